@@ -1,0 +1,75 @@
+"""The errors that may cross a port, as a tree:
+
+    GallerySyncError
+    ├── TransientError            try again, at the earliest after `retry_after` seconds
+    │   ├── RateLimited           the platform's budget is used up
+    │   ├── Unavailable           5xx, time-out, connection refused, an answer that cannot be read
+    │   ├── IncompleteListing     pages, IDs or totals did not add up (SYNC rule 9)
+    │   ├── StaleRevision         the object changed since it was read: read again, plan again
+    │   ├── RankTaken             another entry has this rank
+    │   └── VersionConflict       somebody else wrote the table row first
+    └── PermanentError            `reason` is what a person should read
+        ├── Refused               the platform will not take this entry
+        ├── MediaUnusable         the media cannot be fetched, is too large or of an unsupported kind
+        ├── CredentialsRefused    the link needs to be reconnected
+        ├── CollectionGone        the gallery or the album itself does not exist
+        └── InvalidRequest        a caller asked for something that cannot be (unknown site, gallery, link, message)
+
+Nothing else is raised across a port; everything else is a bug.
+"""
+
+
+class GallerySyncError(Exception):
+    """`reason` is one sentence that a person can act on; `request_id` and `status` are the platform's, if it gave any."""
+
+    def __init__(self, reason: str, *, status: int = 0, request_id: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.status = status
+        self.request_id = request_id
+
+
+class TransientError(GallerySyncError):
+    """`retry_after` in seconds, or None when the platform did not say."""
+
+    def __init__(
+        self, reason: str, *, retry_after: float | None = None, status: int = 0, request_id: str = ""
+    ) -> None:
+        super().__init__(reason, status=status, request_id=request_id)
+        self.retry_after = retry_after
+
+
+class RateLimited(TransientError): ...
+
+
+class Unavailable(TransientError): ...
+
+
+class IncompleteListing(TransientError): ...
+
+
+class StaleRevision(TransientError): ...
+
+
+class RankTaken(TransientError): ...
+
+
+class VersionConflict(TransientError): ...
+
+
+class PermanentError(GallerySyncError): ...
+
+
+class Refused(PermanentError): ...
+
+
+class MediaUnusable(PermanentError): ...
+
+
+class CredentialsRefused(PermanentError): ...
+
+
+class CollectionGone(PermanentError): ...
+
+
+class InvalidRequest(PermanentError): ...

@@ -1,0 +1,105 @@
+"""What travels through the two queues: IDs, never content. Plain JSON, so that the receiver needs nothing to write it.
+
+`group` is the MessageGroupId: the site's instance ID, because Wix's budget of calls is per site. `deduplication_id`
+is the event's ID where an event caused the message.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from gallery_sync.errors import InvalidRequest
+
+VERSION = 1
+
+
+class QueueName(StrEnum):
+    GALLERY = "gallery"
+    ITEM = "item"
+
+
+class Kind(StrEnum):
+    # gallery queue
+    COMPARE = "compare"
+    """Compare a whole gallery with its album."""
+    GALLERY_CHANGED = "gallery_changed"
+    GALLERY_DELETED = "gallery_deleted"
+    APP_INSTALLED = "app_installed"
+    APP_REMOVED = "app_removed"
+    # item queue
+    LOOK = "look"
+    """Look at these entries of this side."""
+    MATCH = "match"
+    """These two unpaired entries show the same media: `entry_ids` is (item, medium)."""
+    RESUME = "resume"
+    """Look at these pairs: `entry_ids` are pair IDs."""
+    FILE = "file"
+    """A file in the Media Manager is ready or failed: `entry_ids` are pair IDs."""
+    ORDER = "order"
+    """Settle the order of a link."""
+
+
+_GALLERY_KINDS = frozenset(
+    {Kind.COMPARE, Kind.GALLERY_CHANGED, Kind.GALLERY_DELETED, Kind.APP_INSTALLED, Kind.APP_REMOVED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One piece of work. `link_id` is empty when an event names only the gallery. `near` is the offset of the first
+    entry in a recent listing. `not_before` (ISO 8601) is what the event says about the entry's age (SYNC rule 1)."""
+
+    kind: Kind
+    instance_id: str
+    event_id: str
+    correlation_id: str
+    gallery_id: str = ""
+    link_id: str = ""
+    side: str = ""
+    entry_ids: tuple[str, ...] = ()
+    near: int | None = None
+    gone: bool = False
+    """The event says that the entries were deleted."""
+    not_before: str = ""
+    event_time: str = ""
+    origin: str = ""
+    """App installed: the instance that the site was duplicated from."""
+
+    @property
+    def queue(self) -> QueueName:
+        return QueueName.GALLERY if self.kind in _GALLERY_KINDS else QueueName.ITEM
+
+    @property
+    def group(self) -> str:
+        return self.instance_id
+
+    @property
+    def deduplication_id(self) -> str:
+        return self.event_id
+
+    def to_json(self) -> str:
+        content = {name: value for name, value in asdict(self).items() if value not in ("", (), None, False)}
+        return json.dumps({"version": VERSION, **content}, separators=(",", ":"))
+
+
+def from_json(body: str) -> Message:
+    """Raises `InvalidRequest` for anything that this version of the software did not write."""
+    try:
+        content: dict[str, Any] = json.loads(body)
+        if content.pop("version") != VERSION:
+            raise InvalidRequest("The message was written by another version of Gallery Sync; redrive it after upgrading.")
+        kind = Kind(content.pop("kind"))
+        entry_ids = tuple(str(one) for one in content.pop("entry_ids", ()))
+        return Message(kind=kind, entry_ids=entry_ids, **content)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InvalidRequest(f"The queue holds a message that Gallery Sync did not write: {error}.") from error
+
+
+def parse_time(text: str) -> datetime | None:
+    """An ISO 8601 time of Wix, which may carry microseconds; None for empty or unreadable text."""
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None

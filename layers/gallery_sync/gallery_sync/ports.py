@@ -1,0 +1,184 @@
+"""What the engine needs from the outside. Adapters implement these; the simulation fakes them.
+
+Every method may raise `TransientError` or `PermanentError` and nothing else. 401, 403, 429, 5xx and time-outs are never
+"not found": a method answers None for absence only when the platform proved it (SYNC rule 9).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from gallery_sync.messages import Message
+from gallery_sync.model import (
+    Capabilities,
+    Conflict,
+    Draft,
+    Entry,
+    Held,
+    HistoryLine,
+    Link,
+    Listing,
+    Media,
+    Pair,
+    Patch,
+    Side,
+    Site,
+    Staged,
+)
+
+type Clock = Callable[[], datetime]
+"""The present time, aware, in UTC."""
+
+
+class MediaContent(Protocol):
+    """An open download: read once, in order, then closed. `size` is 0 when unknown."""
+
+    mime_type: str
+    size: int
+
+    def chunks(self) -> Iterator[bytes]: ...
+
+    def close(self) -> None: ...
+
+
+class MediaSource(Protocol):
+    """Opens the bytes behind a media value of the side that it was read from."""
+
+    def open(self, media: Media) -> MediaContent:
+        """Raises `MediaUnusable` when it cannot be fetched or is not what it claims to be."""
+        ...
+
+
+class Collection(MediaSource, Protocol):
+    """One side of a link: a Pro Gallery, or an album on a platform."""
+
+    @property
+    def side(self) -> Side: ...
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def read(self, entry_id: str) -> Entry | None:
+        """A point read. None: the platform answered "not found" and the collection itself exists.
+
+        Raises `CollectionGone` when the collection does not exist any more.
+        """
+        ...
+
+    def read_many(self, entry_ids: Sequence[str], near: int | None) -> dict[str, Entry | None]:
+        """As `read` for up to 100 entries. `near` is the offset of the first of them in a recent listing, a hint
+        that lets one listing call answer for all; whatever that call does not show is read one by one."""
+        ...
+
+    def listing(self) -> Listing:
+        """The complete listing. Raises `IncompleteListing` when completeness cannot be proven (SYNC rule 9)."""
+        ...
+
+    def find(self, marker: str, staged: Staged | None) -> Sequence[Entry]:
+        """The entries that bear this marker (SYNC rule 3), oldest first. Where the staged media is the marker (Wix: the
+        file ID), those that show it. Empty when nothing was staged there."""
+        ...
+
+    def stage(self, media: Media, source: MediaSource, marker: str) -> Staged:
+        """Bring the media here, without showing it. Not ready yet: ask `staged` again later. Raises `MediaUnusable`."""
+        ...
+
+    def staged(self, staged: Staged) -> Staged:
+        """The present state of staged media. Raises `MediaUnusable` when the platform failed to process it."""
+        ...
+
+    def create(self, draft: Draft) -> Entry:
+        """Create the entry and return it as the platform stored it (SYNC rule 8). With `client_ids`, a second
+        create with the same marker returns the entry that is there. Raises `RankTaken`, `Refused`."""
+        ...
+
+    def update(self, entry: Entry, patch: Patch, media: Media | None, staged: Staged | None) -> Entry:
+        """Write only the fields of `patch`, on condition that the entry is still as read where the platform has revisions
+        (`StaleRevision` otherwise). `media` and `staged` are given when MEDIA is among them. Returns what was stored."""
+        ...
+
+    def delete(self, entry: Entry) -> None:
+        """Delete, on the same condition; absent already is success."""
+        ...
+
+    def place(self, entry: Entry, rank: float) -> Entry:
+        """Give the entry another rank; only where `capabilities.positions`. Raises `RankTaken`."""
+        ...
+
+    def arrange(self, entry_ids: Sequence[str]) -> None:
+        """Write the whole order; only where the order is one list."""
+        ...
+
+    def retitle(self, title: str) -> None:
+        """Give the album the gallery's name; does nothing where that is not possible."""
+        ...
+
+
+class Queue(Protocol):
+    """Both queues: a message knows which one is its own."""
+
+    def send(self, messages: Sequence[Message]) -> None: ...
+
+
+class Store(Protocol):
+    """The table. Every write is conditional on the row's version and raises `VersionConflict` (SYNC rule 12);
+    a written row comes back with its version raised by one."""
+
+    def site(self, instance_id: str) -> Site | None: ...
+
+    def put_site(self, site: Site) -> Site: ...
+
+    def links(self, instance_id: str, gallery_id: str | None = None) -> Sequence[Link]:
+        """All links of a site, or those of one gallery."""
+        ...
+
+    def link(self, instance_id: str, link_id: str) -> Link | None: ...
+
+    def link_of_album(self, platform: str, album_id: str) -> Link | None: ...
+
+    def put_link(self, link: Link) -> Link: ...
+
+    def delete_link(self, link: Link) -> None:
+        """Remove the link with everything below it."""
+        ...
+
+    def pair(self, link_id: str, pair_id: str) -> Pair | None: ...
+
+    def pair_of(self, link_id: str, side: Side, entry_id: str) -> Pair | None:
+        """The pair whose index row names this entry."""
+        ...
+
+    def pairs(self, link_id: str) -> Iterator[Pair]:
+        """All pairs of a link, tombstones included, in no order."""
+        ...
+
+    def put_pair(
+        self, pair: Pair, before: Pair | None, journal: Iterable[HistoryLine | Conflict] = ()
+    ) -> Pair:
+        """Write the row, the index rows of its IDs (only if absent; those of `before` that it no longer has are
+        removed) and the journal in one transaction, on condition that the row is still `before` (None: absent)."""
+        ...
+
+    def history(self, link_id: str, pair_id: str | None = None, limit: int = 100) -> Sequence[HistoryLine]:
+        """Newest first."""
+        ...
+
+    def conflicts(self, link_id: str) -> Sequence[Conflict]: ...
+
+    def put_conflict(self, conflict: Conflict) -> None: ...
+
+    def held(self, link_id: str) -> Sequence[Held]: ...
+
+    def put_held(self, held: Held) -> None:
+        """Write it in place of whatever is held on the same side of the same link."""
+        ...
+
+    def delete_held(self, held: Held) -> None: ...
+
+    def due_pairs(self, now: datetime, limit: int) -> Sequence[tuple[str, str, Pair]]:
+        """Parked pairs whose `retry_at` has come: (instance ID, link ID, pair)."""
+        ...
+
+    def due_links(self, now: datetime, limit: int) -> Sequence[Link]:
+        """Links whose `check_at` or `resume_at` has come."""
+        ...
