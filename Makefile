@@ -1,0 +1,149 @@
+# Gallery Sync: everything one does with this repository. `make help` lists the targets.
+# Every target sets up what it needs by itself; stamps keep repeated runs quick.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+STAGE ?= dev
+PLATFORM ?= s3
+FUNCTION ?= webhook_receiver
+EVENT ?= $(firstword $(wildcard events/$(FUNCTION)/*.json))
+SEEDS ?= 2000
+FROM ?= 1
+PARAMETERS ?=
+ARGS ?=
+
+PYTHON := $(shell sh tools/setup/python.sh)
+UV := .venv-bootstrap/bin/uv
+BIN := .venv/bin
+RUN := PATH="$(CURDIR)/$(BIN):$$PATH" SAM_CLI_TELEMETRY=0
+COMPILE := $(UV) pip compile --quiet --generate-hashes --no-header --universal --python $(PYTHON) --python-version 3.13
+SOURCES := template.yaml $(shell find functions layers -type f -not -name '*.pyc' -not -path '*/__pycache__*')
+
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^## / {printf "\n%s\n", substr($$0, 4)} \
+		/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+## Setting up
+
+.PHONY: setup
+setup: .venv/.ready .venv-cloud/.ready ## Make .venv (all of development) and .venv-cloud (the embedded cloud)
+
+.venv-bootstrap/.ready: requirements/bootstrap.txt
+	@echo "Installing uv ..."
+	@p="$(PYTHON)"; [ -x "$$p" ] || p=python3; "$$p" -m venv --clear .venv-bootstrap || { \
+		echo "Cannot make a virtual environment with $$p: install its venv module (Debian: python3-venv)." >&2; exit 1; }
+	@.venv-bootstrap/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/.ready: requirements/dev.txt pyproject.toml .venv-bootstrap/.ready
+	@echo "Setting up .venv ..."
+	@[ -x $(BIN)/python3.13 ] || $(UV) venv --quiet --clear --seed --python $(PYTHON) .venv
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-cloud/.ready: requirements/cloud.txt .venv-bootstrap/.ready
+	@echo "Setting up .venv-cloud ..."
+	@[ -x .venv-cloud/bin/python3.13 ] || $(UV) venv --quiet --clear --python $(PYTHON) .venv-cloud
+	@$(UV) pip install --quiet --python .venv-cloud/bin/python --require-hashes -r $<
+	@touch $@
+
+.PHONY: lock
+lock: .venv-bootstrap/.ready ## Resolve pyproject.toml into the hashed lock files (ARGS=--upgrade for newer versions)
+	@$(COMPILE) --group pyproject.toml:bootstrap -o requirements/bootstrap.txt $(ARGS)
+	@$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt $(ARGS)
+	@$(COMPILE) pyproject.toml -c requirements/dev.txt --no-annotate -o layers/dependencies/requirements.txt $(ARGS)
+	@$(COMPILE) --group pyproject.toml:cloud -o requirements/cloud.txt $(ARGS)
+
+.PHONY: clean
+clean: ## Remove everything that was built or installed here
+	rm -rf .aws-sam .local .venv .venv-bootstrap .venv-cloud .hypothesis .pytest_cache .ruff_cache .import_linter_cache
+
+## Running it
+
+.PHONY: demo
+demo: setup ## Share a gallery and watch both sides stay equal (PLATFORM=s3)
+	@$(RUN) python -m tools.demo --platform $(PLATFORM) $(ARGS)
+
+.PHONY: up
+up: setup ## Start the embedded cloud and the Wix simulator, deploy, print the addresses; Ctrl-C ends it
+	@$(RUN) python -m tools.local_cloud up $(ARGS)
+
+.PHONY: down
+down: .venv/.ready ## Stop what `make up` started
+	@$(RUN) python -m tools.local_cloud down
+
+.PHONY: status
+status: .venv/.ready ## Say what is running and where
+	@$(RUN) python -m tools.local_cloud status
+
+.PHONY: logs
+logs: .venv/.ready ## Print a deployed function's log (FUNCTION=item_worker)
+	@$(RUN) python -m tools.local_cloud logs $(FUNCTION)
+
+.PHONY: build
+build: .aws-sam/.ready ## sam build, with bytecode for short cold starts
+
+.aws-sam/.ready: $(SOURCES) .venv/.ready
+	@$(RUN) python -m tools.setup.build
+	@touch $@
+
+.PHONY: invoke
+invoke: build ## Run one function with one event in a container (FUNCTION=… EVENT=events/…/….json)
+	@[ -n "$(EVENT)" ] || { echo "No event: say EVENT=events/$(FUNCTION)/….json" >&2; exit 1; }
+	@$(RUN) sam local invoke $(FUNCTION) --event $(EVENT) $(ARGS)
+
+.PHONY: deploy
+deploy: build ## Deploy to your AWS account (STAGE=dev PARAMETERS="WixAppId=… …")
+	@$(RUN) sam deploy --config-env $(STAGE) $(if $(PARAMETERS),--parameter-overrides Stage=$(STAGE) $(PARAMETERS)) $(ARGS)
+
+## Checking it
+
+.PHONY: test
+test: lint types imports template fast deployed ## Everything below
+
+.PHONY: lint
+lint: .venv/.ready ## ruff: rules and format
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+
+.PHONY: types
+types: .venv/.ready ## pyright, strict
+	@$(RUN) pyright
+
+.PHONY: imports
+imports: .venv/.ready ## Which layer may import which
+	@$(RUN) lint-imports
+
+.PHONY: template
+template: .venv/.ready ## sam validate, cfn-lint and the checks of the template
+	@env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY $(RUN) sam validate --lint --region eu-central-1
+	@$(RUN) cfn-lint template.yaml
+	@$(RUN) pytest tests/template $(ARGS)
+
+.PHONY: fast
+fast: unit contract functions ## Tests that need no deployed stack
+
+.PHONY: unit contract functions deployed
+unit: .venv/.ready ## Single parts, sockets off
+	@$(RUN) pytest tests/unit $(ARGS)
+contract: .venv/.ready ## Our fakes, the simulator and the adapters against what they stand for
+	@$(RUN) pytest tests/contract $(ARGS)
+functions: .venv/.ready ## Every handler with every event of events/
+	@$(RUN) pytest tests/functions $(ARGS)
+deployed: setup build ## The template as deployed onto the embedded cloud, end to end
+	@$(RUN) pytest tests/deployed $(ARGS)
+
+.PHONY: simulate
+simulate: .venv/.ready ## Random worlds, faults and crashes for the engine (SEEDS=2000 FROM=1)
+	@$(RUN) python -m tests.simulation --seeds $(SEEDS) --from $(FROM) $(ARGS)
+
+.PHONY: format
+format: .venv/.ready ## Let ruff mend what it can
+	@$(RUN) ruff check --fix .
+	@$(RUN) ruff format .
