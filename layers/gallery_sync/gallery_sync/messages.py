@@ -80,7 +80,7 @@ class Message:
         return self.event_id
 
     def to_json(self) -> str:
-        content = {name: value for name, value in asdict(self).items() if value not in ("", (), None, False)}
+        content = {name: value for name, value in asdict(self).items() if value or value == 0 and value is not False}
         return json.dumps({"version": VERSION, **content}, separators=(",", ":"))
 
 

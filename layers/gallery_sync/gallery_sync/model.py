@@ -143,10 +143,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A complete listing of a collection, in display order (SYNC rule 9: proven complete by the adapter)."""
+    """A complete listing of a collection, in display order (SYNC rule 9: proven complete by the adapter).
+
+    `unreadable` names entries that exist but cannot be understood, each with the reason: they are not absent.
+    """
 
     entries: tuple[Entry, ...]
     title: str = ""
+    unreadable: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,8 +273,8 @@ class Sided[T]:
 class Pair:
     """The ID mapping of one item and one medium, with both bases.
 
-    `ids` hold "" and `bases` None while a side is not known. `ranks` are as last read from each side (hints that the order
-    may have changed); `place` sorts the base order of the link. `version` counts writes of the row, 0 before the first.
+    `ids` hold "" and `bases` None while a side is not known. `ranks` and `revisions` are as last read from each side (hints
+    that something may have changed); `place` sorts the base order of the link. `version` counts writes of the row, 0 before the first.
     `drift` names what changed outside in direction `share`.
     """
 
@@ -281,6 +285,7 @@ class Pair:
     ids: Sided[str] = Sided("", "")
     bases: Sided[Projection | None] = Sided[Projection | None](None, None)
     ranks: Sided[float] = Sided(0.0, 0.0)
+    revisions: Sided[str] = Sided("", "")
     place: float = 0.0
     intent: CreateIntent | PatchIntent | None = None
     trouble: Trouble | None = None

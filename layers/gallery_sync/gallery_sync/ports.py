@@ -4,7 +4,7 @@ Every method may raise `TransientError` or `PermanentError` and nothing else. 40
 "not found": a method answers None for absence only when the platform proved it (SYNC rule 9).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -70,8 +70,12 @@ class Collection(MediaSource, Protocol):
         that lets one listing call answer for all; whatever that call does not show is read one by one."""
         ...
 
-    def listing(self) -> Listing:
-        """The complete listing. Raises `IncompleteListing` when completeness cannot be proven (SYNC rule 9)."""
+    def listing(self, known: Mapping[str, Entry]) -> Listing:
+        """The complete listing. Raises `IncompleteListing` when completeness cannot be proven (SYNC rule 9).
+
+        `known` holds entries as last read: where the platform tells an unchanged revision cheaply, the adapter answers
+        with the known entry instead of reading it again.
+        """
         ...
 
     def find(self, marker: str, staged: Staged | None) -> Sequence[Entry]:
@@ -111,6 +115,34 @@ class Collection(MediaSource, Protocol):
 
     def retitle(self, title: str) -> None:
         """Give the album the gallery's name; does nothing where that is not possible."""
+        ...
+
+    def publish(self) -> None:
+        """Bring up to date what is made from the entries (such as a gallery page); called once after a batch of writes."""
+        ...
+
+
+class Platform(Protocol):
+    """An external platform on which albums lie."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def create_album(self, marker: str, title: str) -> str:
+        """Make an album and return its ID; the same marker (the link ID) always gives the same album."""
+        ...
+
+    def delete_album(self, album_id: str) -> None:
+        """Remove the album with everything in it; absent already is success."""
+        ...
+
+    def open(self, album_id: str) -> Collection: ...
+
+    def address(self, album_id: str) -> str:
+        """Where a person can look at the album; empty when there is no such address."""
         ...
 
 
