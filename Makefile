@@ -8,6 +8,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules
 
 STAGE ?= dev
+ARCHITECTURE ?= arm64
 PLATFORM ?= s3
 FUNCTION ?= webhook_receiver
 EVENT ?= $(firstword $(wildcard events/$(FUNCTION)/*.json))
@@ -21,7 +22,6 @@ UV := .venv-bootstrap/bin/uv
 BIN := .venv/bin
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH" SAM_CLI_TELEMETRY=0
 COMPILE := $(UV) pip compile --quiet --generate-hashes --no-header --universal --python $(PYTHON) --python-version 3.13
-SOURCES := template.yaml $(shell find functions layers -type f -not -name '*.pyc' -not -path '*/__pycache__*')
 
 .PHONY: help
 help: ## List the targets
@@ -42,15 +42,15 @@ setup: .venv/.ready .venv-cloud/.ready ## Make .venv (all of development) and .v
 
 .venv/.ready: requirements/dev.txt pyproject.toml .venv-bootstrap/.ready
 	@echo "Setting up .venv ..."
-	@[ -x $(BIN)/python3.13 ] || $(UV) venv --quiet --clear --seed --python $(PYTHON) .venv
-	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@[ -x $(BIN)/python3.13 ] || $(UV) venv --quiet --clear --python $(PYTHON) .venv
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv-cloud/.ready: requirements/cloud.txt .venv-bootstrap/.ready
 	@echo "Setting up .venv-cloud ..."
 	@[ -x .venv-cloud/bin/python3.13 ] || $(UV) venv --quiet --clear --python $(PYTHON) .venv-cloud
-	@$(UV) pip install --quiet --python .venv-cloud/bin/python --require-hashes -r $<
+	@$(UV) pip sync --quiet --python .venv-cloud/bin/python --require-hashes $<
 	@touch $@
 
 .PHONY: lock
@@ -87,11 +87,8 @@ logs: .venv/.ready ## Print a deployed function's log (FUNCTION=item_worker)
 	@$(RUN) python -m tools.local_cloud logs $(FUNCTION)
 
 .PHONY: build
-build: .aws-sam/.ready ## sam build, with bytecode for short cold starts
-
-.aws-sam/.ready: $(SOURCES) .venv/.ready
-	@$(RUN) python -m tools.setup.build
-	@touch $@
+build: .venv/.ready ## sam build, with bytecode for short cold starts (ARCHITECTURE=arm64)
+	@$(RUN) python -m tools.setup.build --architecture $(ARCHITECTURE)
 
 .PHONY: invoke
 invoke: build ## Run one function with one event in a container (FUNCTION=… EVENT=events/…/….json)
@@ -100,7 +97,8 @@ invoke: build ## Run one function with one event in a container (FUNCTION=… EV
 
 .PHONY: deploy
 deploy: build ## Deploy to your AWS account (STAGE=dev PARAMETERS="WixAppId=… …")
-	@$(RUN) sam deploy --config-env $(STAGE) $(if $(PARAMETERS),--parameter-overrides Stage=$(STAGE) $(PARAMETERS)) $(ARGS)
+	@$(RUN) sam deploy --stack-name gallery-sync-$(STAGE) \
+		--parameter-overrides Stage=$(STAGE) Architecture=$(ARCHITECTURE) $(PARAMETERS) $(ARGS)
 
 ## Checking it
 
@@ -136,7 +134,7 @@ contract: .venv/.ready ## Our fakes, the simulator and the adapters against what
 	@$(RUN) pytest tests/contract $(ARGS)
 functions: .venv/.ready ## Every handler with every event of events/
 	@$(RUN) pytest tests/functions $(ARGS)
-deployed: setup build ## The template as deployed onto the embedded cloud, end to end
+deployed: setup ## The template as deployed onto the embedded cloud, end to end
 	@$(RUN) pytest tests/deployed $(ARGS)
 
 .PHONY: simulate

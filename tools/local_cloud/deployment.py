@@ -1,0 +1,87 @@
+"""The real `sam deploy` onto the embedded cloud, and what the emulator leaves out."""
+
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tools.local_cloud.cloud import ACCESS_KEY, REGION
+from tools.local_cloud.processes import LocalCloudError
+from tools.setup.build import ROOT, sam_environment
+
+if TYPE_CHECKING:
+    from boto3 import Session
+
+_ARTIFACTS = "deployment-artifacts"
+_INTEGRATION = re.compile(r"\$\{(\w+)\.Arn\}/invocations")
+
+
+@dataclass(frozen=True, slots=True)
+class Deployer:
+    """Deploys one stack onto the cloud at `url`."""
+
+    url: str
+    stack_name: str
+    session: "Session"
+
+    def deploy(self, template: Path, parameters: Mapping[str, str]) -> dict[str, str]:
+        """Creates or updates the stack from a built template; returns its outputs. Raises `LocalCloudError`."""
+        self.session.client("s3", endpoint_url=self.url).create_bucket(Bucket=_ARTIFACTS)
+        overrides = [f"ParameterKey={name},ParameterValue={value}" for name, value in parameters.items()]
+        self._sam(
+            "deploy",
+            *("--config-env", "local", "--template-file", str(template), "--s3-bucket", _ARTIFACTS),
+            *("--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-fail-on-empty-changeset"),
+            *("--parameter-overrides", *overrides),
+        )
+        self._make_routes()
+        return self._outputs()
+
+    def delete(self) -> None:
+        """Deletes the stack; what the template retains stays."""
+        self._sam("delete", "--no-prompts", "--config-env", "local")
+
+    def _sam(self, *arguments: str) -> None:
+        keys = {"AWS_ENDPOINT_URL": self.url, "AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": ACCESS_KEY}
+        command = ["sam", *arguments, "--stack-name", self.stack_name, "--region", REGION]
+        environment = sam_environment() | keys
+        ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        if ran.returncode:
+            raise LocalCloudError(f"sam {arguments[0]} failed:\n{ran.stdout}{ran.stderr}")
+
+    def _outputs(self) -> dict[str, str]:
+        cloudformation = self.session.client("cloudformation", endpoint_url=self.url)
+        stack = cloudformation.describe_stacks(StackName=self.stack_name)["Stacks"][0]
+        return {one.get("OutputKey", ""): one.get("OutputValue", "") for one in stack.get("Outputs", [])}
+
+    def _make_routes(self) -> None:
+        """The emulator makes HTTP APIs without the routes of their OpenAPI body; add those that are missing."""
+        cloudformation = self.session.client("cloudformation", endpoint_url=self.url)
+        resources = cloudformation.describe_stack_resources(StackName=self.stack_name)["StackResources"]
+        physical = {one["LogicalResourceId"]: one.get("PhysicalResourceId", "") for one in resources}
+        got: Any = cloudformation.get_template(StackName=self.stack_name, TemplateStage="Processed")["TemplateBody"]
+        for name, resource in got["Resources"].items():
+            if resource["Type"] == "AWS::ApiGatewayV2::Api":
+                self._add_routes(physical[name], resource["Properties"]["Body"]["paths"], physical)
+
+    def _add_routes(self, api: str, paths: Mapping[str, Any], physical: Mapping[str, str]) -> None:
+        gateway = self.session.client("apigatewayv2", endpoint_url=self.url)
+        functions = self.session.client("lambda", endpoint_url=self.url)
+        present = {route.get("RouteKey") for route in gateway.get_routes(ApiId=api)["Items"]}
+        for path, methods in paths.items():
+            for method, operation in methods.items():
+                key = f"{'ANY' if method == 'x-amazon-apigateway-any-method' else method.upper()} {path}"
+                found = _INTEGRATION.search(str(operation["x-amazon-apigateway-integration"]["uri"]))
+                if key in present or found is None:
+                    continue
+                function = functions.get_function(FunctionName=physical[found[1]])
+                integration = gateway.create_integration(
+                    ApiId=api,
+                    IntegrationType="AWS_PROXY",
+                    IntegrationUri=function["Configuration"].get("FunctionArn", ""),
+                    PayloadFormatVersion="2.0",
+                )
+                target = f"integrations/{integration.get('IntegrationId', '')}"
+                gateway.create_route(ApiId=api, RouteKey=key, Target=target)
