@@ -1,4 +1,4 @@
-"""Starting the embedded cloud (ministack) in its own virtual environment, on loopback only, with a clean environment."""
+"""Starting the embedded cloud (ministack): in its own virtual environment, on loopback only."""
 
 import os
 import time
@@ -29,8 +29,8 @@ def start_cloud(directory: Path) -> tuple[Child, str]:
 
 
 def _environment(port: int, scratch: Path) -> dict[str, str]:
-    # The functions inherit this environment, so it holds nothing of the developer's. Without IOT_MTLS_ENABLED=0
-    # another port is opened on every interface.
+    # The functions inherit this environment, so it holds nothing of the developer's. Without
+    # IOT_MTLS_ENABLED=0 another port is opened on every interface.
     return {
         "PATH": os.pathsep.join((str(_PROGRAM.parent), "/usr/local/bin", "/usr/bin", "/bin")),
         "HOME": str(scratch),
@@ -60,4 +60,6 @@ def _wait(child: Child, url: str) -> None:
             pass
         time.sleep(0.05)
     child.stop()
-    raise LocalCloudError(f"The embedded cloud did not start. Its last words, from {child.log}:\n{child.tail()}")
+    raise LocalCloudError(
+        f"The embedded cloud did not start. Its last words, from {child.log}:\n{child.tail()}"
+    )

@@ -27,7 +27,10 @@ class Deployer:
     session: "Session"
 
     def deploy(self, template: Path, parameters: Mapping[str, str]) -> dict[str, str]:
-        """Creates or updates the stack from a built template; returns its outputs. Raises `LocalCloudError`."""
+        """Creates or updates the stack from a built template; returns its outputs.
+
+        Raises `LocalCloudError`.
+        """
         self.session.client("s3", endpoint_url=self.url).create_bucket(Bucket=_ARTIFACTS)
         overrides = [f"ParameterKey={name},ParameterValue={value}" for name, value in parameters.items()]
         self._sam(
@@ -44,7 +47,11 @@ class Deployer:
         self._sam("delete", "--no-prompts", "--config-env", "local")
 
     def _sam(self, *arguments: str) -> None:
-        keys = {"AWS_ENDPOINT_URL": self.url, "AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": ACCESS_KEY}
+        keys = {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+            "AWS_SECRET_ACCESS_KEY": ACCESS_KEY,
+        }
         command = ["sam", *arguments, "--stack-name", self.stack_name, "--region", REGION]
         environment = sam_environment() | keys
         ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
@@ -57,11 +64,13 @@ class Deployer:
         return {one.get("OutputKey", ""): one.get("OutputValue", "") for one in stack.get("Outputs", [])}
 
     def _make_routes(self) -> None:
-        """The emulator makes HTTP APIs without the routes of their OpenAPI body; add those that are missing."""
+        """The emulator makes HTTP APIs without the routes of their OpenAPI body: add the missing ones."""
         cloudformation = self.session.client("cloudformation", endpoint_url=self.url)
         resources = cloudformation.describe_stack_resources(StackName=self.stack_name)["StackResources"]
         physical = {one["LogicalResourceId"]: one.get("PhysicalResourceId", "") for one in resources}
-        got: Any = cloudformation.get_template(StackName=self.stack_name, TemplateStage="Processed")["TemplateBody"]
+        got: Any = cloudformation.get_template(StackName=self.stack_name, TemplateStage="Processed")[
+            "TemplateBody"
+        ]
         for name, resource in got["Resources"].items():
             if resource["Type"] == "AWS::ApiGatewayV2::Api":
                 self._add_routes(physical[name], resource["Properties"]["Body"]["paths"], physical)

@@ -1,4 +1,4 @@
-"""Child processes that end with us: each is the leader of its own process group, and the group is ended as one."""
+"""Child processes that end with us: each leads a process group of its own, which is ended as one."""
 
 import os
 import signal
@@ -43,7 +43,7 @@ class Child:
 def start(
     name: str, command: Sequence[str], environment: Mapping[str, str], log: Path, *, piped: bool = False
 ) -> Child:
-    """Starts `command` in a process group of its own. `piped`: standard output is ours to read, not the log's."""
+    """Starts `command` in a process group of its own. `piped`: its standard output is ours to read."""
     with log.open("w") as output:
         process = subprocess.Popen(
             command,
@@ -82,13 +82,21 @@ def _gone(group: int, leader: subprocess.Popen[str] | None, patience: float) -> 
 
 
 def command_of(pid: int) -> str:
-    """The command line of a running process; empty if there is none. Tells our process from a later one of the same ID."""
+    """The command line of a running process, empty if there is none: tells ours from a later one."""
     if Path("/proc/self").exists():
         try:
-            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+            return (
+                Path(f"/proc/{pid}/cmdline")
+                .read_bytes()
+                .replace(b"\0", b" ")
+                .decode(errors="replace")
+                .strip()
+            )
         except OSError:
             return ""
-    ran = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     return ran.stdout.strip()
 
 

@@ -1,6 +1,7 @@
 """Starting the Wix simulator beside the cloud."""
 
 import json
+import os
 import select
 import sys
 from collections.abc import Mapping, Sequence
@@ -18,26 +19,25 @@ _PATIENCE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Simulator:
-    """A running simulator. `line` is the JSON that it printed: base_url, app_id, app_secret, instance_id, public_key_pem,
-    webhook_target, admin_url."""
+    """A running simulator. `line` is the JSON that it printed: base_url, admin_url, app_id, app_secret,
+    instance_id, public_key_pem, webhook_target."""
 
     child: Child
     line: Mapping[str, Any]
 
     def send_webhooks_to(self, url: str) -> "Simulator":
-        """Sets where webhooks go from now on."""
-        answer = httpx.put(
-            f"{self.line['admin_url']}/webhook-target", json={"url": url}, timeout=10, trust_env=False
-        )
-        answer.raise_for_status()
+        """Sets where webhooks go from now on, and sends what had no target until now."""
+        with httpx.Client(base_url=str(self.line["admin_url"]), timeout=10, trust_env=False) as admin:
+            admin.put("/webhook-target", json={"url": url}).raise_for_status()
+            admin.post("/deliveries/replay", json={}).raise_for_status()
         return Simulator(self.child, {**self.line, "webhook_target": url})
 
 
-def start_simulator(directory: Path, environment: Mapping[str, str], arguments: Sequence[str]) -> Simulator:
-    """Starts a simulator on a free loopback port with further command-line `arguments` (`--seed 1` and the like)."""
+def start_simulator(directory: Path, arguments: Sequence[str]) -> Simulator:
+    """Starts a simulator on a free loopback port with further command-line `arguments`, like `--seed 1`."""
     command = [sys.executable, "-m", "tools.wix_simulator", "--port", "0", *arguments]
-    inherited = {**environment, "PYTHONPATH": str(ROOT)}
-    child = start("simulator", command, inherited, directory / "simulator.log", piped=True)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    child = start("simulator", command, environment, directory / "simulator.log", piped=True)
     line = _first_line(child)
     try:
         return Simulator(child, json.loads(line))

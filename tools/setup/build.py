@@ -1,7 +1,7 @@
 """`sam build`, then bytecode for everything that was built.
 
-SAM strips bytecode and Lambda cannot write it back, so that every cold start would compile all imports again. The files
-are compiled as "unchecked": their time stamps change in the package, and Python would otherwise refuse them.
+SAM strips bytecode and Lambda cannot write it back, so that every cold start would compile all imports again.
+The files are compiled as "unchecked": their time stamps change in the package, and Python would refuse them.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def build(architecture: str, directory: Path = DEFAULT_DIRECTORY) -> Path:
 
 
 def sam_environment() -> dict[str, str]:
-    """The environment in which the SAM CLI finds this Python and waits for nobody: no telemetry, no AWS keys."""
+    """An environment in which the SAM CLI finds this Python and waits for nobody: no telemetry, no keys."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return kept | {
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))),
@@ -64,7 +64,9 @@ def _sam_build(architecture: str, directory: Path) -> None:
     command = [sam, "build", "--template-file", str(ROOT / "template.yaml"), "--build-dir", str(directory)]
     command += ["--cached", "--cache-dir", str(directory.parent / "cache"), "--parallel"]
     command += ["--parameter-overrides", f"Architecture={architecture}"]
-    ran = subprocess.run(command, cwd=ROOT, env=sam_environment(), capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        command, cwd=ROOT, env=sam_environment(), capture_output=True, text=True, check=False
+    )
     if ran.returncode:
         raise BuildFailed(f"sam build failed:\n{ran.stdout}{ran.stderr}")
 
