@@ -1,0 +1,178 @@
+"""History, conflicts and held deletions of a link."""
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import batched, groupby
+from typing import TYPE_CHECKING
+
+from gallery_sync.model import Conflict, Field, Held, HistoryLine, Side
+from gallery_sync.store import keys
+from gallery_sync.store.conditions import ABSENT, holds
+from gallery_sync.store.documents import Document, read_value, time_of, value_of
+from gallery_sync.store.requests import Delete, Put, Requests
+from gallery_sync.store.rows import Row, bytes_in, document_in, key_of, row, text_in
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+_PAIRS_PER_ROW = 20_000
+"""Pair IDs are 26 random characters: compressed they take 17 bytes each; a row may have 400 KB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long rows are kept that nobody removes. A tombstone must outlive any create that may land late."""
+
+    tombstones: timedelta = timedelta(days=30)
+    journal: timedelta = timedelta(days=365)
+
+
+KEPT = Retention()
+
+
+class Journal(Requests):
+    def __init__(self, client: "DynamoDBClient", table_name: str, retention: Retention = KEPT) -> None:
+        super().__init__(client, table_name)
+        self._retention = retention
+
+    def history(self, link_id: str, pair_id: str | None = None, limit: int = 100) -> Sequence[HistoryLine]:
+        if pair_id is None:
+            rows = self.query(keys.link_partition(link_id), keys.LOG, limit=limit, newest_first=True)
+        else:
+            of_pair: Row = {":log_of": {"S": keys.log_of(link_id, pair_id)}}
+            rows = self.query_index("log", "log_of = :log_of", of_pair, limit, newest_first=True)
+        return [_read_line(link_id, document_in(one)) for one in rows]
+
+    def conflicts(self, link_id: str) -> Sequence[Conflict]:
+        """Newest first."""
+        rows = self.query(keys.link_partition(link_id), keys.CONFLICT)
+        found = [_read_conflict(link_id, document_in(one)) for one in rows]
+        return sorted(found, key=lambda conflict: (conflict.at, conflict.id), reverse=True)
+
+    def put_conflict(self, conflict: Conflict) -> None:
+        self.write([self._conflict_put(conflict)])
+
+    def held(self, link_id: str) -> Sequence[Held]:
+        rows = self.query(keys.link_partition(link_id), keys.HELD, attributes="held_id, pairs, doc")
+        by_side = groupby(rows, key=lambda one: document_in(one)["missing_on"])
+        return [_read_held(link_id, list(parts)) for _, parts in by_side]
+
+    def put_held(self, held: Held) -> None:
+        self.write([Put(one) for one in _held_rows(held)])
+
+    def delete_held(self, held: Held) -> None:
+        """Raises `VersionConflict` when another set is held by now; nothing held is success."""
+        prefix = f"{keys.HELD}{held.missing_on.value}#"
+        rows = self.query(keys.link_partition(held.link_id), prefix, attributes="pk, sk")
+        match [key_of(one) for one in rows]:
+            case [first, *later]:
+                self.write([Delete(first, ABSENT | holds(held.id)), *map(Delete, later)])
+            case _:
+                pass
+
+    def journal_puts(self, journal: Iterable[HistoryLine | Conflict], version: int) -> list[Put]:
+        """The rows of what is journalled together with this version of a pair."""
+        return [
+            self._conflict_put(entry)
+            if isinstance(entry, Conflict)
+            else Put(
+                row(
+                    keys.log(entry, version, position),
+                    _line(entry),
+                    log_of=keys.log_of(entry.link_id, entry.pair_id),
+                    expires_at=self._journal_expiry(entry.at),
+                )
+            )
+            for position, entry in enumerate(journal)
+        ]
+
+    def _conflict_put(self, conflict: Conflict) -> Put:
+        key = keys.conflict(conflict.link_id, conflict.id)
+        return Put(row(key, _conflict(conflict), expires_at=self._journal_expiry(conflict.at)))
+
+    def _journal_expiry(self, at: datetime) -> int:
+        return int((at + self._retention.journal).timestamp())
+
+
+def _line(line: HistoryLine) -> Document:
+    return {
+        "pair_id": line.pair_id,
+        "at": time_of(line.at),
+        "action": line.action,
+        "on": line.on.value if line.on else None,
+        "why": line.why,
+        "fields": list(line.fields),
+        "correlation_id": line.correlation_id,
+    }
+
+
+def _read_line(link_id: str, document: Document) -> HistoryLine:
+    return HistoryLine(
+        link_id=link_id,
+        pair_id=document["pair_id"],
+        at=datetime.fromisoformat(document["at"]),
+        action=document["action"],
+        on=Side(document["on"]) if document["on"] else None,
+        why=document["why"],
+        fields=tuple(document["fields"]),
+        correlation_id=document["correlation_id"],
+    )
+
+
+def _conflict(conflict: Conflict) -> Document:
+    return {
+        "id": conflict.id,
+        "pair_id": conflict.pair_id,
+        "at": time_of(conflict.at),
+        "field": conflict.field.value,
+        "loser": conflict.loser.value,
+        "lost": value_of(conflict.lost),
+        "kept": value_of(conflict.kept),
+        "restored": conflict.restored,
+    }
+
+
+def _read_conflict(link_id: str, document: Document) -> Conflict:
+    return Conflict(
+        id=document["id"],
+        link_id=link_id,
+        pair_id=document["pair_id"],
+        at=datetime.fromisoformat(document["at"]),
+        field=Field(document["field"]),
+        loser=Side(document["loser"]),
+        lost=read_value(document["lost"]),
+        kept=read_value(document["kept"]),
+        restored=document["restored"],
+    )
+
+
+def _held_rows(held: Held) -> list[Row]:
+    """One row for up to 20,000 pairs, in their order. A smaller set leaves later rows of the former one behind,
+    which are told by their other `held_id`."""
+    document = {"missing_on": held.missing_on.value, "at": time_of(held.at), "reason": held.reason}
+    parts = list(batched(held.pair_ids, _PAIRS_PER_ROW, strict=False)) or [()]
+    return [
+        row(
+            keys.held(held.link_id, held.missing_on, part),
+            document,
+            held_id=held.id,
+            pairs=zlib.compress("\n".join(pair_ids).encode()),
+        )
+        for part, pair_ids in enumerate(parts)
+    ]
+
+
+def _read_held(link_id: str, parts: Sequence[Row]) -> Held:
+    held_id, document = text_in(parts[0], "held_id"), document_in(parts[0])
+    current = [part for part in parts if text_in(part, "held_id") == held_id]
+    pair_ids = "\n".join(zlib.decompress(bytes_in(part, "pairs")).decode() for part in current)
+    return Held(
+        id=held_id,
+        link_id=link_id,
+        missing_on=Side(document["missing_on"]),
+        pair_ids=tuple(pair_ids.split("\n")) if pair_ids else (),
+        at=datetime.fromisoformat(document["at"]),
+        reason=document["reason"],
+    )

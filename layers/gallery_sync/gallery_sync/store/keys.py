@@ -1,0 +1,98 @@
+"""Where each row lies: its partition key and its sort key, and the sparse keys of the indexes.
+
+A site's own rows share one partition, everything below a link another. A platform's IDs may hold any character, `#`
+too: they stand last in a key. The other parts are made by this software or by Wix and never hold one.
+"""
+
+from datetime import UTC, datetime
+from zlib import crc32
+
+from gallery_sync.errors import InvalidRequest
+from gallery_sync.model import HistoryLine, Side
+
+type Key = tuple[str, str]
+"""Partition key and sort key."""
+
+LINK = "LINK#"
+PAIR = "PAIR#"
+LOG = "LOG#"
+CONFLICT = "CONFLICT#"
+HELD = "HELD#"
+
+DUE_SHARDS = 4
+"""Partitions of the index `due` per kind: they spread the writes of many sites that park at once."""
+
+_ENTRY = {Side.WIX: "WIX#", Side.EXTERNAL: "EXT#"}
+_LONGEST_ENTRY_ID = 1000
+"""In bytes; DynamoDB takes sort keys of up to 1,024."""
+
+
+def site_partition(instance_id: str) -> str:
+    return f"SITE#{instance_id}"
+
+
+def link_partition(link_id: str) -> str:
+    return f"{LINK}{link_id}"
+
+
+def site(instance_id: str) -> Key:
+    return site_partition(instance_id), "SITE"
+
+
+def link(instance_id: str, gallery_id: str, link_id: str) -> Key:
+    return site_partition(instance_id), f"{LINK}{gallery_id}#{link_id}"
+
+
+def owner(link_id: str) -> Key:
+    """The row that says to which site a link belongs."""
+    return link_partition(link_id), "LINK"
+
+
+def album(platform: str, album_id: str) -> Key:
+    return f"ALBUM#{platform}#{album_id}", "ALBUM"
+
+
+def pair(link_id: str, pair_id: str) -> Key:
+    return link_partition(link_id), f"{PAIR}{pair_id}"
+
+
+def entry(link_id: str, side: Side, entry_id: str) -> Key:
+    """The index row of an item or a medium. Raises `InvalidRequest` for an ID that no key can hold."""
+    if len(entry_id.encode("utf-8", "surrogatepass")) > _LONGEST_ENTRY_ID:
+        raise InvalidRequest(
+            f"The ID of an entry is longer than {_LONGEST_ENTRY_ID:,} bytes; give it a shorter name on its platform."
+        )
+    return link_partition(link_id), f"{_ENTRY[side]}{entry_id}"
+
+
+def log(line: HistoryLine, version: int, position: int) -> Key:
+    """Sorted by time; the version of the pair and the position among the lines written with it make it unique."""
+    return link_partition(
+        line.link_id
+    ), f"{LOG}{moment(line.at)}#{line.pair_id}#{version:010d}#{position:02d}"
+
+
+def log_of(link_id: str, pair_id: str) -> str:
+    """The partition of one pair in the index `log`."""
+    return f"{link_id}#{pair_id}"
+
+
+def conflict(link_id: str, conflict_id: str) -> Key:
+    return link_partition(link_id), f"{CONFLICT}{conflict_id}"
+
+
+def held(link_id: str, side: Side, part: int) -> Key:
+    return link_partition(link_id), f"{HELD}{side.value}#{part:04d}"
+
+
+def moment(at: datetime) -> str:
+    """A time in UTC, of fixed width, so that text sorts as time does."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def due_shard(kind: str, row_id: str) -> str:
+    return f"{kind}#{crc32(row_id.encode()) % DUE_SHARDS}"
+
+
+def due_shards(kind: str) -> list[str]:
+    return [f"{kind}#{shard}" for shard in range(DUE_SHARDS)]

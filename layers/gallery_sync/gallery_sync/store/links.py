@@ -1,0 +1,167 @@
+"""Sites and links. Three rows make a link: itself among its site's, its owner, and the claim of its album."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gallery_sync.errors import InvalidRequest, VersionConflict
+from gallery_sync.model import (
+    ConflictPolicy,
+    DeletePolicy,
+    Direction,
+    Link,
+    LinkState,
+    Settings,
+    Site,
+    SiteState,
+)
+from gallery_sync.store import keys
+from gallery_sync.store.conditions import ABSENT, at_version, names_link
+from gallery_sync.store.documents import Document, read_time, time_of
+from gallery_sync.store.requests import Delete, Put, Requests
+from gallery_sync.store.rows import Row, document_in, key_of, row, text_in
+
+
+class Links(Requests):
+    def site(self, instance_id: str) -> Site | None:
+        found = self.get(keys.site(instance_id))
+        return _read_site(document_in(found)) if found else None
+
+    def put_site(self, site: Site) -> Site:
+        written = replace(site, version=site.version + 1)
+        content = row(keys.site(site.instance_id), _site(written), version=written.version)
+        self.write([Put(content, at_version(site.version))])
+        return written
+
+    def links(self, instance_id: str, gallery_id: str | None = None) -> Sequence[Link]:
+        prefix = keys.LINK if gallery_id is None else f"{keys.LINK}{gallery_id}#"
+        return [read_link(document_in(one)) for one in self.query(keys.site_partition(instance_id), prefix)]
+
+    def link(self, instance_id: str, link_id: str) -> Link | None:
+        # A site has few links: one small query costs less than an index row to find the gallery first.
+        return next((link for link in self.links(instance_id) if link.id == link_id), None)
+
+    def link_of_album(self, platform: str, album_id: str) -> Link | None:
+        claim = self.get(keys.album(platform, album_id), "instance_id, gallery_id, link_id")
+        if claim is None:
+            return None
+        instance_id, gallery_id, link_id = (
+            text_in(claim, name) for name in ("instance_id", "gallery_id", "link_id")
+        )
+        found = self.get(keys.link(instance_id, gallery_id, link_id))
+        return read_link(document_in(found)) if found else None
+
+    def put_link(self, link: Link) -> Link:
+        """The first write also claims the album: raises `InvalidRequest` when another link has it."""
+        written = replace(link, version=link.version + 1)
+        put = Put(_link_row(written), at_version(link.version))
+        self.write([put] if link.version else [put, *_claims(written)])
+        return written
+
+    def delete_link(self, link: Link) -> None:
+        """Raises `VersionConflict` when the link is not as given any more. The link's own row goes last, so that
+        a removal cut short can be repeated."""
+        current = self.link(link.instance_id, link.id)
+        if current and current.version != link.version:
+            raise VersionConflict(
+                "Somebody else changed this link at the same time; read it again and repeat."
+            )
+        owner = keys.owner(link.id)
+        below = map(key_of, self.query(keys.link_partition(link.id), attributes="pk, sk"))
+        self.delete_all(key for key in below if key != owner)
+        if current:
+            self.write(
+                [
+                    Delete(keys.album(link.platform, link.album_id), names_link(link.id)),
+                    Delete(owner),
+                    Delete(keys.link(link.instance_id, link.gallery_id, link.id), at_version(link.version)),
+                ]
+            )
+
+
+def _link_row(link: Link) -> Row:
+    due = min((at for at in (link.check_at, link.resume_at) if at), default=None)
+    return row(
+        keys.link(link.instance_id, link.gallery_id, link.id),
+        _link(link),
+        version=link.version,
+        due_shard=keys.due_shard("link", link.id) if due else None,
+        due_at=keys.moment(due) if due else None,
+    )
+
+
+def _claims(link: Link) -> list[Put]:
+    taken = InvalidRequest(
+        "This album is already linked to another gallery. Unlink it there first, or choose another album."
+    )
+    album = row(
+        keys.album(link.platform, link.album_id),
+        instance_id=link.instance_id,
+        gallery_id=link.gallery_id,
+        link_id=link.id,
+    )
+    owner = row(keys.owner(link.id), instance_id=link.instance_id)
+    return [Put(album, ABSENT | names_link(link.id), taken), Put(owner)]
+
+
+def _site(site: Site) -> Document:
+    return {
+        "instance_id": site.instance_id,
+        "state": site.state.value,
+        "origin": site.origin,
+        "version": site.version,
+    }
+
+
+def _read_site(document: Document) -> Site:
+    return Site(
+        document["instance_id"], SiteState(document["state"]), document["origin"], document["version"]
+    )
+
+
+def _link(link: Link) -> Document:
+    return {
+        "id": link.id,
+        "instance_id": link.instance_id,
+        "gallery_id": link.gallery_id,
+        "platform": link.platform,
+        "album_id": link.album_id,
+        "settings": {
+            "direction": link.settings.direction.value,
+            "conflict": link.settings.conflict.value,
+            "delete": link.settings.delete.value,
+            "edit_beats_delete": link.settings.edit_beats_delete,
+        },
+        "state": link.state.value,
+        "reason": link.reason,
+        "resume_at": time_of(link.resume_at),
+        "check_at": time_of(link.check_at),
+        "compared_at": time_of(link.compared_at),
+        "gallery_title": link.gallery_title,
+        "created_at": time_of(link.created_at),
+        "version": link.version,
+    }
+
+
+def read_link(document: Document) -> Link:
+    settings = document["settings"]
+    return Link(
+        id=document["id"],
+        instance_id=document["instance_id"],
+        gallery_id=document["gallery_id"],
+        platform=document["platform"],
+        album_id=document["album_id"],
+        settings=Settings(
+            direction=Direction(settings["direction"]),
+            conflict=ConflictPolicy(settings["conflict"]),
+            delete=DeletePolicy(settings["delete"]),
+            edit_beats_delete=settings["edit_beats_delete"],
+        ),
+        state=LinkState(document["state"]),
+        reason=document["reason"],
+        resume_at=read_time(document["resume_at"]),
+        check_at=read_time(document["check_at"]),
+        compared_at=read_time(document["compared_at"]),
+        gallery_title=document["gallery_title"],
+        created_at=read_time(document["created_at"]),
+        version=document["version"],
+    )

@@ -1,0 +1,126 @@
+"""Pairs, with one index row for each of their two IDs: so an item has one medium, and a medium one item."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from gallery_sync.model import Conflict, HistoryLine, Pair, PairState, Side
+from gallery_sync.ports import Clock
+from gallery_sync.store import keys
+from gallery_sync.store.conditions import ABSENT, at_version, expired, names_pair
+from gallery_sync.store.journal import KEPT, Journal, Retention
+from gallery_sync.store.keys import Key
+from gallery_sync.store.pair_documents import pair_document, read_pair
+from gallery_sync.store.requests import Action, Delete, Put
+from gallery_sync.store.rows import Row, document_in, row, text_in
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+type Guess = Callable[[str, Side, str], Sequence[str]]
+"""Given link ID, side and entry ID: the pair IDs that this entry probably belongs to."""
+
+_REMEMBERED = 20_000
+
+
+def itself(_link_id: str, _side: Side, entry_id: str) -> Sequence[str]:
+    """Where the platform lets us choose an entry's ID, the pair ID is chosen."""
+    return (entry_id,)
+
+
+def now_in_utc() -> datetime:
+    return datetime.now(UTC)
+
+
+class Pairs(Journal):
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table_name: str,
+        *,
+        guess: Guess = itself,
+        clock: Clock = now_in_utc,
+        retention: Retention = KEPT,
+    ) -> None:
+        super().__init__(client, table_name, retention)
+        self._guess = guess
+        self._clock = clock
+        self._written: dict[Key, str] = {}
+        """Which pair the index rows named that this process wrote last: their echoes are about to come."""
+
+    def pair(self, link_id: str, pair_id: str) -> Pair | None:
+        found = self.get(keys.pair(link_id, pair_id))
+        return read_pair(link_id, document_in(found)) if found else None
+
+    def pair_of(self, link_id: str, side: Side, entry_id: str) -> Pair | None:
+        """One request when the pair is guessed right, else two. The index row alone decides, not the guess."""
+        index = keys.entry(link_id, side, entry_id)
+        guesses = {*self._guess(link_id, side, entry_id), self._written.get(index, entry_id)}
+        guessed = [keys.pair(link_id, pair_id) for pair_id in guesses]
+        rows = self.get_many([index, *guessed], attributes="pk, sk, pair_id, doc")
+        if index not in rows:
+            return None
+        pair_id = text_in(rows[index], "pair_id")
+        found = rows.get(keys.pair(link_id, pair_id))
+        return read_pair(link_id, document_in(found)) if found else self.pair(link_id, pair_id)
+
+    def pairs(self, link_id: str) -> Iterator[Pair]:
+        for one in self.query(keys.link_partition(link_id), keys.PAIR):
+            yield read_pair(link_id, document_in(one))
+
+    def put_pair(
+        self, pair: Pair, before: Pair | None, journal: Iterable[HistoryLine | Conflict] = ()
+    ) -> Pair:
+        version = before.version if before else 0
+        written = replace(pair, version=version + 1)
+        expires_at = self._expiry(written)
+        put = Put(_pair_row(written, expires_at), at_version(version))
+        index = self._index_actions(written, before, expires_at)
+        self.write([put, *index, *self.journal_puts(journal, written.version)])
+        self._remember(written)
+        return written
+
+    def _index_actions(self, pair: Pair, before: Pair | None, expires_at: int | None) -> list[Action]:
+        """An index row is written with its ID, and again when the pair becomes or stops being a tombstone, so
+        that both expire together."""
+        same_expiry = before is not None and _is_tombstone(before) == _is_tombstone(pair)
+        former = _entry_keys(before) if before else frozenset[Key]()
+        present = _entry_keys(pair)
+        ours = names_pair(pair.id)
+        free = ABSENT | ours | expired(self._clock())
+        puts = [
+            Put(row(key, pair_id=pair.id, expires_at=expires_at), free)
+            for key in sorted(present - former if same_expiry else present)
+        ]
+        return [*puts, *(Delete(key, ABSENT | ours) for key in sorted(former - present))]
+
+    def _expiry(self, pair: Pair) -> int | None:
+        if not _is_tombstone(pair):
+            return None
+        return int((self._clock() + self._retention.tombstones).timestamp())
+
+    def _remember(self, pair: Pair) -> None:
+        if len(self._written) > _REMEMBERED:
+            self._written.clear()
+        self._written.update(dict.fromkeys(_entry_keys(pair), pair.id))
+
+
+def _is_tombstone(pair: Pair) -> bool:
+    return pair.state is PairState.TOMBSTONE
+
+
+def _entry_keys(pair: Pair) -> frozenset[Key]:
+    return frozenset(keys.entry(pair.link_id, side, pair.ids[side]) for side in Side if pair.ids[side])
+
+
+def _pair_row(pair: Pair, expires_at: int | None) -> Row:
+    retry_at = pair.trouble.retry_at if pair.trouble else None
+    return row(
+        keys.pair(pair.link_id, pair.id),
+        pair_document(pair),
+        version=pair.version,
+        due_shard=keys.due_shard("pair", pair.id) if retry_at else None,
+        due_at=keys.moment(retry_at) if retry_at else None,
+        expires_at=expires_at,
+    )

@@ -1,0 +1,54 @@
+"""A row as DynamoDB's client takes it: key, one document, and those attributes that DynamoDB itself must see."""
+
+import json
+from typing import TYPE_CHECKING
+
+from gallery_sync.store.documents import Document, to_text
+from gallery_sync.store.keys import Key
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+type Row = "dict[str, AttributeValueTypeDef]"
+type Attribute = str | int | bytes
+
+
+def row(key: Key, document: Document | None = None, **attributes: Attribute | None) -> Row:
+    """An attribute that is None is left out: a row without an index's key is not in that index."""
+    content: Row = key_attributes(key)
+    if document is not None:
+        content["doc"] = {"S": to_text(document)}
+    for name, value in attributes.items():
+        if value is not None:
+            content[name] = attribute(value)
+    return content
+
+
+def key_attributes(key: Key) -> Row:
+    return {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
+
+
+def attribute(value: Attribute) -> "AttributeValueTypeDef":
+    match value:
+        case str():
+            return {"S": value}
+        case int():
+            return {"N": str(value)}
+        case _:
+            return {"B": value}
+
+
+def key_of(content: Row) -> Key:
+    return text_in(content, "pk"), text_in(content, "sk")
+
+
+def document_in(content: Row) -> Document:
+    return json.loads(content["doc"]["S"])  # type: ignore[typeddict-item]
+
+
+def text_in(content: Row, name: str) -> str:
+    return content[name]["S"]  # type: ignore[typeddict-item]
+
+
+def bytes_in(content: Row, name: str) -> bytes:
+    return bytes(content[name]["B"])  # type: ignore[typeddict-item,arg-type]

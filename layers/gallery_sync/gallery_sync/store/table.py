@@ -1,0 +1,16 @@
+"""The store as the engine sees it."""
+
+from gallery_sync.store.due import Due
+from gallery_sync.store.links import Links
+from gallery_sync.store.pairs import Pairs
+
+
+class Table(Links, Pairs, Due):
+    """`ports.Store` on one DynamoDB table.
+
+    `client` is a low-level DynamoDB client: its retries and time-outs are those of every method. `guess` saves
+    `pair_of` its second request. `clock` and `retention` say when tombstones and the journal expire.
+
+    Raises `VersionConflict`, `RateLimited`, `Unavailable`, and `InvalidRequest` for what cannot be stored: an album
+    that another link has, an ID of more than 1,000 bytes.
+    """
