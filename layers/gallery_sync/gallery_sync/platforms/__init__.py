@@ -1,0 +1,1 @@
+"""External platforms: one package each, all of them behind `gallery_sync.ports.Platform` and `Collection`."""

@@ -1,0 +1,186 @@
+"""The S3 calls that albums need, with our errors. No words of the sync engine here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import IO, TYPE_CHECKING, Any, Protocol, cast
+
+from boto3.s3.transfer import TransferConfig
+from botocore.response import StreamingBody
+
+from gallery_sync.errors import IncompleteListing, Refused
+from gallery_sync.platforms.s3.errors import translated
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef
+
+CHUNK = 1 << 20
+_PART = 8 << 20
+# One part at a time: what a large video needs in memory does not grow with its size.
+_TRANSFER = TransferConfig(multipart_threshold=_PART, multipart_chunksize=_PART, use_threads=False)
+
+
+class ReadableStream(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An object as a listing tells it; `etag` without its quotes."""
+
+    key: str
+    etag: str
+    size: int
+    modified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An object with its content."""
+
+    body: bytes
+    etag: str
+    size: int
+    modified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What S3 says about a write. `modified_at` to the second, from the answer's date."""
+
+    etag: str
+    modified_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One bucket. `client` should sign with Signature Version 4, else presigned addresses fail in some
+    regions."""
+
+    client: "S3Client"
+    name: str
+
+    def get(self, key: str, limit: int) -> Stored:
+        """Raises `NotFound`; `Refused` when the object is larger than `limit` bytes."""
+        with translated():
+            answer = self.client.get_object(Bucket=self.name, Key=key)
+            with answer["Body"] as body:
+                if answer["ContentLength"] > limit:
+                    raise Refused(f"It is larger than {limit // 1024} KB; shorten it.")
+                content = body.read()
+        return Stored(content, _bare(answer["ETag"]), answer["ContentLength"], answer["LastModified"])
+
+    def head(self, key: str, length: int) -> Stored:
+        """The first `length` bytes; `size` is that of the whole object. Raises `NotFound`, `Refused` when it
+        is empty."""
+        with translated():
+            answer = self.client.get_object(Bucket=self.name, Key=key, Range=f"bytes=0-{length - 1}")
+            with answer["Body"] as body:
+                content = body.read(length)
+        total = answer.get("ContentRange", "").rpartition("/")[2]
+        size = int(total) if total.isdecimal() else answer["ContentLength"]
+        return Stored(content, _bare(answer["ETag"]), size, answer["LastModified"])
+
+    def open(self, key: str) -> tuple[StreamingBody, str, int]:
+        """The open body with its type and size. Raises `NotFound`."""
+        with translated():
+            answer = self.client.get_object(Bucket=self.name, Key=key)
+        return answer["Body"], answer.get("ContentType", ""), answer["ContentLength"]
+
+    def create(self, key: str, body: bytes, content_type: str) -> Written:
+        """Write an object that must not be there yet. Raises `StaleRevision` when there is one."""
+        return self._put(key, body, content_type, IfNoneMatch="*")
+
+    def replace(self, key: str, body: bytes, content_type: str, etag: str) -> Written:
+        """Write on condition that the object still has this ETag. Raises `StaleRevision`, `NotFound`."""
+        return self._put(key, body, content_type, IfMatch=f'"{etag}"')
+
+    def write(self, key: str, body: bytes, content_type: str, cache_control: str = "") -> Written:
+        return self._put(
+            key, body, content_type, **({"CacheControl": cache_control} if cache_control else {})
+        )
+
+    def _put(self, key: str, body: bytes, content_type: str, **conditions: Any) -> Written:
+        with translated():
+            answer = self.client.put_object(
+                Bucket=self.name,
+                Key=key,
+                Body=body,
+                ContentType=content_type,
+                ChecksumAlgorithm="SHA256",
+                **conditions,
+            )
+        date = answer["ResponseMetadata"]["HTTPHeaders"].get("date", "")
+        return Written(_bare(answer["ETag"]), parsedate_to_datetime(date) if date else None)
+
+    def upload(self, key: str, stream: ReadableStream, content_type: str) -> None:
+        """Write a stream of any length in parts, one of them in memory at a time."""
+        readable = cast("IO[bytes]", stream)  # boto3 calls nothing but `read`
+        extra = {"ContentType": content_type}
+        with translated():
+            self.client.upload_fileobj(readable, self.name, key, ExtraArgs=extra, Config=_TRANSFER)
+
+    def copy(self, source: str, destination: str) -> None:
+        with translated():
+            self.client.copy({"Bucket": self.name, "Key": source}, self.name, destination, Config=_TRANSFER)
+
+    def delete(self, key: str, etag: str = "") -> None:
+        """Delete; with an ETag only while the object still has it (`StaleRevision`, `NotFound` otherwise)."""
+        with translated():
+            if etag:
+                self.client.delete_object(Bucket=self.name, Key=key, IfMatch=f'"{etag}"')
+            else:
+                self.client.delete_object(Bucket=self.name, Key=key)
+
+    def listing(self, prefix: str) -> Iterator[Listed]:
+        """Every object under a prefix, in the order of their keys.
+
+        Proof of completeness: S3 states no total, but lists with strong consistency (Amazon S3 user guide,
+        "Amazon S3 data consistency model") and in the order of the keys' UTF-8 bytes, each page going on
+        behind the last key of the one before ("Listing object keys programmatically"). So an object that is
+        there all the while is in the listing, as long as every page says where the next one begins, holds as
+        many keys as it counts, and goes on upwards. Raises `IncompleteListing` when one of these fails.
+        """
+        token, last = "", b""
+        while True:
+            page = self._page(prefix, token)
+            contents = page.get("Contents", [])
+            token = page.get("NextContinuationToken", "")
+            if page["KeyCount"] != len(contents) or page["IsTruncated"] != bool(token):
+                raise IncompleteListing(
+                    "Amazon S3 gave a page of the album without its end; it is listed again later."
+                )
+            for found in contents:
+                key = found.get("Key", "")
+                if (sortable := key.encode()) <= last:
+                    raise IncompleteListing(
+                        "Amazon S3 listed the album out of order; it is listed again later."
+                    )
+                last = sortable
+                yield Listed(
+                    key,
+                    _bare(found.get("ETag", "")),
+                    found.get("Size", 0),
+                    found["LastModified"],  # type: ignore[reportTypedDictNotRequiredAccess]
+                )
+            if not token:
+                return
+
+    def _page(self, prefix: str, token: str) -> "ListObjectsV2OutputTypeDef":
+        with translated():
+            if not token:
+                return self.client.list_objects_v2(Bucket=self.name, Prefix=prefix)
+            return self.client.list_objects_v2(Bucket=self.name, Prefix=prefix, ContinuationToken=token)
+
+    def presigned(self, key: str, seconds: int) -> str:
+        """An address that anybody can fetch the object from until it expires; made without a call."""
+        with translated():
+            return self.client.generate_presigned_url(
+                "get_object", Params={"Bucket": self.name, "Key": key}, ExpiresIn=seconds
+            )
+
+
+def _bare(etag: str) -> str:
+    return etag.strip('"')

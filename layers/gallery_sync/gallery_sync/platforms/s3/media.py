@@ -1,0 +1,132 @@
+"""The media of an album: what a sidecar shows, where it can be fetched, and its bytes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import override
+from urllib.parse import quote, unquote, urlsplit
+
+from botocore.response import StreamingBody
+
+from gallery_sync.errors import MediaUnusable, Refused
+from gallery_sync.model import Media, MediaKind, Staged
+from gallery_sync.platforms.s3.bucket import CHUNK, Bucket
+from gallery_sync.platforms.s3.content import HEAD_SIZE, recognise
+from gallery_sync.platforms.s3.errors import NotFound, translated
+from gallery_sync.platforms.s3.layout import MEDIA, Layout, digest_of
+from gallery_sync.platforms.s3.sidecar import Sidecar, SidecarMedia, clean, text_digest
+from gallery_sync.ports import MediaContent
+
+_URL_SECONDS = 3600
+"""How long a presigned address can be fetched; S3 allows up to seven days."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaShelf:
+    """The media folder of one album. `public_url` is where the whole bucket can be fetched, empty for a
+    private one."""
+
+    bucket: Bucket
+    layout: Layout
+    public_url: str
+
+    def describe(self, sidecar: Sidecar) -> tuple[Media, str]:
+        """The media that a sidecar shows, and the ETag of its file where the sidecar does not prove the
+        bytes.
+
+        A SHA-256 is believed only when the file's name begins with it: then our software wrote that file. A
+        file that a person put there is looked at, and its fingerprint is its ETag. Raises `Refused`.
+        """
+        media = sidecar.media
+        if media.address:
+            return Media(MediaKind.EMBED, media.address, url=media.address), ""
+        if not media.key:
+            return Media(MediaKind.TEXT, f"sha256:{text_digest(media.html)}", html=media.html), ""
+        digest = digest_of(media.key)
+        if digest and digest == media.sha256 and sidecar.kind and media.mime_type:
+            return self._file(sidecar.kind, f"sha256:{digest}", media), ""
+        return self._looked_at(media)
+
+    def _looked_at(self, media: SidecarMedia) -> tuple[Media, str]:
+        try:
+            head = self.bucket.head(self.layout.media(media.key), HEAD_SIZE)
+        except NotFound as error:
+            raise Refused(
+                f"The sidecar names {media.key}, which is not in the album; upload it there."
+            ) from error
+        found = recognise(head.body)
+        if found is None:
+            raise Refused(f"{media.key} is no picture or video that albums show; replace it with one.")
+        seen = media.model_copy(update={"mime_type": found.mime_type, "size": head.size, "sha256": ""})
+        return self._file(found.kind, f"etag:{head.etag}", seen), head.etag
+
+    def _file(self, kind: MediaKind, fingerprint: str, media: SidecarMedia) -> Media:
+        return Media(
+            kind,
+            fingerprint,
+            digest=media.sha256,
+            url=self.address(media.key),
+            file_name=media.file_name or media.key.removeprefix(MEDIA),
+            mime_type=media.mime_type,
+            size=media.size,
+            width=media.width,
+            height=media.height,
+        )
+
+    def address(self, name: str) -> str:
+        key = self.layout.media(name)
+        return (
+            f"{self.public_url}/{quote(key)}" if self.public_url else self.bucket.presigned(key, _URL_SECONDS)
+        )
+
+    def name_of(self, media: Media) -> str:
+        """The name in the album, told from the address that `describe` gave; empty for embeds and texts."""
+        _, _, name = unquote(urlsplit(media.url).path).rpartition(self.layout.prefix)
+        return name if name.startswith(MEDIA) and media.kind in {MediaKind.IMAGE, MediaKind.VIDEO} else ""
+
+    def open(self, media: Media) -> MediaContent:
+        name = self.name_of(media)
+        if not name:
+            raise MediaUnusable("The album holds no file of this medium.")
+        try:
+            return MediaFile(*self.bucket.open(self.layout.media(name)))
+        except NotFound as error:
+            raise MediaUnusable(f"{name} is not in the album any more; upload it again.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile(MediaContent):
+    """The open body of an object."""
+
+    body: StreamingBody
+    mime_type: str
+    size: int
+
+    @override
+    def chunks(self) -> Iterator[bytes]:
+        with translated():
+            yield from self.body.iter_chunks(CHUNK)
+
+    @override
+    def close(self) -> None:
+        self.body.close()
+
+
+def media_for_sidecar(media: Media, staged: Staged | None) -> SidecarMedia:
+    """How a sidecar names media that come from the other side. Raises `Refused`."""
+    match media.kind:
+        case MediaKind.EMBED:
+            return SidecarMedia(address=clean(media.fingerprint))
+        case MediaKind.TEXT:
+            return SidecarMedia(html=clean(media.html))
+        case MediaKind.IMAGE | MediaKind.VIDEO:
+            if staged is None:
+                raise Refused("The file has not been brought into the album; look at the medium again.")
+            return SidecarMedia(
+                key=staged.id,
+                sha256=staged.detail["sha256"],
+                mime_type=staged.detail["mime_type"],
+                size=int(staged.detail["size"]),
+                file_name=clean(media.file_name)[:250],
+                width=media.width,
+                height=media.height,
+            )

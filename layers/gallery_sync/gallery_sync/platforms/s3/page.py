@@ -1,0 +1,169 @@
+"""The gallery page: one static file without scripts that works from a web server, from CloudFront, and from a
+folder."""
+
+from collections.abc import Callable
+from html import escape
+from html.parser import HTMLParser
+from typing import override
+from urllib.parse import quote, urlsplit
+
+from gallery_sync.model import Entry, Hyperlink, Listing, Media, MediaKind
+
+_STYLE = """
+:root { color-scheme: light dark; --paper: #faf9f7; --ink: #1d1c1a; --soft: #6d6a64; --card: #fff;
+  --line: #0000000f }
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #161513; --ink: #f1efea; --soft: #a09c94; --card: #211f1d; --line: #ffffff14 }
+}
+* { box-sizing: border-box }
+body { margin: 0; background: var(--paper); color: var(--ink);
+  font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif }
+header { padding: clamp(2rem, 7vw, 5rem) 1.25rem clamp(1.25rem, 3vw, 2.25rem); text-align: center }
+h1 { margin: 0; font-weight: 300; font-size: clamp(1.9rem, 5vw, 3.2rem); letter-spacing: -.02em;
+  overflow-wrap: anywhere }
+header p { margin: .5rem 0 0; color: var(--soft) }
+main { display: grid; gap: 1.25rem; grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr));
+  max-width: 86rem; margin: 0 auto; padding: 0 1.25rem 5rem }
+figure { margin: 0; display: flex; flex-direction: column; background: var(--card); border-radius: .75rem;
+  overflow: hidden; box-shadow: 0 0 0 1px var(--line), 0 2px 10px #0000000d }
+figure > a:first-child, .text { display: block; aspect-ratio: 4 / 3; background: #80808018 }
+img, video { display: block; width: 100%; aspect-ratio: 4 / 3; object-fit: cover; background: #80808018 }
+figure > a:first-child img { transition: transform .5s }
+figure > a:first-child { overflow: hidden }
+figure > a:first-child:hover img { transform: scale(1.03) }
+.text { padding: 1.25rem; overflow: auto; white-space: pre-line; font: 1.05rem/1.6 Georgia, serif }
+.embed { display: grid !important; place-items: center; color: var(--soft); text-decoration: none;
+  font-size: 3rem }
+figcaption { padding: .9rem 1.1rem 1.1rem; display: grid; gap: .4rem; overflow-wrap: anywhere }
+figcaption:empty { display: none }
+h2 { margin: 0; font-size: 1.02rem; font-weight: 600 }
+figcaption p { margin: 0; color: var(--soft); font-size: .93rem; white-space: pre-line }
+figcaption a { color: inherit; font-size: .93rem; text-underline-offset: .2em }
+ul { margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: .35rem; list-style: none }
+li { padding: .05rem .6rem; border-radius: 1rem; background: #8080801f; color: var(--soft); font-size: .8rem }
+"""
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="script-src 'none'; object-src 'none'; base-uri 'none'; \
+form-action 'none'; frame-src 'none'">
+<meta name="referrer" content="no-referrer">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<header><h1>{title}</h1><p>{count}</p></header>
+<main>
+{figures}
+</main>
+</body>
+</html>
+"""
+
+
+def page(listing: Listing, name_of: Callable[[Media], str]) -> str:
+    """The whole page; `name_of` gives a file's place relative to it. All text is escaped, markup of text
+    items is left out."""
+    count = len(listing.entries)
+    return _PAGE.format(
+        title=escape(listing.title or "Gallery"),
+        style=_STYLE,
+        count=f"{count} {'item' if count == 1 else 'items'}",
+        figures="\n".join(_figure(entry, quote(name_of(entry.media))) for entry in listing.entries),
+    )
+
+
+def _figure(entry: Entry, source: str) -> str:
+    shown, caption = _shown(entry, source), _caption(entry)
+    return f'<figure id="{quote(entry.id)}">{shown}<figcaption>{caption}</figcaption></figure>'
+
+
+def _shown(entry: Entry, source: str) -> str:
+    shown, media = entry.projection, entry.media
+    alt = escape(shown.alt_text or shown.title)
+    match media.kind:
+        case MediaKind.IMAGE:
+            size = f' width="{media.width}" height="{media.height}"' if media.width and media.height else ""
+            image = f'<img src="{source}" alt="{alt}" loading="lazy" decoding="async"{size}>'
+            return f'<a href="{source}">{image}</a>'
+        case MediaKind.VIDEO:
+            return (
+                f'<video src="{source}" controls preload="metadata" playsinline aria-label="{alt}"></video>'
+            )
+        case MediaKind.EMBED:
+            return (
+                f'<a class="embed" href="{escape(_safe(media.url))}" rel="noopener" aria-label="{alt}">▶</a>'
+            )
+        case MediaKind.TEXT:
+            return f'<div class="text">{escape(plain(media.html))}</div>'
+
+
+def _caption(entry: Entry) -> str:
+    shown = entry.projection
+    parts = [
+        f"<h2>{escape(shown.title)}</h2>" if shown.title else "",
+        f"<p>{escape(shown.description)}</p>" if shown.description else "",
+        _link(shown.link) if shown.link else "",
+        "<ul>" + "".join(f"<li>{escape(tag)}</li>" for tag in shown.tags) + "</ul>" if shown.tags else "",
+    ]
+    return "".join(parts)
+
+
+def _link(link: Hyperlink) -> str:
+    url = _safe(link.url)
+    return f'<a href="{escape(url)}" rel="noopener">{escape(link.text or link.url)}</a>' if url else ""
+
+
+def _safe(url: str) -> str:
+    """The address if a click on it cannot run anything, else nothing."""
+    try:
+        scheme = urlsplit(url.strip()).scheme.lower()
+    except ValueError:
+        return ""
+    return url.strip() if scheme in {"http", "https", "mailto", "tel"} else ""
+
+
+def plain(html: str) -> str:
+    """The words of a piece of HTML, its paragraphs parted by empty lines."""
+    words = _Words()
+    words.feed(html)
+    words.close()
+    return words.text()
+
+
+class _Words(HTMLParser):
+    _BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "ul", "ol"})
+    _UNSEEN = frozenset({"script", "style", "template", "head"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: list[str] = []
+        self._unseen = 0
+
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in self._UNSEEN:
+            self._unseen += 1
+        elif tag in self._BLOCKS:
+            self._parts.append("\n\n")
+        elif tag == "br":
+            self._parts.append("\n")
+
+    @override
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._UNSEEN:
+            self._unseen = max(0, self._unseen - 1)
+        elif tag in self._BLOCKS:
+            self._parts.append("\n\n")
+
+    @override
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self._parts.append(data)
+
+    def text(self) -> str:
+        paragraphs = (part.strip() for part in "".join(self._parts).split("\n\n"))
+        return "\n\n".join(part for part in paragraphs if part)

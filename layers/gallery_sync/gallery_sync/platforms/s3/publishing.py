@@ -1,0 +1,75 @@
+"""What is made from the entries of an album: its index, its page, and the end of files that nothing names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from gallery_sync.errors import StaleRevision
+from gallery_sync.model import Entry, Listing
+from gallery_sync.platforms.s3 import index
+from gallery_sync.platforms.s3.errors import NotFound
+from gallery_sync.platforms.s3.index import Index
+from gallery_sync.platforms.s3.page import page
+from gallery_sync.platforms.s3.reading import AlbumReader, Objects
+from gallery_sync.ports import Clock
+
+_ATTEMPTS = 3
+_SETTLING = timedelta(minutes=15)
+"""Longer than any run of a worker: a file this old is not about to be named by a sidecar that was just
+written."""
+_STAGED = timedelta(days=7)
+"""How long a file that was never shown waits for the sidecar that is to name it."""
+_REVALIDATE = "no-cache"
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Brings `index.json` and `index.html` up to date with the sidecars; both only say again what those
+    say."""
+
+    reader: AlbumReader
+    clock: Clock
+
+    def publish(self) -> None:
+        """Reads only what changed since the last index, and writes nothing when nothing changed.
+
+        The index is written last, and on condition that nobody else wrote it meanwhile: whoever comes second
+        starts again. Raises `StaleRevision` when that happens too often.
+        """
+        for _ in range(_ATTEMPTS):
+            if self._published():
+                return
+        raise StaleRevision("The album's page is being written by somebody else; it is made again later.")
+
+    def _published(self) -> bool:
+        before = index.read(self.reader)
+        listing, objects = self.reader.listing(before.entries)
+        content = index.to_bytes(self.reader, listing)
+        if content != before.content or self.reader.layout.page not in objects:
+            html = page(listing, self.reader.shelf.name_of).encode()
+            self.reader.bucket.write(self.reader.layout.page, html, "text/html; charset=utf-8", _REVALIDATE)
+            try:
+                index.write(self.reader, content, before)
+            except (StaleRevision, NotFound):
+                return False
+        self._clear(listing, before, objects)
+        return True
+
+    def _clear(self, listing: Listing, before: Index, objects: Objects) -> None:
+        """Delete the files that no sidecar names. While one sidecar cannot be read, nobody knows what it
+        names."""
+        if listing.unreadable:
+            return
+        named = self._files(listing.entries)
+        shown = self._files(before.entries.values())
+        now = self.clock()
+        for key, found in objects.items():
+            if not key.startswith(self.reader.layout.media_prefix) or key in named:
+                continue
+            if now - found.modified_at > (_SETTLING if key in shown else _STAGED):
+                self.reader.bucket.delete(key)
+
+    def _files(self, entries: Iterable[Entry]) -> frozenset[str]:
+        shelf = self.reader.shelf
+        names = (shelf.name_of(entry.media) for entry in entries)
+        return frozenset(self.reader.layout.media(name) for name in names if name)

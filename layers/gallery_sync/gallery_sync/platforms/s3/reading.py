@@ -1,0 +1,114 @@
+"""Reading an album: single entries and the complete listing."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+
+from gallery_sync.errors import CollectionGone, Refused
+from gallery_sync.model import Entry, Listing
+from gallery_sync.platforms.s3 import albumfile, sidecar
+from gallery_sync.platforms.s3.bucket import Bucket, Listed
+from gallery_sync.platforms.s3.errors import NotFound
+from gallery_sync.platforms.s3.layout import Layout
+from gallery_sync.platforms.s3.media import MediaShelf
+from gallery_sync.platforms.s3.sidecar import Sidecar
+
+_READERS = 8
+"""Sidecars read at once; botocore keeps ten connections open unless told otherwise."""
+
+type Objects = Mapping[str, Listed]
+"""Every object of an album by its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumReader:
+    bucket: Bucket
+    layout: Layout
+    shelf: MediaShelf
+
+    def read(self, entry_id: str) -> Entry | None:
+        """Raises `CollectionGone` when the album is gone, `Refused` when the entry cannot be understood."""
+        entry = self._read(entry_id)
+        if entry is None:
+            albumfile.read(self.bucket, self.layout)
+        return entry
+
+    def read_many(self, entry_ids: Sequence[str]) -> dict[str, Entry | None]:
+        """As `read`, but entries that cannot be understood are left out."""
+        found = self._read_or_reason(entry_ids)
+        if None in found.values():
+            albumfile.read(self.bucket, self.layout)
+        return {entry_id: entry for entry_id, entry in found.items() if not isinstance(entry, Refused)}
+
+    def listing(self, known: Mapping[str, Entry]) -> tuple[Listing, Objects]:
+        """The proof of completeness is `Bucket.listing`. Display order is the position, equal ones by ID."""
+        objects = {found.key: found for found in self.bucket.listing(self.layout.prefix)}
+        listed = {
+            entry_id: found for key, found in objects.items() if (entry_id := self.layout.entry_id(key))
+        }
+        if self.layout.album not in objects:
+            raise CollectionGone(albumfile.GONE)
+        unchanged = {
+            entry_id: known[entry_id]
+            for entry_id, found in listed.items()
+            if entry_id in known and self._unchanged(known[entry_id], found, objects)
+        }
+        found = self._read_or_reason([entry_id for entry_id in listed if entry_id not in unchanged])
+        entries = [*unchanged.values(), *(entry for entry in found.values() if isinstance(entry, Entry))]
+        entries.sort(key=lambda entry: (entry.rank, entry.id))
+        unreadable = {
+            entry_id: refusal.reason for entry_id, refusal in found.items() if isinstance(refusal, Refused)
+        }
+        title = albumfile.read(self.bucket, self.layout).content.title
+        return Listing(tuple(entries), title, unreadable), objects
+
+    def entry(self, entry_id: str, content: Sidecar, etag: str, modified_at: datetime | None) -> Entry:
+        """An entry as its sidecar tells it. Only an object under its own marker was created by our software:
+        a copy that a person made of a sidecar bears the marker, but lies elsewhere."""
+        media, media_etag = self.shelf.describe(content)
+        return Entry(
+            entry_id,
+            content.projection(media.fingerprint),
+            media,
+            rank=content.rank,
+            revision=_revision(etag, media_etag),
+            modified_at=modified_at,
+            marker=entry_id if content.marker == entry_id else "",
+            raw=content,
+        )
+
+    def _read(self, entry_id: str) -> Entry | None:
+        try:
+            stored = self.bucket.get(self.layout.sidecar(entry_id), sidecar.MAX_SIZE)
+        except NotFound:
+            return None
+        return self.entry(entry_id, sidecar.parse(stored.body), stored.etag, stored.modified_at)
+
+    def _read_or_reason(self, entry_ids: Sequence[str]) -> dict[str, Entry | Refused | None]:
+        def attempt(entry_id: str) -> Entry | Refused | None:
+            try:
+                return self._read(entry_id)
+            except Refused as refusal:
+                return refusal
+
+        if len(entry_ids) < 2:
+            return {entry_id: attempt(entry_id) for entry_id in entry_ids}
+        with ThreadPoolExecutor(min(_READERS, len(entry_ids))) as pool:
+            return dict(zip(entry_ids, pool.map(attempt, entry_ids), strict=True))
+
+    def _unchanged(self, entry: Entry, found: Listed, objects: Objects) -> bool:
+        if sidecar_etag(entry.revision) == entry.revision:
+            return entry.revision == found.etag
+        file = objects.get(self.layout.media(self.shelf.name_of(entry.media)))
+        return file is not None and entry.revision == _revision(found.etag, file.etag)
+
+
+def _revision(etag: str, media_etag: str) -> str:
+    """The sidecar's ETag, and that of a file whose bytes the sidecar does not prove: either one may
+    change."""
+    return f"{etag}+{media_etag}" if media_etag else etag
+
+
+def sidecar_etag(revision: str) -> str:
+    return revision.partition("+")[0]

@@ -1,0 +1,152 @@
+"""The sidecar: one small JSON object per medium that holds everything a person may edit.
+
+    {"kind": "image", "title": "Dawn", "description": "", "alt_text": "",
+     "link": {"url": "https://…", "text": "More"}, "tags": ["sea"], "position": 2048.0,
+     "media": {"key": "media/<sha256>-<marker>.jpg", "sha256": "…", "mime_type": "image/jpeg",
+               "file_name": "dawn.jpg", "size": 123, "width": 800, "height": 600},
+     "marker": "…", "origin": "gallery-sync"}
+
+An embed has `"media": {"address": "https://…"}`, a text `"media": {"html": "<p>…"}`. Everything but the media
+may be left out; `{"media": {"key": "media/dawn.jpg"}}` is a whole sidecar. What a person adds is kept.
+"""
+
+import hashlib
+from typing import Annotated, Any, Self, cast
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from gallery_sync import model
+from gallery_sync.errors import Refused
+from gallery_sync.model import MediaKind, Patch, Projection
+
+MAX_SIZE = 128 * 1024
+"""Bytes of a sidecar."""
+ORIGIN = "gallery-sync"
+LAST = float(2**40)
+"""The position of an entry that states none: behind all others."""
+MAX_LENGTHS = {
+    model.Field.TITLE: 1000,
+    model.Field.DESCRIPTION: 10_000,
+    model.Field.ALT_TEXT: 1000,
+    model.Field.LINK: 2000,
+    model.Field.TAGS: 200,
+}
+_MAX_TAGS = 100
+
+type _Text = Annotated[str, StringConstraints(max_length=20_000)]
+type _Short = Annotated[str, StringConstraints(max_length=2000)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(
+        strict=True, frozen=True, extra="allow", allow_inf_nan=False, hide_input_in_errors=True
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, content: Any) -> Any:
+        if isinstance(content, dict):
+            fields = cast("dict[str, Any]", content)
+            return {name: value for name, value in fields.items() if value is not None}
+        return content
+
+
+class SidecarLink(_Model):
+    url: _Short = ""
+    text: _Short = ""
+
+
+class SidecarMedia(_Model):
+    """`key` is relative to the album and never leaves its media folder: a sidecar cannot show another album's
+    picture."""
+
+    key: Annotated[str, StringConstraints(pattern=r"^media/[^/\\]{1,500}$")] = ""
+    sha256: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
+    mime_type: _Short = ""
+    file_name: _Short = ""
+    size: Annotated[int, Field(ge=0)] = 0
+    width: Annotated[int, Field(ge=0)] = 0
+    height: Annotated[int, Field(ge=0)] = 0
+    address: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$", max_length=2000)] = ""
+    html: _Text = ""
+
+    @model_validator(mode="after")
+    def _shows_one_thing(self) -> Self:
+        named = [name for name in ("key", "address", "html") if getattr(self, name)]
+        if len(named) > 1 or (not named and "html" not in self.model_fields_set):
+            raise ValueError("name exactly one of key (a file), address (an embed) and html (a text)")
+        if self.key in {"media/.", "media/.."}:
+            raise ValueError("the key must be the name of a file")
+        return self
+
+
+class Sidecar(_Model):
+    kind: Annotated[MediaKind, Field(strict=False)] | None = None
+    title: _Text = ""
+    description: _Text = ""
+    alt_text: _Text = ""
+    link: SidecarLink | None = None
+    tags: Annotated[tuple[_Short, ...], Field(strict=False, max_length=_MAX_TAGS)] = ()
+    position: float | None = None
+    media: SidecarMedia
+    marker: _Short = ""
+    origin: _Short = ""
+
+    @property
+    def rank(self) -> float:
+        return LAST if self.position is None else self.position
+
+    def projection(self, fingerprint: str) -> Projection:
+        link = model.Hyperlink(self.link.url, self.link.text) if self.link else None
+        return Projection(fingerprint, self.title, self.description, self.alt_text, link, self.tags)
+
+    def patched(self, patch: Patch) -> "Sidecar":
+        """With the fields of `patch` other than the media, cut to what a sidecar holds."""
+        changes = {
+            name.value: _storable(name, value)
+            for name, value in patch.items()
+            if name is not model.Field.MEDIA
+        }
+        return self.model_copy(update=changes)
+
+    def to_bytes(self) -> bytes:
+        """Raises `Refused` when it is too large to be read again."""
+        content = self.model_dump_json(indent=1, exclude_none=True).encode()
+        if len(content) > MAX_SIZE:
+            raise Refused(f"All texts of the medium together are over {MAX_SIZE // 1024} KB; shorten them.")
+        return content
+
+
+def parse(content: bytes) -> Sidecar:
+    """Raises `Refused` with a sentence that names the field to mend."""
+    try:
+        return Sidecar.model_validate_json(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        reason = first["msg"].removeprefix("Value error, ")
+        raise Refused(f"The sidecar cannot be read{f' at {where}' if where else ''}: {reason}.") from error
+
+
+def clean(text: str) -> str:
+    """Without what UTF-8 cannot hold: half of a surrogate pair, which JSON can smuggle in."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def text_digest(html: str) -> str:
+    return hashlib.sha256(html.encode()).hexdigest()
+
+
+def _storable(name: model.Field, value: model.Value) -> object:
+    longest = MAX_LENGTHS[name]
+    match value:
+        case model.Hyperlink(url, text):
+            if len(url) > longest:
+                raise Refused(f"The link is longer than {longest} characters; shorten it.")
+            return SidecarLink(url=clean(url), text=clean(text)[:longest])
+        case tuple():
+            return tuple(clean(tag)[:longest] for tag in value[:_MAX_TAGS])
+        case str():
+            return clean(value)[:longest]
+        case None:
+            return None

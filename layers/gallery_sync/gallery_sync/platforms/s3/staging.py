@@ -1,0 +1,108 @@
+"""Bringing bytes into the bucket with bounded memory: a large video never lies in memory or on disk as a
+whole."""
+
+import hashlib
+from collections.abc import Iterator
+
+from gallery_sync.errors import MediaUnusable
+from gallery_sync.model import Media, Staged
+from gallery_sync.platforms.s3.bucket import Bucket
+from gallery_sync.platforms.s3.content import HEAD_SIZE, ContentType, recognise
+from gallery_sync.platforms.s3.layout import Layout, media_name
+from gallery_sync.ports import MediaSource
+
+MAX_BYTES = 2 << 30
+_IN_MEMORY = 8 << 20
+"""Up to this many bytes the digest is computed before the upload; more goes to a staging key first."""
+
+
+def stage(bucket: Bucket, layout: Layout, media: Media, source: MediaSource, marker: str) -> Staged:
+    """Copy a picture or a video into the album's media folder. Raises `MediaUnusable`."""
+    content = source.open(media)
+    try:
+        stream = _Digesting(content.chunks())
+        beginning = stream.read(_IN_MEMORY)
+        found = _recognised(beginning, media)
+        if stream.ended:
+            name = media_name(stream.digest, marker, found.extension)
+            bucket.write(layout.media(name), beginning, found.mime_type)
+        else:
+            stream.put_back(beginning)
+            name = _stage_large(bucket, layout, stream, found, marker)
+    finally:
+        content.close()
+    return Staged(
+        id=name,
+        fingerprint=f"sha256:{stream.digest}",
+        detail={"sha256": stream.digest, "size": str(stream.size), "mime_type": found.mime_type},
+    )
+
+
+def _stage_large(
+    bucket: Bucket, layout: Layout, stream: "_Digesting", found: ContentType, marker: str
+) -> str:
+    """The name holds the digest, which is known only at the end: upload under another key, then copy inside
+    S3."""
+    temporary = layout.staging(marker)
+    bucket.upload(temporary, stream, found.mime_type)
+    name = media_name(stream.digest, marker, found.extension)
+    bucket.copy(temporary, layout.media(name))
+    bucket.delete(temporary)
+    return name
+
+
+def _recognised(beginning: bytes, media: Media) -> ContentType:
+    if not beginning:
+        raise MediaUnusable("The file is empty; upload it again.")
+    found = recognise(beginning[:HEAD_SIZE])
+    if found is None or found.kind is not media.kind:
+        raise MediaUnusable(
+            f"The file is not the {media.kind} that it is said to be, or of a format that albums do not "
+            "show; upload it as JPEG, PNG, GIF, WebP, AVIF or MP4."
+        )
+    return found
+
+
+class _Digesting:
+    """Chunks as a readable stream that counts and digests what passes. Raises `MediaUnusable` over
+    `MAX_BYTES`."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._pending = b""
+        self._sha256 = hashlib.sha256()
+        self.size = 0
+        self.ended = False
+
+    @property
+    def digest(self) -> str:
+        return self._sha256.hexdigest()
+
+    def put_back(self, beginning: bytes) -> None:
+        self._pending = beginning + self._pending
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Exactly `size` bytes unless the source ends."""
+        parts = [self._pending]
+        have = len(self._pending)
+        while not self.ended and (size < 0 or have < size):
+            chunk = self._next()
+            parts.append(chunk)
+            have += len(chunk)
+        whole = b"".join(parts)
+        cut = len(whole) if size < 0 else size
+        self._pending = whole[cut:]
+        return whole[:cut]
+
+    def _next(self) -> bytes:
+        chunk = next(self._chunks, None)
+        if chunk is None:
+            self.ended = True
+            return b""
+        self._sha256.update(chunk)
+        self.size += len(chunk)
+        if self.size > MAX_BYTES:
+            raise MediaUnusable(
+                f"The file is larger than {MAX_BYTES >> 30} GB, the most that an album takes."
+            )
+        return chunk
