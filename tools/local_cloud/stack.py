@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,16 +85,6 @@ class LocalStack:
             raise LocalCloudError(f"{function} raised {payload}")
         return payload
 
-    def redeploy(self, template: Path | None = None, **parameters: str) -> "LocalStack":
-        """Deploys again, with another template or other parameters; returns the stack as it is then."""
-        template, wanted = template or self.template, {**self.parameters, **parameters}
-        outputs = _deployer(self.cloud_url).deploy(template, wanted)
-        return replace(self, template=template, parameters=wanted, **_places(self.cloud_url, outputs))
-
-    def delete(self) -> None:
-        """`sam delete`. The cloud goes on running."""
-        _deployer(self.cloud_url).delete()
-
     def to_json(self) -> str:
         """The content of `stack.json`."""
         shown = (
@@ -140,7 +130,7 @@ def local_stack(
         cleaning.callback(simulator.child.stop)
         say("Deploying template.yaml with sam deploy")
         wanted = {**_parameters(url, simulator), **(parameters or {})}
-        places = _places(url, _deployer(url).deploy(template, wanted))
+        places = _places(url, Deployer(url, STACK_NAME, new_session()).deploy(template, wanted))
         simulator = simulator.send_webhooks_to(str(places["webhook_url"]))
         stack = LocalStack(
             cloud_url=url,
@@ -174,10 +164,6 @@ def function_log(session: "Session", url: str, function_name: str) -> list[str]:
     events = [event for page in pages.paginate(logGroupName=group) for event in page["events"]]
     events.sort(key=lambda event: event.get("timestamp", 0))
     return [event.get("message", "").rstrip("\n") for event in events]
-
-
-def _deployer(url: str) -> Deployer:
-    return Deployer(url, STACK_NAME, new_session())
 
 
 def _parameters(url: str, simulator: Simulator) -> dict[str, str]:

@@ -1,0 +1,62 @@
+"""The real `sam deploy` and `sam delete`: twice, side by side with another stack, and gone again."""
+
+import shutil
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from tools.local_cloud.deployment import Deployer
+from tools.local_cloud.stack import LocalStack
+
+
+@pytest.fixture(scope="module")
+def second(stack: LocalStack) -> Generator[tuple[Deployer, dict[str, str]]]:
+    """Another stack beside the first one: its deployer and its outputs."""
+    deployer = Deployer(stack.cloud_url, "gallery-sync-second", stack.session)
+    yield deployer, deployer.deploy(stack.template, {**stack.parameters, "Stage": "second"})
+
+
+def test_stages_live_side_by_side(stack: LocalStack, second: tuple[Deployer, dict[str, str]]) -> None:
+    _, outputs = second
+
+    assert outputs["TableName"] != stack.table
+    assert outputs["AlbumBucketName"] != stack.bucket
+    assert outputs["WebhookReceiverName"] != stack.functions["webhook_receiver"]
+
+
+def test_a_second_deploy_brings_changed_code_and_keeps_data_and_address(
+    stack: LocalStack, second: tuple[Deployer, dict[str, str]], tmp_path: Path
+) -> None:
+    deployer, before = second
+    stack.session.resource("dynamodb", endpoint_url=stack.cloud_url).Table(before["TableName"]).put_item(
+        Item={"pk": "SITE#1", "sk": "SITE"}
+    )
+    changed = tmp_path / "build"
+    shutil.copytree(stack.template.parent, changed)
+    shutil.rmtree(changed / "Scheduler" / "__pycache__")
+    (changed / "Scheduler" / "handler.py").write_text("def handler(event, context):\n    return 'changed'\n")
+
+    after = deployer.deploy(changed / "template.yaml", {**stack.parameters, "Stage": "second"})
+
+    lambda_client = stack.session.client("lambda", endpoint_url=stack.cloud_url)
+    answer = lambda_client.invoke(FunctionName=after["SchedulerName"], Payload=b"{}")["Payload"].read()
+    table = stack.session.resource("dynamodb", endpoint_url=stack.cloud_url).Table(after["TableName"])
+    assert answer == b'"changed"'
+    assert after == before
+    assert table.get_item(Key={"pk": "SITE#1", "sk": "SITE"})["Item"] == {"pk": "SITE#1", "sk": "SITE"}
+
+
+def test_deleting_the_stack_keeps_the_mapping_and_the_albums(
+    stack: LocalStack, second: tuple[Deployer, dict[str, str]]
+) -> None:
+    deployer, outputs = second
+
+    deployer.delete()
+
+    tables = stack.session.client("dynamodb", endpoint_url=stack.cloud_url).list_tables()["TableNames"]
+    buckets = stack.session.client("s3", endpoint_url=stack.cloud_url).list_buckets()["Buckets"]
+    functions = stack.session.client("lambda", endpoint_url=stack.cloud_url).list_functions()["Functions"]
+    assert outputs["TableName"] in tables
+    assert outputs["AlbumBucketName"] in [bucket.get("Name") for bucket in buckets]
+    assert outputs["SchedulerName"] not in [function.get("FunctionName") for function in functions]

@@ -1,0 +1,132 @@
+"""Functions: what they may do, what they are told, where they log."""
+
+from itertools import chain
+from typing import Any
+
+import pytest
+
+from .conftest import ROOT, Template
+
+FUNCTIONS = {
+    "WebhookReceiver": "webhook_receiver",
+    "ChangeListener": "change_listener",
+    "GalleryWorker": "gallery_worker",
+    "ItemWorker": "item_worker",
+    "Scheduler": "scheduler",
+    "DashboardApi": "dashboard_api",
+}
+SENDS = {"GALLERY_QUEUE_URL", "ITEM_QUEUE_URL"}
+EVERYONE = {
+    "STAGE",
+    "LOG_LEVEL",
+    "AWS_ENDPOINT_URL",
+    "POWERTOOLS_SERVICE_NAME",
+    "POWERTOOLS_METRICS_NAMESPACE",
+}
+CALLS_WIX = {"WIX_APP_ID", "WIX_APP_SECRET_ARN", "WIX_API_URL", "ALLOW_LOOPBACK_HTTP"}
+ALBUMS = {"ALBUM_BUCKET", "ALBUM_URL"}
+ENVIRONMENT = {
+    "WebhookReceiver": EVERYONE | SENDS | {"WIX_APP_ID", "WIX_PUBLIC_KEYS"},
+    "ChangeListener": EVERYONE | SENDS | {"TABLE_NAME"},
+    "GalleryWorker": EVERYONE | SENDS | CALLS_WIX | ALBUMS | {"TABLE_NAME"},
+    "ItemWorker": EVERYONE | SENDS | CALLS_WIX | ALBUMS | {"TABLE_NAME"},
+    "Scheduler": EVERYONE | SENDS | {"TABLE_NAME"},
+    "DashboardApi": EVERYONE | SENDS | CALLS_WIX | ALBUMS | {"TABLE_NAME"},
+}
+
+
+def statements(role: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(chain.from_iterable(policy["PolicyDocument"]["Statement"] for policy in role["Policies"]))
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_every_function_folder_is_deployed(source: Template) -> None:
+    deployed = {one["CodeUri"].strip("/") for one in source.of_type("AWS::Serverless::Function").values()}
+
+    folders = {f"functions/{path.parent.name}" for path in ROOT.glob("functions/*/handler.py")}
+
+    assert deployed == folders == {f"functions/{folder}" for folder in FUNCTIONS.values()}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_is_told_what_it_needs_and_no_more(transformed: Template, name: str) -> None:
+    function = transformed.of_type("AWS::Lambda::Function")[name]
+
+    variables = function["Environment"]["Variables"]
+
+    assert set(variables) == ENVIRONMENT[name]
+    assert variables["POWERTOOLS_SERVICE_NAME"] == FUNCTIONS[name]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_has_a_role_of_its_own_that_names_every_action_and_resource(
+    transformed: Template, name: str
+) -> None:
+    role = transformed.of_type("AWS::IAM::Role")[f"{name}Role"]
+
+    for statement in statements(role):
+        assert statement["Effect"] == "Allow"
+        assert all("*" not in action for action in as_list(statement["Action"])), statement
+        assert all(resource != "*" for resource in as_list(statement["Resource"])), statement
+
+
+def test_roles_use_only_managed_policies_that_lambda_itself_needs(transformed: Template) -> None:
+    roles = transformed.of_type("AWS::IAM::Role").values()
+
+    used = {
+        str(arn).rsplit("/", 1)[-1].strip("'}]")
+        for role in roles
+        for arn in role.get("ManagedPolicyArns", [])
+    }
+
+    assert used <= {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess", "AWSXRayDaemonWriteAccess"} | {
+        "AWSLambdaSQSQueueExecutionRole"
+    }
+
+
+def test_only_what_writes_to_the_table_may_write_to_it(transformed: Template) -> None:
+    writes = {"dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
+
+    writers = {
+        name
+        for name in FUNCTIONS
+        for statement in statements(transformed.of_type("AWS::IAM::Role")[f"{name}Role"])
+        if writes & set(as_list(statement["Action"]))
+    }
+
+    assert writers == {"GalleryWorker", "ItemWorker", "DashboardApi"}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_is_traced_and_its_log_is_kept_for_a_stated_time(transformed: Template, name: str) -> None:
+    function = transformed.of_type("AWS::Lambda::Function")[name]
+
+    group = function["LoggingConfig"]["LogGroup"]["Ref"]
+
+    assert transformed.of_type("AWS::Logs::LogGroup")[group]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    assert function["TracingConfig"] == {"Mode": "Active"}
+    assert function["Runtime"] == "python3.13"
+
+
+def test_workers_report_single_failures_of_a_batch(transformed: Template) -> None:
+    mappings = transformed.of_type("AWS::Lambda::EventSourceMapping").values()
+
+    settings = [(one["BatchSize"], one["FunctionResponseTypes"]) for one in mappings]
+
+    assert settings == [(10, ["ReportBatchItemFailures"])] * 2
+
+
+def test_the_wix_secret_is_nowhere_but_in_secrets_manager(source: Template) -> None:
+    users = [name for name, one in source.resources.items() if "'WixAppSecret'" in str(one["Properties"])]
+
+    assert users == ["WixAppSecretStore"]
+    assert source.content["Parameters"]["WixAppSecret"]["NoEcho"] is True
+
+
+def test_a_loopback_address_is_refused_unless_someone_asks_for_it(source: Template) -> None:
+    assert source.content["Parameters"]["AllowLoopbackHttp"]["Default"] == "false"
+    assert source.content["Parameters"]["AwsEndpointUrl"]["Default"] == ""
+    assert source.content["Parameters"]["WixApiUrl"]["Default"] == "https://www.wixapis.com"

@@ -1,0 +1,124 @@
+"""Queues, table, bucket, parameters: what keeps data safe and lets stages live side by side."""
+
+import pytest
+
+from .conftest import Template
+
+NAME_PROPERTIES = {
+    "FunctionName",
+    "QueueName",
+    "TableName",
+    "BucketName",
+    "LogGroupName",
+    "RoleName",
+    "LayerName",
+}
+QUEUES = {
+    "GalleryQueue": ("GalleryWorker", "GalleryDeadLetters"),
+    "ItemQueue": ("ItemWorker", "ItemDeadLetters"),
+}
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_a_work_queue_is_first_in_first_out_and_gives_up_into_a_queue_of_its_own(
+    source: Template, queue: str
+) -> None:
+    worker, dead_letters = QUEUES[queue]
+
+    properties = source.of_type("AWS::SQS::Queue")[queue]
+
+    assert properties["FifoQueue"] is True
+    assert properties["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert properties["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": [dead_letters, "Arn"]}
+    timeout = source.of_type("AWS::Serverless::Function")[worker]["Timeout"]
+    assert properties["VisibilityTimeout"] >= 6 * timeout
+
+
+def test_every_queue_is_encrypted_and_dead_letters_wait_two_weeks(source: Template) -> None:
+    queues = source.of_type("AWS::SQS::Queue")
+
+    assert all(queue["SqsManagedSseEnabled"] is True for queue in queues.values())
+    assert all(queue["MessageRetentionPeriod"] == 14 * 86400 for queue in queues.values())
+
+
+def test_the_table_outlives_the_stack_and_can_be_restored(source: Template) -> None:
+    table = source.resources["Table"]
+
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    properties = table["Properties"]
+    assert properties["BillingMode"] == "PAY_PER_REQUEST"
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert properties["SSESpecification"] == {"SSEEnabled": True}
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+
+
+def test_due_work_is_found_by_time(source: Template) -> None:
+    (index,) = source.of_type("AWS::DynamoDB::Table")["Table"]["GlobalSecondaryIndexes"]
+
+    assert index["IndexName"] == "due"
+    assert [key["AttributeName"] for key in index["KeySchema"]] == ["due_shard", "due_at"]
+
+
+def test_the_album_bucket_is_private_versioned_and_outlives_the_stack(source: Template) -> None:
+    bucket = source.resources["AlbumBucket"]
+
+    assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
+    properties = bucket["Properties"]
+    assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+
+
+def test_changes_of_albums_reach_the_listener(transformed: Template) -> None:
+    patterns = [
+        rule["EventPattern"]
+        for rule in transformed.of_type("AWS::Events::Rule").values()
+        if "EventPattern" in rule
+    ]
+
+    assert transformed.of_type("AWS::S3::Bucket")["AlbumBucket"]["NotificationConfiguration"] == {
+        "EventBridgeConfiguration": {"EventBridgeEnabled": True}
+    }
+    assert patterns == [
+        {
+            "source": ["aws.s3"],
+            "detail-type": ["Object Created", "Object Deleted"],
+            "detail": {
+                "bucket": {"name": [{"Ref": "AlbumBucket"}]},
+                "object": {"key": [{"prefix": "galleries/"}]},
+            },
+        }
+    ]
+
+
+def test_cloudfront_is_there_only_for_those_who_ask_for_it(source: Template) -> None:
+    shown = [one for one in source.resources.values() if one["Type"].startswith("AWS::CloudFront::")]
+
+    assert {one["Condition"] for one in shown} == {"AlbumsArePublic"}
+    assert source.content["Parameters"]["AlbumsPublic"]["Default"] == "false"
+
+
+def test_nothing_has_a_fixed_name_so_that_stages_live_side_by_side(transformed: Template) -> None:
+    named = {
+        (name, prop)
+        for name, resource in transformed.resources.items()
+        for prop, value in resource.get("Properties", {}).items()
+        if prop in NAME_PROPERTIES
+        and isinstance(value, str)
+        and not name.endswith("Layer")
+        and "Layer" not in name
+        if resource["Type"] != "AWS::Lambda::Permission"
+    }
+
+    assert named == set()
+
+
+def test_every_parameter_says_what_it_is_and_refuses_what_it_cannot_be(source: Template) -> None:
+    checks = {"AllowedPattern", "AllowedValues", "MinLength", "MinValue"}
+
+    for name, parameter in source.content["Parameters"].items():
+        assert parameter["Description"].endswith("."), name
+        assert checks & set(parameter), name
+
+
+def test_every_output_says_what_it_is(source: Template) -> None:
+    assert all(output["Description"].endswith(".") for output in source.content["Outputs"].values())
