@@ -20,7 +20,8 @@ Nothing else is raised across a port; everything else is a bug.
 
 
 class GallerySyncError(Exception):
-    """`reason` is one sentence that a person can act on; `request_id` and `status` are the platform's, if it gave any."""
+    """`reason` is one sentence that a person can act on; `request_id` and `status` are the platform's, if it gave
+    any."""
 
     def __init__(self, reason: str, *, status: int = 0, request_id: str = "") -> None:
         super().__init__(reason)
@@ -32,9 +33,7 @@ class GallerySyncError(Exception):
 class TransientError(GallerySyncError):
     """`retry_after` in seconds, or None when the platform did not say."""
 
-    def __init__(
-        self, reason: str, *, retry_after: float | None = None, status: int = 0, request_id: str = ""
-    ) -> None:
+    def __init__(self, reason: str, *, retry_after: float | None = None, status: int = 0, request_id: str = "") -> None:
         super().__init__(reason, status=status, request_id=request_id)
         self.retry_after = retry_after
 

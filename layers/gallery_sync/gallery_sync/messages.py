@@ -1,4 +1,5 @@
-"""What travels through the two queues: IDs, never content. Plain JSON, so that the receiver needs nothing to write it.
+"""What travels through the two queues: IDs, never content. Plain JSON, so that the receiver needs nothing to write
+it.
 
 `group` is the MessageGroupId: the site's instance ID, because Wix's budget of calls is per site. `deduplication_id`
 is the event's ID where an event caused the message.
@@ -80,7 +81,9 @@ class Message:
         return self.event_id
 
     def to_json(self) -> str:
-        content = {name: value for name, value in asdict(self).items() if value or value == 0 and value is not False}
+        content = {
+            name: value for name, value in asdict(self).items() if value or (name == "near" and value is not None)
+        }
         return json.dumps({"version": VERSION, **content}, separators=(",", ":"))
 
 
@@ -89,7 +92,9 @@ def from_json(body: str) -> Message:
     try:
         content: dict[str, Any] = json.loads(body)
         if content.pop("version") != VERSION:
-            raise InvalidRequest("The message was written by another version of Gallery Sync; redrive it after upgrading.")
+            raise InvalidRequest(
+                "The message was written by another version of Gallery Sync; redrive it after upgrading."
+            )
         kind = Kind(content.pop("kind"))
         entry_ids = tuple(str(one) for one in content.pop("entry_ids", ()))
         return Message(kind=kind, entry_ids=entry_ids, **content)

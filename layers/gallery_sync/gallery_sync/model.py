@@ -5,7 +5,7 @@ either of an item or a medium where the side does not matter, *collection* for e
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -97,7 +97,8 @@ class Projection:
         return frozenset(name for name in among if self.value(name) != other.value(name))
 
 
-EMPTY_VALUES: Patch = {Field(f.name): f.default for f in fields(Projection) if f.name != "media"}
+_EMPTY = Projection(media="")
+EMPTY_VALUES: Patch = {name: _EMPTY.value(name) for name in Field if name is not Field.MEDIA}
 """What each field other than the media holds when nobody has filled it in."""
 
 
@@ -179,11 +180,12 @@ class Draft:
 class Capabilities:
     """What a collection can hold and do; the engine asks before it acts.
 
-    fields: the fields that it stores. max_lengths: characters per text field (tags: per tag); longer values are cut by
-    the adapter. media: the kinds it takes. max_bytes: largest file, 0 for no limit. replace_in_place: media can be replaced and
-    the ID kept; otherwise `update` answers with a new ID. revisions: writes are conditional. client_ids: a create is idempotent
-    by marker. markers: an entry that we created can be told from others. stages: media is staged before a create or a
-    replacement. positions: each entry has a rank of its own; otherwise the order is one list.
+    fields: the fields that it stores. max_lengths: characters per text field (tags: per tag); longer values are cut
+    by the adapter. media: the kinds it takes. max_bytes: largest file, 0 for no limit. replace_in_place: media can be
+    replaced and the ID kept; otherwise `update` answers with a new ID. revisions: writes are conditional. client_ids:
+    a create is idempotent by marker. markers: an entry that we created can be told from others. stages: media is
+    staged before a create or a replacement. positions: each entry has a rank of its own; otherwise the order is one
+    list.
     """
 
     fields: frozenset[Field] = frozenset(Field)
@@ -197,6 +199,17 @@ class Capabilities:
     stages: bool = True
     ordered: bool = True
     positions: bool = True
+
+    def cut(self, name: Field, value: Value) -> Value:
+        """The value as this side would hold it."""
+        limit = self.max_lengths.get(name, 0)
+        if not limit:
+            return value
+        if isinstance(value, str):
+            return value[:limit]
+        if isinstance(value, tuple):
+            return tuple(tag[:limit] for tag in value)
+        return value
 
 
 # --- the mapping ---------------------------------------------------------------------------------------------------
@@ -269,13 +282,17 @@ class Sided[T]:
         return replace(self, wix=value) if side is Side.WIX else replace(self, external=value)
 
 
+NO_BASES = Sided[Projection | None](None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """The ID mapping of one item and one medium, with both bases.
 
-    `ids` hold "" and `bases` None while a side is not known. `ranks` and `revisions` are as last read from each side (hints
-    that something may have changed); `place` sorts the base order of the link. `version` counts writes of the row, 0 before the first.
-    `drift` names what changed outside in direction `share`.
+    `ids` hold "" and `bases` None while a side is not known. `ranks` and `revisions` are as last read from each side
+    (hints that something may have changed); `place` sorts the base order of the link. `version` counts writes of the
+    row, 0 before the first. `drift` names what changed outside in direction `share`. `twin_sent` is what was sent,
+    kept when a create may have reached the platform twice (SYNC rule 6).
     """
 
     id: str
@@ -283,13 +300,13 @@ class Pair:
     state: PairState
     source: Side
     ids: Sided[str] = Sided("", "")
-    bases: Sided[Projection | None] = Sided[Projection | None](None, None)
+    bases: Sided[Projection | None] = NO_BASES
     ranks: Sided[float] = Sided(0.0, 0.0)
     revisions: Sided[str] = Sided("", "")
     place: float = 0.0
     intent: CreateIntent | PatchIntent | None = None
     trouble: Trouble | None = None
-    held: bool = False
+    twin_sent: Projection | None = None
     decision: Decision | None = None
     drift: tuple[str, ...] = ()
     version: int = 0

@@ -1,7 +1,7 @@
 """What the engine needs from the outside. Adapters implement these; the simulation fakes them.
 
-Every method may raise `TransientError` or `PermanentError` and nothing else. 401, 403, 429, 5xx and time-outs are never
-"not found": a method answers None for absence only when the platform proved it (SYNC rule 9).
+Every method may raise `TransientError` or `PermanentError` and nothing else. 401, 403, 429, 5xx and time-outs are
+never "not found": a method answers None for absence only when the platform proved it (SYNC rule 9).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -73,18 +73,19 @@ class Collection(MediaSource, Protocol):
     def listing(self, known: Mapping[str, Entry]) -> Listing:
         """The complete listing. Raises `IncompleteListing` when completeness cannot be proven (SYNC rule 9).
 
-        `known` holds entries as last read: where the platform tells an unchanged revision cheaply, the adapter answers
-        with the known entry instead of reading it again.
+        `known` holds entries as last read: where the platform tells an unchanged revision cheaply, the adapter
+        answers with the known entry instead of reading it again.
         """
         ...
 
     def find(self, marker: str, staged: Staged | None) -> Sequence[Entry]:
-        """The entries that bear this marker (SYNC rule 3), oldest first. Where the staged media is the marker (Wix: the
-        file ID), those that show it. Empty when nothing was staged there."""
+        """The entries that bear this marker (SYNC rule 3), oldest first. Where the staged media is the marker (Wix:
+        the file ID), those that show it. Empty when nothing was staged there."""
         ...
 
     def stage(self, media: Media, source: MediaSource, marker: str) -> Staged:
-        """Bring the media here, without showing it. Not ready yet: ask `staged` again later. Raises `MediaUnusable`."""
+        """Bring the media here, without showing it. Not ready yet: ask `staged` again later. Raises
+        `MediaUnusable`."""
         ...
 
     def staged(self, staged: Staged) -> Staged:
@@ -97,8 +98,9 @@ class Collection(MediaSource, Protocol):
         ...
 
     def update(self, entry: Entry, patch: Patch, media: Media | None, staged: Staged | None) -> Entry:
-        """Write only the fields of `patch`, on condition that the entry is still as read where the platform has revisions
-        (`StaleRevision` otherwise). `media` and `staged` are given when MEDIA is among them. Returns what was stored."""
+        """Write only the fields of `patch`, on condition that the entry is still as read where the platform has
+        revisions (`StaleRevision` otherwise). `media` and `staged` are given when MEDIA is among them. Returns what
+        was stored."""
         ...
 
     def delete(self, entry: Entry) -> None:
@@ -118,7 +120,8 @@ class Collection(MediaSource, Protocol):
         ...
 
     def publish(self) -> None:
-        """Bring up to date what is made from the entries (such as a gallery page); called once after a batch of writes."""
+        """Bring up to date what is made from the entries (such as a gallery page); called once after a batch of
+        writes."""
         ...
 
 
@@ -184,9 +187,7 @@ class Store(Protocol):
         """All pairs of a link, tombstones included, in no order."""
         ...
 
-    def put_pair(
-        self, pair: Pair, before: Pair | None, journal: Iterable[HistoryLine | Conflict] = ()
-    ) -> Pair:
+    def put_pair(self, pair: Pair, before: Pair | None, journal: Iterable[HistoryLine | Conflict] = ()) -> Pair:
         """Write the row, the index rows of its IDs (only if absent; those of `before` that it no longer has are
         removed) and the journal in one transaction, on condition that the row is still `before` (None: absent)."""
         ...

@@ -1,0 +1,8 @@
+"""What the messages and the site owner ask for, in terms of the engine.
+
+galleries   compare a whole gallery with its album; gallery events
+items       look at entries, resume pairs, settle the order
+links       share, pause, resume, unlink, and the owner's decisions
+sites       the app was installed or removed
+schedule    parked work and regular comparisons that are due
+"""

@@ -1,0 +1,117 @@
+"""Comparing a whole gallery with its album, and enqueueing what differs. Nothing is written to a platform here but
+the album's title."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from gallery_sync.messages import Kind, Message
+from gallery_sync.model import Entry, Link, LinkState, Listing, Side, Sided
+from gallery_sync.services.matching import same_media
+from gallery_sync.services.parts import STOPS_LINK, Parts
+from gallery_sync.sync.compare import Differences, compare, known_entries
+from gallery_sync.sync.context import Context
+
+CHUNK = 100
+"""Entries per message: as many as one listing call of Wix shows."""
+REGULARLY = timedelta(hours=24)
+
+
+class GalleryService:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def compare(self, message: Message) -> None:
+        """Compare what the message names: one link, or all links of a gallery."""
+        for link in self._links(message):
+            if link.state is LinkState.ACTIVE:
+                self._guarded(link, message.correlation_id)
+
+    def gallery_changed(self, message: Message) -> None:
+        """The event carries no items, and changes of items may send one too, so it says little: compare soon, and
+        once for many events."""
+        for link in self._links(message):
+            if link.state is LinkState.ACTIVE:
+                self._parts.look_again(link)
+
+    def gallery_deleted(self, message: Message) -> None:
+        """A gallery deleted on Wix holds (SYNC rule 10): the comparison finds out whether it is true."""
+        self.compare(message)
+
+    def _links(self, message: Message) -> Sequence[Link]:
+        store = self._parts.store
+        if message.link_id:
+            link = store.link(message.instance_id, message.link_id)
+            return (link,) if link else ()
+        return store.links(message.instance_id, message.gallery_id)
+
+    def _guarded(self, link: Link, correlation_id: str) -> None:
+        try:
+            self._compare(link, correlation_id)
+        except STOPS_LINK as error:
+            self._parts.trouble(link, error)
+
+    def _compare(self, link: Link, correlation_id: str) -> None:
+        parts = self._parts
+        context = parts.context(link, correlation_id)
+        listings = self._listings(context)
+        held = self._held(context, listings)
+        differences = compare(context.mapping(), listings, held, context.fields)
+        title = listings.wix.title
+        if title and title != link.gallery_title:
+            context.collections.external.retitle(title)
+        parts.queue.send(list(self._messages(context, listings, differences)))
+        now = parts.clock()
+        parts.change(
+            link,
+            lambda one: replace(one, compared_at=now, check_at=now + REGULARLY, gallery_title=title),
+        )
+
+    def _listings(self, context: Context) -> Sided[Listing]:
+        """Both listings. The mapping is read first for what is known, and again afterwards, so that it holds the
+        intent of whatever the listings show."""
+        known = dict(context.mapping())
+        listings = Sided(
+            context.collections.wix.listing(known_entries(known, Side.WIX)),
+            context.collections.external.listing(known_entries(known, Side.EXTERNAL)),
+        )
+        context.loaded.clear()
+        return listings
+
+    def _held(self, context: Context, listings: Sided[Listing]) -> frozenset[str]:
+        held: frozenset[str] = frozenset()
+        for side in Side:
+            if context.writable(side.other):
+                present = {entry.id for entry in listings[side].entries} | set(listings[side].unreadable)
+                held |= context.guard.holds(side, context.mapping().values(), present)
+        return held
+
+    def _messages(self, context: Context, listings: Sided[Listing], differences: Differences) -> Iterator[Message]:
+        parts, link, cause = self._parts, context.link, context.correlation_id
+        for chunk in _chunks(differences.pairs):
+            yield replace(parts.message(link, Kind.RESUME, cause), entry_ids=chunk)
+        arrivals = differences.arrivals
+        matched = list(same_media(context, arrivals))
+        for item, medium in matched:
+            yield replace(parts.message(link, Kind.MATCH, cause), entry_ids=(item.id, medium.id))
+        done = Sided({item.id for item, _ in matched}, {medium.id for _, medium in matched})
+        for side in Side:
+            new = [entry for entry in arrivals[side] if entry.id not in done[side]]
+            if side is Side.EXTERNAL and context.share:
+                new = [
+                    entry for entry in new if entry.marker
+                ]  # twins of ours; what else lies there is not our business
+            yield from self._arrivals(context, side, new, listings[side])
+        if differences.order:
+            yield parts.message(link, Kind.ORDER, cause)
+
+    def _arrivals(self, context: Context, side: Side, new: Sequence[Entry], listing: Listing) -> Iterator[Message]:
+        offsets = {entry.id: offset for offset, entry in enumerate(listing.entries)}
+        for chunk in _chunks([entry.id for entry in new]):
+            message = self._parts.message(context.link, Kind.LOOK, context.correlation_id)
+            yield replace(message, side=side.value, entry_ids=chunk, near=offsets[chunk[0]])
+
+
+def _chunks(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for start in range(0, len(names), CHUNK):
+        yield tuple(names[start : start + CHUNK])

@@ -1,0 +1,181 @@
+"""Looking at entries and settling their pairs. The only service that writes to platforms."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from gallery_sync.errors import CollectionGone, CredentialsRefused, PermanentError, VersionConflict
+from gallery_sync.messages import Kind, Message, parse_time
+from gallery_sync.model import Entry, Link, LinkState, Pair, PairState, Side, Sided, Trouble
+from gallery_sync.services.parts import STOPS_LINK, Parts
+from gallery_sync.sync.arranging import settle_order
+from gallery_sync.sync.arrival import arrive, match
+from gallery_sync.sync.context import Context, Noted, Work
+from gallery_sync.sync.settle import read_sides, settle
+
+_TRIES = 3
+
+type Entries = Sided[Entry | None]
+
+
+class ItemService:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def handle(self, message: Message) -> list[Work]:
+        """Do what the message asks for, on every link that it concerns; returns what was done, for the metrics.
+
+        Trouble with a link is recorded on it and the message is done (SYNC rule 15). Raises only when the table or
+        the queue does not answer.
+        """
+        return [self._on_link(link, message) for link in self._links(message) if link.state is LinkState.ACTIVE]
+
+    def _links(self, message: Message) -> Sequence[Link]:
+        store = self._parts.store
+        if message.link_id:
+            link = store.link(message.instance_id, message.link_id)
+            return (link,) if link else ()
+        if message.kind is Kind.FILE:
+            return store.links(message.instance_id)
+        return store.links(message.instance_id, message.gallery_id)
+
+    def _on_link(self, link: Link, message: Message) -> Work:
+        context = self._parts.context(link, message.correlation_id)
+        work: dict[Kind, Callable[[Context, Message], None]] = {
+            Kind.LOOK: self._look,
+            Kind.RESUME: self._resume,
+            Kind.FILE: self._resume,
+            Kind.MATCH: self._match,
+            Kind.ORDER: lambda context, _: self._order(context),
+        }
+        try:
+            work[message.kind](context, message)
+            self._finish(context, message)
+        except STOPS_LINK as error:
+            self._parts.trouble(link, error)
+        return context.work
+
+    def _finish(self, context: Context, message: Message) -> None:
+        if context.work.order_differs:
+            self._parts.queue.send([self._parts.message(context.link, Kind.ORDER, context.correlation_id)])
+        written = Noted.WRITTEN_EXTERNAL in context.work.noted
+        if written or message.side == Side.EXTERNAL:
+            context.collections.external.publish()
+
+    # --- the kinds of work ---------------------------------------------------------------------------------------
+
+    def _look(self, context: Context, message: Message) -> None:
+        side = Side(message.side)
+        pairs = {name: context.store.pair_of(context.link.id, side, name) for name in message.entry_ids}
+        entries = self._read(context, side, message, pairs)
+        if any(_outdated(entry, message) for entry in entries.values()):
+            self._parts.look_again(context.link)
+        known = [(pair, _one_side(side, entries[name])) for name, pair in pairs.items() if pair and name in entries]
+        self._settle_all(context, [(pair, self._complete(context, side.other, pair, one)) for pair, one in known])
+        new = [entry for name, entry in entries.items() if entry and _unpaired(pairs[name])]
+        self._arrive_all(context, side, sorted(new, key=lambda entry: entry.rank))
+
+    def _read(
+        self, context: Context, side: Side, message: Message, pairs: dict[str, Pair | None]
+    ) -> dict[str, Entry | None]:
+        """The entries by ID. One that cannot be understood is recorded on its pair and left out."""
+        collection = context.collections[side]
+        near = message.near if not any(pairs.values()) else None
+        try:
+            return collection.read_many(message.entry_ids, near)
+        except PermanentError as error:
+            if len(message.entry_ids) == 1:
+                self._record(context, pairs[message.entry_ids[0]], error)
+                return {}
+        entries: dict[str, Entry | None] = {}
+        for name in message.entry_ids:
+            entries |= self._read(context, side, replace(message, entry_ids=(name,), near=None), {name: pairs[name]})
+        return entries
+
+    def _record(self, context: Context, pair: Pair | None, error: PermanentError) -> None:
+        if isinstance(error, CollectionGone | CredentialsRefused):
+            raise error
+        context.note(Noted.FAILED)
+        if pair is not None and (pair.trouble is None or pair.trouble.reason != error.reason):
+            trouble = Trouble(error.reason, context.clock(), about="unreadable")
+            context.put(replace(pair, trouble=trouble), pair, context.line(pair, "failed", None, error.reason))
+
+    def _complete(self, context: Context, other: Side, pair: Pair, entries: Entries) -> Entries:
+        """The entries with the other side read as well."""
+        name = pair.ids[other]
+        return entries.having(other, context.collections[other].read(name)) if name else entries
+
+    def _resume(self, context: Context, message: Message) -> None:
+        pairs = (context.store.pair(context.link.id, name) for name in message.entry_ids)
+        self._settle_all(context, [(pair, None) for pair in pairs if pair])
+
+    def _match(self, context: Context, message: Message) -> None:
+        item_id, medium_id = message.entry_ids
+        link_id = context.link.id
+        if context.store.pair_of(link_id, Side.WIX, item_id) or context.store.pair_of(
+            link_id, Side.EXTERNAL, medium_id
+        ):
+            return
+        item = context.collections.wix.read(item_id)
+        medium = context.collections.external.read(medium_id)
+        if item is None or medium is None:
+            return
+        pair = match(context, item, medium)
+        if pair is not None:
+            settle(context, pair, Sided[Entry | None](item, medium))
+
+    def _order(self, context: Context) -> None:
+        for _ in range(_TRIES):
+            context.loaded.clear()
+            context.work.order_differs = False
+            if settle_order(context) and not context.work.order_differs:
+                return
+        context.work.order_differs = False
+        self._parts.look_again(context.link)
+
+    # --- settling and arriving ------------------------------------------------------------------------------------
+
+    def _settle_all(self, context: Context, pairs: Iterable[tuple[Pair, Entries | None]]) -> None:
+        self._parts.side_by_side([partial(_settle, context, pair, entries) for pair, entries in pairs])
+
+    def _arrive_all(self, context: Context, side: Side, entries: Sequence[Entry]) -> None:
+        begun: list[Callable[[], None]] = []
+        for entry in entries:
+            pair = self._arrive(context, side, entry)
+            if pair is not None:
+                one_side = _one_side(side, entry)
+                begun.append(partial(settle, context, pair, one_side, fresh=pair.version == 1))
+        self._parts.side_by_side(begun)
+
+    def _arrive(self, context: Context, side: Side, entry: Entry) -> Pair | None:
+        for _ in range(_TRIES):
+            try:
+                return arrive(context, side, entry)
+            except VersionConflict:
+                context.loaded.clear()
+                if context.store.pair_of(context.link.id, side, entry.id):
+                    return None
+        self._parts.look_again(context.link)
+        return None
+
+
+def _settle(context: Context, pair: Pair, entries: Entries | None) -> None:
+    settle(context, pair, entries if entries is not None else read_sides(context, pair))
+
+
+def _unpaired(pair: Pair | None) -> bool:
+    return pair is None or pair.state is PairState.TOMBSTONE
+
+
+def _one_side(side: Side, entry: Entry | None) -> Entries:
+    return Sided[Entry | None](None, None).having(side, entry)
+
+
+def _outdated(entry: Entry | None, message: Message) -> bool:
+    """Rule 1: what was read is older than the event says, so look again later."""
+    if entry is None:
+        return False
+    if message.gone:
+        return True
+    least = parse_time(message.not_before)
+    return bool(least and entry.modified_at and entry.modified_at < least)

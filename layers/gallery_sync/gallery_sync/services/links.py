@@ -1,0 +1,175 @@
+"""What the site owner asks for: share a gallery, pause, resume, unlink, and decide what was held or lost."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from gallery_sync.errors import InvalidRequest
+from gallery_sync.messages import Kind
+from gallery_sync.model import (
+    Conflict,
+    Decision,
+    Held,
+    Link,
+    LinkState,
+    Pair,
+    Settings,
+)
+from gallery_sync.ports import Platform
+from gallery_sync.services.parts import Parts
+from gallery_sync.sync.identity import digest
+
+_CHUNK = 100
+
+
+class LinkService:
+    """`platforms` are those that this deployment offers, by name."""
+
+    def __init__(self, parts: Parts, platforms: Mapping[str, Platform]) -> None:
+        self._parts = parts
+        self._platforms = platforms
+
+    def share(
+        self, instance_id: str, gallery_id: str, title: str, platform: str, settings: Settings, album_id: str = ""
+    ) -> Link:
+        """Tie a gallery to an album and have them compared for the first time. Without `album_id` a new album is
+        made. Asking twice for the same answers with the same link; linking again after unlinking finds what is still
+        there."""
+        chosen = self._platform(platform)
+        link_id = digest("link", instance_id, gallery_id, platform, album_id)
+        if (existing := self._existing(instance_id, gallery_id, platform, album_id)) is not None:
+            return existing
+        link = Link(
+            id=link_id,
+            instance_id=instance_id,
+            gallery_id=gallery_id,
+            platform=platform,
+            album_id=album_id or chosen.create_album(link_id, title),
+            settings=settings,
+            gallery_title=title,
+            created_at=self._parts.clock(),
+            check_at=self._parts.clock(),
+        )
+        link = self._parts.store.put_link(link)
+        self._compare(link)
+        return link
+
+    def _existing(self, instance_id: str, gallery_id: str, platform: str, album_id: str) -> Link | None:
+        for link in self._parts.store.links(instance_id, gallery_id):
+            if link.platform == platform and (not album_id or link.album_id == album_id):
+                return link
+        return None
+
+    def _platform(self, name: str) -> Platform:
+        try:
+            return self._platforms[name]
+        except KeyError:
+            known = ", ".join(sorted(self._platforms))
+            raise InvalidRequest(f"There is no platform '{name}' here; choose one of: {known}.") from None
+
+    def link(self, instance_id: str, link_id: str) -> Link:
+        link = self._parts.store.link(instance_id, link_id)
+        if link is None:
+            raise InvalidRequest("This site has no such link; it may have been removed. Reload the list of galleries.")
+        return link
+
+    def change_settings(self, instance_id: str, link_id: str, settings: Settings) -> Link:
+        return self._changed(instance_id, link_id, lambda link: replace(link, settings=settings))
+
+    def pause(self, instance_id: str, link_id: str) -> Link:
+        return self._changed(
+            instance_id, link_id, lambda link: replace(link, state=LinkState.PAUSED, reason="", resume_at=None)
+        )
+
+    def resume(self, instance_id: str, link_id: str) -> Link:
+        """Take up a paused, parked or held link; what was missed is found by comparing."""
+        link = self._changed(
+            instance_id, link_id, lambda link: replace(link, state=LinkState.ACTIVE, reason="", resume_at=None)
+        )
+        self._compare(link)
+        return link
+
+    def check_now(self, instance_id: str, link_id: str) -> None:
+        self._compare(self.link(instance_id, link_id))
+
+    def unlink(self, instance_id: str, link_id: str, remove_album: bool) -> None:
+        """Forget the mapping. Neither side is changed, unless the owner wants the album removed."""
+        link = self.pause(instance_id, link_id)
+        if remove_album:
+            self._platform(link.platform).delete_album(link.album_id)
+        self._parts.store.delete_link(link)
+
+    # --- decisions ---------------------------------------------------------------------------------------------------
+
+    def confirm(self, instance_id: str, link_id: str, held_id: str) -> None:
+        """Let exactly the held deletions go on that this ID names."""
+        self._decide(instance_id, link_id, held_id, Decision.DELETE)
+
+    def refuse(self, instance_id: str, link_id: str, held_id: str) -> None:
+        """Keep what the held deletions would have removed."""
+        self._decide(instance_id, link_id, held_id, Decision.RESTORE)
+
+    def _decide(self, instance_id: str, link_id: str, held_id: str, decision: Decision) -> None:
+        link = self.link(instance_id, link_id)
+        held = self._held(link, held_id)
+        store = self._parts.store
+        for name in held.pair_ids:
+            pair = store.pair(link.id, name)
+            if pair is not None:
+                store.put_pair(replace(pair, decision=decision), pair)
+        store.delete_held(held)
+        self._resume_pairs(link, held.pair_ids)
+
+    def _held(self, link: Link, held_id: str) -> Held:
+        for held in self._parts.store.held(link.id):
+            if held.id == held_id:
+                return held
+        raise InvalidRequest(
+            "The set of held deletions has changed since you saw it; look at it again and decide anew."
+        )
+
+    def try_again(self, instance_id: str, link_id: str, pair_id: str) -> None:
+        """Forget why a pair failed, and settle it."""
+        link = self.link(instance_id, link_id)
+        pair = self._pair(link, pair_id)
+        if pair.trouble is not None:
+            self._parts.store.put_pair(replace(pair, trouble=None), pair)
+        self._resume_pairs(link, (pair_id,))
+
+    def _pair(self, link: Link, pair_id: str) -> Pair:
+        pair = self._parts.store.pair(link.id, pair_id)
+        if pair is None:
+            raise InvalidRequest("This link has no such pair; reload the page.")
+        return pair
+
+    def restore(self, instance_id: str, link_id: str, conflict_id: str) -> None:
+        """Bring a lost value back: it is written where the other one won, as if a person had typed it there, and then
+        carried over like any edit (SYNC rule 16)."""
+        link = self.link(instance_id, link_id)
+        conflict = next((one for one in self._parts.store.conflicts(link.id) if one.id == conflict_id), None)
+        if conflict is None:
+            raise InvalidRequest("This conflict is not in the journal any more.")
+        self._write_back(link, conflict)
+        self._parts.store.put_conflict(replace(conflict, restored=True))
+        self._resume_pairs(link, (conflict.pair_id,))
+
+    def _write_back(self, link: Link, conflict: Conflict) -> None:
+        winner = conflict.loser.other
+        pair = self._pair(link, conflict.pair_id)
+        collection = self._parts.open(link)[winner]
+        entry = collection.read(pair.ids[winner]) if pair.ids[winner] else None
+        if entry is None:
+            raise InvalidRequest("The picture is gone on the side where the value would be restored.")
+        collection.update(entry, {conflict.field: conflict.lost}, None, None)
+
+    def _resume_pairs(self, link: Link, pair_ids: tuple[str, ...]) -> None:
+        message = self._parts.message(link, Kind.RESUME, self._parts.new_id())
+        chunks = [pair_ids[start : start + _CHUNK] for start in range(0, len(pair_ids), _CHUNK)]
+        self._parts.queue.send(
+            [replace(message, entry_ids=chunk, event_id=f"{message.event_id}-{n}") for n, chunk in enumerate(chunks)]
+        )
+
+    def _compare(self, link: Link) -> None:
+        self._parts.queue.send([self._parts.message(link, Kind.COMPARE, self._parts.new_id())])
+
+    def _changed(self, instance_id: str, link_id: str, change: Callable[[Link], Link]) -> Link:
+        return self._parts.change(self.link(instance_id, link_id), change)

@@ -1,0 +1,48 @@
+"""Finding, among unpaired entries of both sides, those that show the same media (the decision table's last cell)."""
+
+import hashlib
+from collections.abc import Iterator
+
+from gallery_sync.errors import MediaUnusable
+from gallery_sync.model import Entry, MediaKind, Side, Sided
+from gallery_sync.sync.context import Context
+
+_FILES = frozenset({MediaKind.IMAGE, MediaKind.VIDEO})
+
+
+def same_media(context: Context, arrivals: Sided[tuple[Entry, ...]]) -> Iterator[tuple[Entry, Entry]]:
+    """Pairs of (item, medium), each entry at most once. Files are told by the SHA-256 of their bytes, embeds by their
+    address and texts by their content. Reads files only where both sides have unpaired ones."""
+    if not arrivals.wix or not arrivals.external:
+        return
+    waiting: dict[str, list[Entry]] = {}
+    for medium in arrivals.external:
+        if medium.marker not in context.mapping():
+            waiting.setdefault(_identity(context, Side.EXTERNAL, medium), []).append(medium)
+    waiting.pop("", None)
+    if not waiting:
+        return
+    for item in arrivals.wix:
+        candidates = waiting.get(_identity(context, Side.WIX, item))
+        if candidates:
+            yield item, candidates.pop(0)
+
+
+def _identity(context: Context, side: Side, entry: Entry) -> str:
+    """What two sides' media have in common if they are the same; empty when it cannot be told."""
+    media = entry.media
+    if media.kind not in _FILES:
+        return f"{media.kind.value}:{media.fingerprint}"
+    if media.digest:
+        return media.digest
+    try:
+        content = context.collections[side].open(media)
+    except MediaUnusable:
+        return ""
+    try:
+        digest = hashlib.sha256()
+        for chunk in content.chunks():
+            digest.update(chunk)
+        return digest.hexdigest()
+    finally:
+        content.close()

@@ -1,0 +1,109 @@
+"""What every service is made of, and how trouble with a whole link is recorded."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Protocol
+
+from gallery_sync.errors import (
+    CollectionGone,
+    CredentialsRefused,
+    GallerySyncError,
+    PermanentError,
+    TransientError,
+    VersionConflict,
+)
+from gallery_sync.messages import Kind, Message
+from gallery_sync.model import Link, LinkState, Sided
+from gallery_sync.ports import Clock, Collection, Queue, Store
+from gallery_sync.sync.context import Context
+from gallery_sync.sync.guard import Guard
+
+LINK_RETRY = timedelta(minutes=2)
+LOOK_AGAIN = timedelta(minutes=1)
+
+
+class SideBySide(Protocol):
+    """Runs independent tasks, at the same time where that is possible, and returns when all are done."""
+
+    def __call__(self, tasks: Sequence[Callable[[], None]]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The ports and the injected sources of time, chance and IDs."""
+
+    store: Store
+    queue: Queue
+    open: Callable[[Link], Sided[Collection]]
+    clock: Clock
+    random: Callable[[], float]
+    new_id: Callable[[], str]
+    side_by_side: SideBySide
+
+    def context(self, link: Link, correlation_id: str) -> Context:
+        return Context(
+            link=link,
+            collections=self.open(link),
+            store=self.store,
+            clock=self.clock,
+            random=self.random,
+            correlation_id=correlation_id,
+            guard=Guard(link, self.store, self.clock),
+        )
+
+    def message(self, link: Link, kind: Kind, correlation_id: str) -> Message:
+        """A message about a link, with an event ID of its own."""
+        return Message(
+            kind=kind,
+            instance_id=link.instance_id,
+            event_id=self.new_id(),
+            correlation_id=correlation_id,
+            gallery_id=link.gallery_id,
+            link_id=link.id,
+        )
+
+    def change(self, link: Link, change: Callable[[Link], Link]) -> Link:
+        """Write a change of a link's row, on top of what others wrote meanwhile."""
+        for _ in range(5):
+            changed = change(link)
+            if changed == link:
+                return link
+            try:
+                return self.store.put_link(changed)
+            except VersionConflict:
+                stored = self.store.link(link.instance_id, link.id)
+                if stored is None:
+                    return link
+                link = stored
+        raise VersionConflict("The link is being changed by others; try again in a moment.")
+
+    def look_again(self, link: Link, after: timedelta = LOOK_AGAIN) -> None:
+        """Have the whole gallery compared soon, unless that is due anyway."""
+        at = self.clock() + after
+        self.change(link, lambda one: replace(one, check_at=at) if not one.check_at or one.check_at > at else one)
+
+    def trouble(self, link: Link, error: GallerySyncError) -> None:
+        """Record what stops a whole link (SYNC rule 15)."""
+        match error:
+            case CollectionGone():
+                state, resume_at = LinkState.HELD, None
+            case CredentialsRefused():
+                state, resume_at = LinkState.NEEDS_RECONNECT, None
+            case TransientError():
+                wait = max(LINK_RETRY, timedelta(seconds=error.retry_after or 0))
+                state, resume_at = LinkState.PARKED, self.clock() + wait * (1 + 0.2 * self.random())
+            case _:
+                state, resume_at = LinkState.PARKED, self.clock() + LINK_RETRY * 30
+        self.change(
+            link,
+            lambda one: (
+                replace(one, state=state, reason=error.reason, resume_at=resume_at)
+                if one.state is LinkState.ACTIVE
+                else one
+            ),
+        )
+
+
+STOPS_LINK = (TransientError, PermanentError)
+"""What a service catches around the work on one link and hands to `Parts.trouble`."""

@@ -1,0 +1,65 @@
+"""What is due: parked pairs and links (SYNC rule 15), and the regular comparisons that find what no event told."""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import datetime
+
+from gallery_sync.messages import Kind, Message
+from gallery_sync.model import Link, LinkState
+from gallery_sync.services.parts import Parts
+from gallery_sync.sync.identity import digest
+
+AT_ONCE = 1000
+"""Due pairs and due links enqueued in one run; the rest waits for the next."""
+_CHUNK = 100
+
+
+class ScheduleService:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def run(self) -> int:
+        """Enqueue what is due; returns the number of messages. The same due work enqueued twice has the same
+        deduplication ID, so a slow worker is not flooded."""
+        now = self._parts.clock()
+        messages = self._pairs(now) + self._links(now)
+        self._parts.queue.send(messages)
+        return len(messages)
+
+    def _pairs(self, now: datetime) -> list[Message]:
+        due: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        for instance_id, link_id, pair in self._parts.store.due_pairs(now, AT_ONCE):
+            due[instance_id, link_id].append((pair.id, str(pair.version)))
+        messages: list[Message] = []
+        for (instance_id, link_id), pairs in due.items():
+            for start in range(0, len(pairs), _CHUNK):
+                chunk = pairs[start : start + _CHUNK]
+                event_id = digest("due", *(f"{name}@{version}" for name, version in chunk))
+                messages.append(
+                    Message(
+                        Kind.RESUME,
+                        instance_id,
+                        event_id,
+                        correlation_id=event_id,
+                        link_id=link_id,
+                        entry_ids=tuple(name for name, _ in chunk),
+                    )
+                )
+        return messages
+
+    def _links(self, now: datetime) -> list[Message]:
+        messages: list[Message] = []
+        for due in self._parts.store.due_links(now, AT_ONCE):
+            link = self._parts.change(due, _taken_up)
+            if link.state is not LinkState.ACTIVE:
+                self._parts.change(link, lambda one: replace(one, check_at=None))
+                continue
+            event_id = digest("due", link.id, str(link.version))
+            messages.append(replace(self._parts.message(link, Kind.COMPARE, event_id), event_id=event_id))
+        return messages
+
+
+def _taken_up(link: Link) -> Link:
+    if link.state is not LinkState.PARKED:
+        return link
+    return replace(link, state=LinkState.ACTIVE, reason="", resume_at=None, check_at=link.check_at or link.resume_at)

@@ -1,0 +1,96 @@
+"""Carrying the order from side to side: read both sequences, merge them, move only what has to move."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from gallery_sync.errors import RankTaken, StaleRevision, VersionConflict
+from gallery_sync.model import ConflictPolicy, Entry, Pair, Side, Sided
+from gallery_sync.sync import order
+from gallery_sync.sync.compare import Sequences, Shown, by_id, known_entries, sequences_of
+from gallery_sync.sync.context import Context
+from gallery_sync.sync.pairs import seen
+
+
+def settle_order(context: Context) -> bool:
+    """Make the order of both sides equal. False when something changed on the way and it must be looked at again.
+
+    In direction `share` only the external side is written.
+    """
+    pairs = context.mapping()
+    listings = Sided(
+        context.collections.wix.listing(known_entries(pairs, Side.WIX)),
+        context.collections.external.listing(known_entries(pairs, Side.EXTERNAL)),
+    )
+    entries = by_id(listings)
+    sequences = sequences_of(pairs, entries)
+    target = order.merge(sequences.base, Sided(sequences.wix, sequences.external), _winner(context))
+    done = True
+    for side in (Side.EXTERNAL, Side.WIX):
+        current = _sequence(sequences, side)
+        if current != target and context.writable(side) and context.collections[side].capabilities.ordered:
+            done &= _move(context, side, target, current, entries)
+    if done:
+        base = sequences.wix if context.share else target
+        _remember(context, base, sequences.base, entries)
+    return done
+
+
+def _winner(context: Context) -> Side:
+    """Platforms do not tell when an order changed: of newest wins, Wix's counts."""
+    external = context.link.settings.conflict is ConflictPolicy.EXTERNAL_WINS and not context.share
+    return Side.EXTERNAL if external else Side.WIX
+
+
+def _sequence(sequences: Sequences, side: Side) -> tuple[str, ...]:
+    return sequences.wix if side is Side.WIX else sequences.external
+
+
+def _move(
+    context: Context,
+    side: Side,
+    target: tuple[str, ...],
+    current: tuple[str, ...],
+    entries: Shown,
+) -> bool:
+    pairs = context.mapping()
+    collection = context.collections[side]
+    if not collection.capabilities.positions:
+        collection.arrange([pairs[name].ids[side] for name in target])
+        context.wrote(side)
+        return True
+    ranked = {name: entries[side][pairs[name].ids[side]].rank for name in current}
+    done = True
+    for name, rank in order.ranks(target, current, ranked).items():
+        try:
+            entry = entries[side][pairs[name].ids[side]]
+            entries[side][entry.id] = collection.place(entry, rank)
+            context.wrote(side)
+        except (RankTaken, StaleRevision):
+            done = False
+    return done
+
+
+def _remember(context: Context, base: tuple[str, ...], before: tuple[str, ...], entries: Shown) -> None:
+    """Store the new base order, and the ranks and revisions as they are now."""
+    pairs = context.mapping()
+    places = order.ranks(base, before, {name: pairs[name].place for name in before})
+    for name in base:
+        pair = pairs[name]
+        after = replace(pair, place=places.get(name, pair.place))
+        for side in Side:
+            after = _with_hints(after, side, entries[side])
+        if after != pair:
+            _put(context, after, pair, moved=name in places)
+
+
+def _with_hints(pair: Pair, side: Side, entries: Mapping[str, Entry]) -> Pair:
+    entry = entries[pair.ids[side]]
+    return seen(pair, side, entry) if entry.rank != pair.ranks[side] else pair
+
+
+def _put(context: Context, after: Pair, before: Pair, moved: bool) -> None:
+    lines = [context.line(before, "move", None, "the order changed")] if moved else []
+    try:
+        context.put(after, before, *lines)
+    except VersionConflict:
+        context.work.order_differs = True

@@ -1,0 +1,120 @@
+"""An entry that no pair names: one of ours whose ID was not recorded yet, a twin, or something new."""
+
+from gallery_sync.model import EMPTY_VALUES, CreateIntent, Entry, Pair, PairState, Projection, Side, Sided, Staged
+from gallery_sync.sync import creating
+from gallery_sync.sync.context import Context
+from gallery_sync.sync.identity import pair_id
+from gallery_sync.sync.pairs import as_stored
+
+
+def arrive(context: Context, side: Side, entry: Entry) -> Pair | None:
+    """Rules 4 and 6 first; what is left is new: its intent is written, and the pair returned, to be settled.
+
+    Raises `VersionConflict` when the mapping changed since it was read.
+    """
+    owner = _owner(context, side, entry)
+    if owner is not None and _is_ours(context, owner, side, entry):
+        return None
+    if not context.writable(side.other):
+        return None
+    name, before = _name(context, side, entry)
+    if before is not None and context.collections[side].read(entry.id) is None:
+        return None  # it was deleted, and only a stale listing still shows it
+    positions = context.collections[side.other].capabilities.positions
+    place = context.placement().choose(name, side, entry.rank, positions)
+    return creating.begin(context, name, side, entry, place, before)
+
+
+def _name(context: Context, side: Side, entry: Entry) -> tuple[str, Pair | None]:
+    """The ID of the pair that the entry starts, and the tombstone that it revives, if there is one.
+
+    When the pair of that name went on with another entry (deleted here, created again from the other side), an entry
+    that is back from the dead starts a pair under a further name.
+    """
+    number = 1
+    while True:
+        name = pair_id(context.link.id, side, entry.id if number == 1 else f"{entry.id}#{number}")
+        before = context.mapping().get(name)
+        if before is None or before.state is PairState.TOMBSTONE:
+            return name, before
+        number += 1
+
+
+def _owner(context: Context, side: Side, entry: Entry) -> Pair | None:
+    """The pair whose marker the entry bears: the pair's ID inside it, or the media that was staged for it alone."""
+    mapping = context.mapping()
+    if entry.marker:
+        return mapping.get(entry.marker)
+    for pair in mapping.values():
+        intent = pair.intent
+        if isinstance(intent, CreateIntent) and intent.on is side and _staged_for(intent, entry):
+            return pair
+        base = pair.bases[side]
+        if pair.twin_sent is not None and base is not None and base.media == entry.projection.media:
+            return pair
+    return None
+
+
+def _staged_for(intent: CreateIntent, entry: Entry) -> bool:
+    """A file is staged for one entry alone; embeds and texts are nobody's own, so a create must have been sent."""
+    if intent.staged is None or intent.staged.fingerprint != entry.projection.media:
+        return False
+    return bool(intent.staged.id) or intent.attempted
+
+
+def _is_ours(context: Context, owner: Pair, side: Side, entry: Entry) -> bool:
+    """True when the entry was dealt with as something that we created."""
+    intent = owner.intent
+    if isinstance(intent, CreateIntent) and intent.on is side and owner.state is not PairState.LINKED:
+        if owner.state is PairState.CREATING and not owner.ids[side]:
+            creating.adopt(context, owner, intent, [entry])
+            return True
+        return _remove_if_untouched(context, side, entry, intent.sent, intent.staged)
+    if owner.twin_sent is not None and owner.state is PairState.LINKED and owner.ids[side] != entry.id:
+        return _remove_if_untouched(context, side, entry, owner.twin_sent, None)
+    return False
+
+
+def _remove_if_untouched(context: Context, side: Side, entry: Entry, sent: Projection, staged: Staged | None) -> bool:
+    base = as_stored(sent, entry, staged, context.collections[side].capabilities)
+    if entry.projection.differing(base, context.fields):
+        return False
+    creating.remove_twin(context, side, entry)
+    return True
+
+
+def match(context: Context, item: Entry, medium: Entry) -> Pair | None:
+    """Two unpaired entries show the same media: pair them, then merge (the table's last cell).
+
+    Equal fields become the base. Of a field that only one side has filled in, the empty value is the base, so that it
+    is carried over; where both hold something different both count as changed, and the policy decides.
+    """
+    name = pair_id(context.link.id, Side.WIX, item.id)
+    before = context.mapping().get(name)
+    if before is not None and before.state is not PairState.TOMBSTONE:
+        return None
+    place = context.placement().choose(name, Side.WIX, item.rank, positions=False)
+    context.work.order_differs = True
+    pair = Pair(
+        id=name,
+        link_id=context.link.id,
+        state=PairState.LINKED,
+        source=Side.WIX,
+        ids=Sided(item.id, medium.id),
+        bases=Sided[Projection | None](_common(item, medium), _common(medium, item)),
+        ranks=Sided(item.rank, medium.rank),
+        place=place.base,
+        version=before.version if before else 0,
+    )
+    return context.put(pair, before, context.line(pair, "pair", None, "the same media on both sides"))
+
+
+def _common(mine: Entry, theirs: Entry) -> Projection:
+    """The base of `mine`: where the sides differ the empty value, so that what is there counts as changed."""
+    return mine.projection.with_values(
+        {
+            name: nothing
+            for name, nothing in EMPTY_VALUES.items()
+            if mine.projection.value(name) != theirs.projection.value(name)
+        }
+    )

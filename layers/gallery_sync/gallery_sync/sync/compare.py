@@ -1,0 +1,122 @@
+"""What differs between two complete listings and the mapping. Pure: it names the pairs and entries to look at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gallery_sync.model import Entry, Field, Listing, Media, MediaKind, Pair, PairState, Side, Sided
+from gallery_sync.sync.identity import sighting_id
+
+type Shown = Sided[dict[str, Entry]]
+"""The entries of both sides by ID, in display order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """`pairs`: IDs of pairs that are not at rest, in Wix's order. `arrivals`: entries that no pair names, per side,
+    in display order. `order`: the sequences of the two sides or of the base are not the same."""
+
+    pairs: tuple[str, ...]
+    arrivals: Sided[tuple[Entry, ...]]
+    order: bool
+
+
+def known_entries(pairs: Mapping[str, Pair], side: Side) -> dict[str, Entry]:
+    """The entries of one side as the mapping remembers them, for a listing that need not read unchanged ones again.
+
+    They are only ever compared with their bases: what they show is not known, and their kind is a placeholder.
+    """
+    known: dict[str, Entry] = {}
+    for pair in pairs.values():
+        base, revision = pair.bases[side], pair.revisions[side]
+        if base is not None and revision:
+            media = Media(MediaKind.IMAGE, base.media)
+            entry_id = pair.ids[side]
+            known[entry_id] = Entry(entry_id, base, media, rank=pair.ranks[side], revision=revision)
+    return known
+
+
+def compare(
+    pairs: Mapping[str, Pair], listings: Sided[Listing], held: frozenset[str], fields: frozenset[Field]
+) -> Differences:
+    """Name all that is not at rest. `held` are pairs whose deletion waits for the owner: they are left alone."""
+    entries = by_id(listings)
+    paired: Sided[set[str]] = Sided(set(), set())
+    restless: list[tuple[float, str]] = []
+    for pair in pairs.values():
+        for side in Side:
+            if pair.ids[side] and pair.state is not PairState.TOMBSTONE:
+                paired[side].add(pair.ids[side])
+        sides = Sided(entries.wix.get(pair.ids.wix), entries.external.get(pair.ids.external))
+        if pair.id not in held and not _unreadable(pair, listings) and not _at_rest(pair, sides, fields):
+            restless.append((pair.ranks.wix, pair.id))
+    restless.sort()
+    return Differences(
+        pairs=tuple(name for _, name in restless),
+        arrivals=Sided(
+            tuple(entry for entry in listings.wix.entries if entry.id not in paired.wix),
+            tuple(entry for entry in listings.external.entries if entry.id not in paired.external),
+        ),
+        order=_order_differs(pairs, entries),
+    )
+
+
+def by_id(listings: Sided[Listing]) -> Shown:
+    """The entries of both listings by ID, in display order."""
+    wix, external = ({entry.id: entry for entry in one.entries} for one in (listings.wix, listings.external))
+    return Sided(wix, external)
+
+
+def _unreadable(pair: Pair, listings: Sided[Listing]) -> bool:
+    return any(pair.ids[side] in listings[side].unreadable for side in Side)
+
+
+def _at_rest(pair: Pair, sides: Sided[Entry | None], fields: frozenset[Field]) -> bool:
+    trouble = pair.trouble
+    if trouble and trouble.retry_at is None and trouble.about == sighting_id(sides):
+        return True
+    match pair.state:
+        case PairState.TOMBSTONE:
+            return True
+        case PairState.KEPT:
+            return (sides.wix is None) is not (sides.external is None)
+        case PairState.CREATING:
+            return False
+        case PairState.LINKED:
+            if pair.intent is not None or pair.trouble is not None or pair.decision is not None:
+                return False
+            return all(_equals_base(pair, side, sides[side], fields) for side in Side)
+
+
+def _equals_base(pair: Pair, side: Side, entry: Entry | None, fields: frozenset[Field]) -> bool:
+    base = pair.bases[side]
+    return entry is not None and base is not None and not entry.projection.differing(base, fields)
+
+
+def _order_differs(pairs: Mapping[str, Pair], entries: Shown) -> bool:
+    sequences = sequences_of(pairs, entries)
+    return not (sequences.base == sequences.wix == sequences.external)
+
+
+@dataclass(frozen=True, slots=True)
+class Sequences:
+    """The pairs that both sides show, in the base order and in the order of each side."""
+
+    base: tuple[str, ...]
+    wix: tuple[str, ...]
+    external: tuple[str, ...]
+
+
+def sequences_of(pairs: Mapping[str, Pair], entries: Shown) -> Sequences:
+    """The three sequences of the order problem; the mappings of `entries` iterate in display order."""
+    shown = [
+        pair
+        for pair in pairs.values()
+        if pair.state is PairState.LINKED and pair.ids.wix in entries.wix and pair.ids.external in entries.external
+    ]
+    base = tuple(pair.id for pair in sorted(shown, key=lambda pair: (pair.place, pair.id)))
+    return Sequences(base, _in_order(shown, Side.WIX, entries.wix), _in_order(shown, Side.EXTERNAL, entries.external))
+
+
+def _in_order(shown: Sequence[Pair], side: Side, entries: Mapping[str, Entry]) -> tuple[str, ...]:
+    names = {pair.ids[side]: pair.id for pair in shown}
+    return tuple(names[entry_id] for entry_id in entries if entry_id in names)

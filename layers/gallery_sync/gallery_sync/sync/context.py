@@ -1,0 +1,141 @@
+"""What the work on one link needs, and what it reads at most once."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from gallery_sync.model import (
+    Conflict,
+    Direction,
+    Field,
+    HistoryLine,
+    Link,
+    Pair,
+    Side,
+    Sided,
+    Trouble,
+)
+from gallery_sync.ports import Clock, Collection, Store
+from gallery_sync.sync.guard import Guard
+from gallery_sync.sync.placement import Placement
+
+FIRST_DELAY = timedelta(seconds=30)
+"""The first retry of a parked pair: longer than any write of ours can still be under way."""
+LONGEST_DELAY = timedelta(hours=6)
+
+
+class Noted(StrEnum):
+    """What is counted while working."""
+
+    WRITTEN_WIX = "written_wix"
+    WRITTEN_EXTERNAL = "written_external"
+    ECHO = "echo"
+    PARKED = "parked"
+    FAILED = "failed"
+    HELD = "held"
+    ADOPTED = "adopted"
+    TWIN = "twin"
+
+
+@dataclass(slots=True)
+class Work:
+    """What one unit of work did and found out. Pairs may be settled side by side: appending is safe, counting later
+    is."""
+
+    noted: list[Noted] = field(default_factory=list[Noted])
+    order_differs: bool = False
+
+    def counts(self) -> Counter[Noted]:
+        return Counter(self.noted)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One link with both its collections. `random` answers a number from 0 to 1 and spreads retries."""
+
+    link: Link
+    collections: Sided[Collection]
+    store: Store
+    clock: Clock
+    random: Callable[[], float]
+    correlation_id: str
+    guard: Guard
+    work: Work = field(default_factory=Work)
+    loaded: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def share(self) -> bool:
+        return self.link.settings.direction is Direction.SHARE
+
+    @property
+    def fields(self) -> frozenset[Field]:
+        """The fields that both sides can hold: the projection."""
+        wix, external = self.collections.wix.capabilities, self.collections.external.capabilities
+        return wix.fields & external.fields
+
+    def writable(self, side: Side) -> bool:
+        return side is Side.EXTERNAL or not self.share
+
+    def put(self, pair: Pair, before: Pair | None, *journal: HistoryLine | Conflict) -> Pair:
+        return self.store.put_pair(pair, before, journal)
+
+    def line(self, pair: Pair, action: str, on: Side | None, why: str, fields: Iterable[str] = ()) -> HistoryLine:
+        return HistoryLine(
+            link_id=pair.link_id,
+            pair_id=pair.id,
+            at=self.clock(),
+            action=action,
+            on=on,
+            why=why,
+            fields=tuple(sorted(fields)),
+            correlation_id=self.correlation_id,
+        )
+
+    def wrote(self, side: Side) -> None:
+        self.note(Noted.WRITTEN_WIX if side is Side.WIX else Noted.WRITTEN_EXTERNAL)
+
+    def note(self, noted: Noted) -> None:
+        self.work.noted.append(noted)
+
+    def park(self, pair: Pair, reason: str, retry_after: float | None = None) -> Pair:
+        """Transient trouble: the schedule takes the pair up again (SYNC rule 15)."""
+        attempts = pair.trouble.attempts + 1 if pair.trouble and pair.trouble.retry_at else 1
+        trouble = Trouble(
+            reason=reason,
+            since=pair.trouble.since if pair.trouble else self.clock(),
+            attempts=attempts,
+            retry_at=self.clock() + self.delay(attempts, retry_after),
+        )
+        self.note(Noted.PARKED)
+        return self.put(replace(pair, trouble=trouble), pair)
+
+    def delay(self, attempts: int, retry_after: float | None = None) -> timedelta:
+        """Doubling, spread by a fifth, bounded; never sooner than the platform asked."""
+        doubled = min(FIRST_DELAY * 2 ** min(attempts - 1, 20), LONGEST_DELAY)
+        wanted = max(doubled, timedelta(seconds=retry_after or 0))
+        return wanted * (1 + 0.2 * self.random())
+
+    def mapping(self) -> Mapping[str, Pair]:
+        """All pairs of the link by ID, loaded at most once per unit of work, and only after the entries were read:
+        what we created has its intent written before it exists, so an unknown entry can be told from one of ours
+        (SYNC rule 4)."""
+        if "mapping" not in self.loaded:
+            self.loaded["mapping"] = {pair.id: pair for pair in self.store.pairs(self.link.id)}
+        return self.loaded["mapping"]
+
+    def placement(self) -> Placement:
+        if "placement" not in self.loaded:
+            self.loaded["placement"] = Placement(self.mapping().values())
+        return self.loaded["placement"]
+
+    def holds(self, missing_on: Side) -> frozenset[str]:
+        """The pairs whose deletion must wait, from one listing of the side per unit of work (SYNC rule 10)."""
+        name = f"holds {missing_on}"
+        if name not in self.loaded:
+            listing = self.collections[missing_on].listing({})
+            present = {entry.id for entry in listing.entries} | set(listing.unreadable)
+            self.loaded[name] = self.guard.holds(missing_on, self.mapping().values(), present)
+        return self.loaded[name]

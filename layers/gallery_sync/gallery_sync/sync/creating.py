@@ -1,0 +1,199 @@
+"""Creating the missing side of a pair: intent, stage, adopt or create, record (SYNC rules 2, 3, 4, 6 and 7)."""
+
+from dataclasses import replace
+
+from gallery_sync.errors import MediaUnusable, RankTaken
+from gallery_sync.model import (
+    NO_BASES,
+    CreateIntent,
+    Draft,
+    Entry,
+    Media,
+    MediaKind,
+    Pair,
+    PairState,
+    Projection,
+    Side,
+    Sided,
+    Staged,
+)
+from gallery_sync.sync.context import Context, Noted
+from gallery_sync.sync.pairs import as_stored, seen, tombstone
+from gallery_sync.sync.placement import Place
+
+_STAGED_KINDS = frozenset({MediaKind.IMAGE, MediaKind.VIDEO})
+
+
+def begin(context: Context, pair_id: str, source: Side, entry: Entry, place: Place, before: Pair | None) -> Pair:
+    """Rule 2: record the intent to create the other side of a new entry. `before` is the tombstone that an undeleted
+    entry revives."""
+    pair = Pair(
+        id=pair_id,
+        link_id=context.link.id,
+        state=PairState.CREATING,
+        source=source,
+        ids=Sided("", "").having(source, entry.id),
+        ranks=Sided(0.0, 0.0).having(source, entry.rank),
+        place=place.base,
+        intent=CreateIntent(on=source.other, sent=entry.projection, rank=place.rank),
+        version=before.version if before else 0,
+    )
+    if not place.sure:
+        context.work.order_differs = True
+    return context.put(pair, before)
+
+
+def again(context: Context, pair: Pair, on: Side, entry: Entry, why: str) -> Pair:
+    """Record the intent to create a side again that was deleted; `entry` is what remains on the other."""
+    intent = CreateIntent(on=on, sent=entry.projection)
+    context.work.order_differs = True
+    return context.put(
+        replace(
+            pair,
+            state=PairState.CREATING,
+            source=on.other,
+            ids=pair.ids.having(on, ""),
+            bases=NO_BASES,
+            intent=intent,
+            trouble=None,
+            decision=None,
+            drift=(),
+        ),
+        pair,
+        context.line(pair, "create again", on, why),
+    )
+
+
+def resume(context: Context, pair: Pair, intent: CreateIntent, source: Entry, fresh: bool) -> Pair | None:
+    """Carry an open intent further. Returns the linked pair, or None while the platform still processes the media.
+
+    `fresh`: the intent was written just now, so nothing of it can be on the destination yet.
+    """
+    if not fresh and (found := _find(context, pair, intent)):
+        return adopt(context, pair, intent, found)
+    if not intent.attempted and intent.sent != source.projection:
+        pair, intent = _refresh(context, pair, intent, source)
+    staged = _stage(context, pair, intent, source.media)
+    if staged is not None and staged != intent.staged:
+        intent = replace(intent, staged=staged)
+        pair = context.put(replace(pair, intent=intent), pair)
+    if staged is not None and not staged.ready:
+        context.park(pair, "Waiting until the picture has been processed.")
+        return None
+    return _create(context, pair, intent, source)
+
+
+def _find(context: Context, pair: Pair, intent: CreateIntent) -> list[Entry]:
+    """Rule 3: what an earlier attempt left on the destination."""
+    destination = context.collections[intent.on]
+    if not (intent.attempted or destination.capabilities.client_ids):
+        return []
+    found = destination.find(pair.id, intent.staged)
+    return [entry for entry in found if not _belongs_elsewhere(context, pair, intent.on, entry)]
+
+
+def _belongs_elsewhere(context: Context, pair: Pair, side: Side, entry: Entry) -> bool:
+    """A copy that a person made of an entry of ours has a pair of its own."""
+    owner = context.store.pair_of(context.link.id, side, entry.id)
+    return owner is not None and owner.id != pair.id
+
+
+def _refresh(context: Context, pair: Pair, intent: CreateIntent, source: Entry) -> tuple[Pair, CreateIntent]:
+    """Nothing was sent yet, so the intent may follow its source."""
+    keep = intent.staged if intent.sent.media == source.projection.media else None
+    intent = replace(intent, sent=source.projection, staged=keep)
+    return context.put(replace(pair, intent=intent), pair), intent
+
+
+def _stage(context: Context, pair: Pair, intent: CreateIntent, media: Media) -> Staged | None:
+    return stage(context, pair.id, intent.on, media, intent.staged)
+
+
+def stage(context: Context, marker: str, on: Side, media: Media, staged: Staged | None) -> Staged | None:
+    """Bring the media to the destination, or ask how far it has come. None where a platform stages nothing."""
+    destination = context.collections[on]
+    check_media(context, on, media)
+    if not destination.capabilities.stages:
+        return None
+    if staged is None:
+        return destination.stage(media, context.collections[on.other], marker)
+    return staged if staged.ready else destination.staged(staged)
+
+
+def check_media(context: Context, on: Side, media: Media) -> None:
+    """Raises `MediaUnusable` for what the destination cannot hold."""
+    capable = context.collections[on].capabilities
+    if media.kind not in capable.media:
+        raise MediaUnusable(f"The other side cannot hold entries of the kind {media.kind.value}; this one is skipped.")
+    if capable.max_bytes and media.kind in _STAGED_KINDS and media.size > capable.max_bytes:
+        megabytes = capable.max_bytes / 1_000_000
+        raise MediaUnusable(
+            f"The file is larger than the {megabytes:.0f} MB that the other side takes; make it smaller."
+        )
+
+
+def _create(context: Context, pair: Pair, intent: CreateIntent, source: Entry) -> Pair:
+    destination = context.collections[intent.on]
+    doubtful = intent.attempted and not destination.capabilities.client_ids
+    if (not intent.attempted and not destination.capabilities.client_ids) or (doubtful and pair.twin_sent is None):
+        intent = replace(intent, attempted=True)
+        sent = intent.sent if doubtful else None
+        pair = context.put(replace(pair, intent=intent, twin_sent=sent), pair)
+    draft = Draft(pair.id, intent.sent, source.media, intent.staged, intent.rank)
+    try:
+        entry = destination.create(draft)
+    except RankTaken:
+        context.work.order_differs = True
+        entry = destination.create(replace(draft, rank=None))
+    context.wrote(intent.on)
+    return _record(context, pair, intent, entry, entry.projection, "create")
+
+
+def adopt(context: Context, pair: Pair, intent: CreateIntent, found: list[Entry]) -> Pair:
+    """Rules 3, 4 and 6: finish the intent with what is there already; equal further ones are twins."""
+    destination = context.collections[intent.on]
+    capable = destination.capabilities
+    entry, *others = found
+    context.work.order_differs = True
+    context.note(Noted.ADOPTED)
+    base = as_stored(intent.sent, entry, intent.staged, capable)
+    linked = _record(context, pair, intent, entry, base, "adopt")
+    for other in others:
+        if not other.projection.differing(base, context.fields):
+            remove_twin(context, intent.on, other)
+    return linked
+
+
+def remove_twin(context: Context, on: Side, twin: Entry) -> None:
+    """Rule 6: a second object of ours that nobody has touched."""
+    context.collections[on].delete(twin)
+    context.wrote(on)
+    context.note(Noted.TWIN)
+
+
+def _record(context: Context, pair: Pair, intent: CreateIntent, entry: Entry, base: Projection, action: str) -> Pair:
+    """Rule 8: the destination's base is what was stored; the source's is what was sent."""
+    on = intent.on
+    linked = replace(
+        pair,
+        state=PairState.LINKED,
+        ids=pair.ids.having(on, entry.id),
+        bases=NO_BASES.having(on, base).having(on.other, intent.sent),
+        intent=None,
+        trouble=None,
+    )
+    linked = seen(linked, on, entry)
+    return context.put(linked, pair, context.line(pair, action, on, f"new on {on.other.value}"))
+
+
+def cancel(context: Context, pair: Pair, intent: CreateIntent) -> Pair | None:
+    """Rule 7: the source vanished before the ID was recorded. What an attempt left is removed if nobody touched it;
+    returns the linked pair if somebody did, so that the edit is kept."""
+    destination = context.collections[intent.on]
+    for entry in _find(context, pair, intent):
+        base = as_stored(intent.sent, entry, intent.staged, destination.capabilities)
+        if entry.projection.differing(base, context.fields):
+            return adopt(context, pair, intent, [entry])
+        remove_twin(context, intent.on, entry)
+    context.put(tombstone(pair), pair, context.line(pair, "cancel", intent.on, f"gone on {intent.on.other.value}"))
+    return None

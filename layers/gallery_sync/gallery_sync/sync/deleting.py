@@ -1,0 +1,44 @@
+"""Carrying a deletion to the other side, if nothing speaks against it (SYNC rules 9, 10 and 11)."""
+
+from dataclasses import replace
+
+from gallery_sync.errors import StaleRevision
+from gallery_sync.model import Conflict, Decision, Entry, Pair, Sided
+from gallery_sync.sync.context import Context, Noted
+from gallery_sync.sync.pairs import tombstone
+from gallery_sync.sync.plan import Delete
+from gallery_sync.sync.updating import conflict
+
+
+def delete(context: Context, before: Pair, pair: Pair, entries: Sided[Entry | None], action: Delete) -> bool:
+    """Delete what remains on `action.on`. The other side's absence was proven by a point read.
+
+    Held deletions change nothing. Raises `StaleRevision` when the entry changed since it was read: an edit may beat
+    the delete.
+    """
+    target = entries[action.on]
+    assert target is not None, "the plan deletes only what is there"
+    missing_on = action.on.other
+    if pair.decision is not Decision.DELETE and pair.id in context.holds(missing_on):
+        context.note(Noted.HELD)
+        return True
+    if lost := _lost(context, pair, target, action):
+        before = context.put(replace(pair, intent=None), before, *lost)
+        pair = before
+    collection = context.collections[action.on]
+    if not collection.capabilities.revisions:
+        fresh = collection.read(target.id)
+        if fresh is not None and fresh.projection != target.projection:
+            raise StaleRevision("The entry changed while it was being deleted.")
+    collection.delete(target)
+    context.wrote(action.on)
+    gone = tombstone(replace(pair, intent=None))
+    context.put(gone, before, context.line(pair, "delete", action.on, f"deleted on {missing_on.value}"))
+    return True
+
+
+def _lost(context: Context, pair: Pair, target: Entry, action: Delete) -> list[Conflict]:
+    """Rule 16: edits that go with the deleted entry."""
+    return [
+        conflict(context, pair, name, action.on, target.projection.value(name), None) for name in sorted(action.lost)
+    ]

@@ -1,0 +1,27 @@
+"""IDs that follow from what they name, so that two workers doing the same work collide instead of doubling it."""
+
+import base64
+import hashlib
+from collections.abc import Iterable
+
+from gallery_sync.model import Entry, Side, Sided
+
+
+def pair_id(link_id: str, side: Side, entry_id: str) -> str:
+    """The ID of the pair that an entry starts (SYNC rule 2): 26 lower-case letters and digits."""
+    return digest(link_id, side.value, entry_id)
+
+
+def held_id(link_id: str, missing_on: Side, pair_ids: Iterable[str]) -> str:
+    """The ID of a set of held deletions: another set has another ID, so a confirmation names the exact set."""
+    return digest(link_id, missing_on.value, *sorted(pair_ids))
+
+
+def sighting_id(entries: Sided[Entry | None]) -> str:
+    """Names what both sides look like, so that a permanent failure is tried anew once one of them changes."""
+    return digest(*(repr(entry.projection) if entry else "" for entry in (entries.wix, entries.external)))
+
+
+def digest(*parts: str) -> str:
+    joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    return base64.b32encode(hashlib.sha256(joined).digest()[:16]).decode().rstrip("=").lower()

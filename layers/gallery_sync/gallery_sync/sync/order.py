@@ -1,0 +1,171 @@
+"""The order of a gallery as a three-way problem of its own. Pure.
+
+Sequences hold pair IDs in display order. Entries off the longest common subsequence with the base have moved. Ranks
+are numbers that sort ascending; they are only ever compared through the sequence that the platform showed.
+"""
+
+import math
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from gallery_sync.model import Side, Sided
+
+STEP = 1024.0
+"""The distance at which ranks are laid out: ten insertions fit between two neighbours, at least."""
+
+
+def moved(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
+    """The entries that are off the longest common subsequence of two orders of the same set."""
+    index = {one: position for position, one in enumerate(before)}
+    staying = _longest_increasing([index[one] for one in after])
+    return frozenset(before) - {before[position] for position in staying}
+
+
+def merge(base: Sequence[str], sides: Sided[Sequence[str]], winner: Side) -> tuple[str, ...]:
+    """The order that both sides shall have. All three name the same set. Moved on one side: it moves; moved on both:
+    the winner's place counts."""
+    kept, other = sides[winner], sides[winner.other]
+    only_other = moved(base, other) - moved(base, kept)
+    if not only_other:
+        return tuple(kept)
+    fixed = [one for one in kept if one not in only_other]
+    return _insert(fixed, other, only_other)
+
+
+def _insert(fixed: Sequence[str], model: Sequence[str], late: frozenset[str]) -> tuple[str, ...]:
+    """Put each of `late` after its nearest predecessor in `model`."""
+    following: dict[str, list[str]] = {}
+    anchor = ""
+    for one in model:
+        if one in late:
+            following.setdefault(anchor, []).append(one)
+        else:
+            anchor = one
+    result = following.get("", [])[:]
+    for one in fixed:
+        result.append(one)
+        result.extend(following.get(one, ()))
+    return tuple(result)
+
+
+def gap(rank: float) -> float:
+    """The smallest distance that survives rounding to 32-bit floats at this size, with one step to spare: Wix reads
+    its sort orders back so rounded."""
+    return 1.0 if abs(rank) < 2**22 else 2.0 ** (math.frexp(rank)[1] - 22)
+
+
+def ranks(target: Sequence[str], current: Sequence[str], ranked: Mapping[str, float]) -> dict[str, float]:
+    """The ranks to write so that `current` becomes `target`; what needs no new rank is not named.
+
+    `current` is the order in which the platform shows its entries now, a subset of `target`; `ranked` their ranks.
+    New ones (in `target` only) and moved ones get ranks between their neighbours; neighbours are renumbered only
+    where the gap is used up.
+    """
+    index = {one: position for position, one in enumerate(current)}
+    known = [position for position, one in enumerate(target) if one in index]
+    staying = _longest_increasing([index[target[position]] for position in known])
+    keep_at = {current[position] for position in staying}
+    keep = [one in keep_at for one in target]
+    written: dict[str, float] = {}
+    start = 0
+    while (run := _next_run(keep, start)) is not None:
+        first, end = run
+        while (values := _between(target, ranked, first, end)) is None:
+            first, end = _widen(keep, first, end)
+        for offset, value in enumerate(values):
+            written[target[first + offset]] = value
+        start = end
+    return written
+
+
+def between(low: float | None, high: float | None) -> float | None:
+    """One rank between two neighbours (None: the end of the list), or None when they leave no room."""
+    if low is None and high is None:
+        return STEP
+    step = max(STEP, gap(low if low is not None else high or 0.0))
+    if low is None:
+        return (high or 0.0) - step
+    if high is None:
+        return low + step
+    middle = low + (high - low) / 2
+    if (high - low) / 2 < max(gap(low), gap(high)):
+        return None
+    return float(math.floor(middle))
+
+
+def _next_run(keep: list[bool], start: int) -> tuple[int, int] | None:
+    """The next stretch [first, end) of entries that need a rank."""
+    first = start
+    while first < len(keep) and keep[first]:
+        first += 1
+    if first == len(keep):
+        return None
+    end = first
+    while end < len(keep) and not keep[end]:
+        end += 1
+    return first, end
+
+
+def _between(target: Sequence[str], ranked: Mapping[str, float], first: int, end: int) -> list[float] | None:
+    """Ranks for the stretch, or None when its neighbours leave no room."""
+    count = end - first
+    low = ranked[target[first - 1]] if first > 0 else None
+    high = ranked[target[end]] if end < len(target) else None
+    if low is None and high is None:
+        return [STEP * (position + 1) for position in range(count)]
+    step = max(STEP, gap(low if low is not None else high or 0.0))
+    if low is None and high is not None:
+        return [high - step * (count - position) for position in range(count)]
+    if high is None and low is not None:
+        return [low + step * (position + 1) for position in range(count)]
+    assert low is not None
+    assert high is not None
+    room = (high - low) / (count + 1)
+    if room < max(gap(low), gap(high)):
+        return None
+    values = [float(math.floor(low + room * (position + 1))) for position in range(count)]
+    return values if _increasing([low, *values, high]) else [low + room * (n + 1) for n in range(count)]
+
+
+def _widen(keep: list[bool], first: int, end: int) -> tuple[int, int]:
+    """Give up the rank of the neighbour towards the nearer end, beyond which there is room without end."""
+    if 0 < first <= len(keep) - end or end == len(keep):
+        first -= 1
+        keep[first] = False
+    else:
+        keep[end] = False
+        end += 1
+    while first > 0 and not keep[first - 1]:
+        first -= 1
+    while end < len(keep) and not keep[end]:
+        end += 1
+    return first, end
+
+
+def _increasing(values: Sequence[float]) -> bool:
+    return all(low < high for low, high in pairwise(values))
+
+
+def _longest_increasing(values: Sequence[int]) -> list[int]:
+    """The longest increasing subsequence of distinct numbers, in O(n log n)."""
+    if all(low < high for low, high in pairwise(values)):
+        return list(values)
+    tails: list[int] = []
+    tail_at: list[int] = []
+    previous = [-1] * len(values)
+    for position, value in enumerate(values):
+        length = bisect_left(tails, value)
+        if length == len(tails):
+            tails.append(value)
+            tail_at.append(position)
+        else:
+            tails[length] = value
+            tail_at[length] = position
+        previous[position] = tail_at[length - 1] if length else -1
+    result: list[int] = []
+    position = tail_at[-1] if tail_at else -1
+    while position >= 0:
+        result.append(values[position])
+        position = previous[position]
+    return result[::-1]

@@ -1,0 +1,55 @@
+"""How a pair's row follows what was read and written; pure."""
+
+from dataclasses import replace
+
+from gallery_sync.model import (
+    NO_BASES,
+    Capabilities,
+    Entry,
+    Field,
+    Pair,
+    PairState,
+    Projection,
+    Side,
+    Staged,
+    Value,
+)
+
+
+def seen(pair: Pair, side: Side, entry: Entry) -> Pair:
+    """The pair with the hints that this entry gives. The revision is only kept when it stands for exactly the base,
+    so that a listing may answer an unchanged revision with the base."""
+    exact = pair.bases[side] == entry.projection
+    return replace(
+        pair,
+        ranks=pair.ranks.having(side, entry.rank),
+        revisions=pair.revisions.having(side, entry.revision if exact else ""),
+    )
+
+
+def rebased(pair: Pair, side: Side, values: dict[Field, Value]) -> Pair:
+    """The pair with these values in one side's base."""
+    base = pair.bases[side]
+    if base is None:
+        return pair
+    return replace(pair, bases=pair.bases.having(side, base.with_values(values)))
+
+
+def as_stored(sent: Projection, entry: Entry, staged: Staged | None, capable: Capabilities) -> Projection:
+    """What the destination must have stored when it was sent this: the base of an adopted entry (SYNC rule 3), so
+    that an edit made before the adoption shows as an edit."""
+    values = {name: capable.cut(name, sent.value(name)) for name in Field if name in capable.fields}
+    values[Field.MEDIA] = staged.fingerprint if staged else entry.projection.media
+    return entry.projection.with_values(values)
+
+
+def tombstone(pair: Pair) -> Pair:
+    """Both sides are gone. The IDs stay, so that late events and an undelete find it."""
+    return replace(
+        pair,
+        state=PairState.TOMBSTONE,
+        bases=NO_BASES,
+        trouble=None,
+        decision=None,
+        drift=(),
+    )

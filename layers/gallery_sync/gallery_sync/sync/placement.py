@@ -1,0 +1,89 @@
+"""Where a new entry goes: after its nearest predecessor that both sides have (SYNC, "Order")."""
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gallery_sync.model import Pair, PairState, Side
+from gallery_sync.sync import order
+
+_PLACED = (PairState.LINKED, PairState.CREATING)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`rank` None: the destination decides. `sure` False: the order must be settled afterwards."""
+
+    rank: float | None
+    base: float
+    sure: bool
+
+
+class Placement:
+    """The ranks of a link's pairs as last read, by side. Remembers what it has given away."""
+
+    def __init__(self, pairs: Iterable[Pair]) -> None:
+        self._by_rank: dict[Side, list[tuple[float, str]]] = {Side.WIX: [], Side.EXTERNAL: []}
+        self._rank_of: dict[Side, dict[str, float]] = {Side.WIX: {}, Side.EXTERNAL: {}}
+        self._bases: list[float] = []
+        self._base_of: dict[str, float] = {}
+        for pair in pairs:
+            if pair.state in _PLACED:
+                self._add(pair)
+        for ranked in self._by_rank.values():
+            ranked.sort()
+        self._bases.sort()
+
+    def _add(self, pair: Pair) -> None:
+        for side in Side:
+            if pair.ids[side]:
+                self._by_rank[side].append((pair.ranks[side], pair.id))
+                self._rank_of[side][pair.id] = pair.ranks[side]
+        self._bases.append(pair.place)
+        self._base_of[pair.id] = pair.place
+
+    def choose(self, pair_id: str, source: Side, source_rank: float, positions: bool) -> Place:
+        """The place of an entry of `source` on the other side and in the base order."""
+        on = source.other
+        ranked = self._by_rank[source]
+        at = bisect_left(ranked, (source_rank, ""))
+        before = at
+        while before > 0 and ranked[before - 1][1] not in self._rank_of[on]:
+            before -= 1
+        predecessor = ranked[before - 1][1] if before > 0 else ""
+        rank = self._after(on, predecessor) if positions else None
+        base = self._base_after(predecessor)
+        sure = rank is not None and base is not None and self._distinct(ranked, at, source_rank)
+        place = Place(rank, base if base is not None else self._base_of.get(predecessor, 0.0), sure)
+        self._remember(pair_id, source, source_rank, on, place)
+        return place
+
+    def _after(self, on: Side, predecessor: str) -> float | None:
+        ranked = self._by_rank[on]
+        if not predecessor:
+            return order.between(None, ranked[0][0] if ranked else None)
+        low = self._rank_of[on][predecessor]
+        above = bisect_right(ranked, (low, "\uffff"))
+        return order.between(low, ranked[above][0] if above < len(ranked) else None)
+
+    def _base_after(self, predecessor: str) -> float | None:
+        if not predecessor:
+            return order.between(None, self._bases[0] if self._bases else None)
+        low = self._base_of[predecessor]
+        above = bisect_right(self._bases, low)
+        return order.between(low, self._bases[above] if above < len(self._bases) else None)
+
+    @staticmethod
+    def _distinct(ranked: list[tuple[float, str]], at: int, rank: float) -> bool:
+        """Platforms round ranks: neighbours closer than the rounding do not tell their order."""
+        near = ranked[max(at - 1, 0) : at + 2]
+        return all(abs(other - rank) >= order.gap(rank) for other, _ in near)
+
+    def _remember(self, pair_id: str, source: Side, source_rank: float, on: Side, place: Place) -> None:
+        insort(self._by_rank[source], (source_rank, pair_id))
+        self._rank_of[source][pair_id] = source_rank
+        if place.rank is not None:
+            insort(self._by_rank[on], (place.rank, pair_id))
+            self._rank_of[on][pair_id] = place.rank
+        insort(self._bases, place.base)
+        self._base_of[pair_id] = place.base

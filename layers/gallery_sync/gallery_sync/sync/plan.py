@@ -1,0 +1,192 @@
+"""The decision table of SYNC.md: what to do about one pair. Pure; the question "delete or keep" is answered here.
+
+Each side is compared only with its own base, so an echo of our own write is simply "equal to base".
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gallery_sync.model import (
+    ConflictPolicy,
+    Decision,
+    DeletePolicy,
+    Direction,
+    Entry,
+    Field,
+    Projection,
+    Settings,
+    Side,
+    Sided,
+)
+
+
+class Seen(StrEnum):
+    """How one side looks beside its base; the values are the table's headings."""
+
+    ABSENT = "-"
+    EQUAL = "="
+    CHANGED = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    seen: Seen
+    changed: frozenset[Field] = frozenset()
+
+
+# --- the actions ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Both sides equal their bases: the echo cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Both sides are gone: leave a tombstone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Create the entry on this side again, from the other."""
+
+    on: Side
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Delete on this side, because it is gone on the other. `lost`: edits that go with it and must be journalled."""
+
+    on: Side
+    lost: frozenset[Field] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """One side was deleted and the other stays, unpaired for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Write these fields of the other side to this one. `overwritten`: those in which an edit loses; journal it."""
+
+    on: Side
+    fields: frozenset[Field]
+    overwritten: frozenset[Field] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rebase:
+    """Both sides changed these fields to the same value: only the bases follow."""
+
+    fields: frozenset[Field]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Direction `share`: the external side differs; note it, carry nothing."""
+
+    drift: tuple[str, ...]
+
+
+type Action = Nothing | Forget | Create | Delete | Keep | Write | Rebase | Record
+
+DELETED = "deleted"
+"""The entry of `Record.drift` for a medium that was deleted outside."""
+
+
+def sight(base: Projection | None, entry: Entry | None, among: frozenset[Field]) -> Sighting:
+    """Compare one side with its base in the fields that both sides can hold."""
+    if entry is None:
+        return Sighting(Seen.ABSENT)
+    changed = entry.projection.differing(base, among) if base is not None else among
+    return Sighting(Seen.CHANGED, changed) if changed else Sighting(Seen.EQUAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that the decision depends on. `same`: fields in which both sides now hold the same value. `newest`: the
+    side that was edited last, as far as the platforms tell; Wix if they do not."""
+
+    wix: Sighting
+    external: Sighting
+    settings: Settings
+    same: frozenset[Field] = frozenset()
+    newest: Side = Side.WIX
+    decision: Decision | None = None
+
+    @property
+    def share(self) -> bool:
+        return self.settings.direction is Direction.SHARE
+
+    def of(self, side: Side) -> Sighting:
+        return Sided(self.wix, self.external)[side]
+
+
+def plan(now: Situation) -> tuple[Action, ...]:
+    """The cell of the table for this situation. More than one action only when both sides changed."""
+    match now.wix.seen, now.external.seen:
+        case Seen.ABSENT, Seen.ABSENT:
+            return (Forget(),)
+        case Seen.ABSENT, _:
+            return (_gone(now, missing=Side.WIX),)
+        case _, Seen.ABSENT:
+            return (_gone(now, missing=Side.EXTERNAL),)
+        case Seen.EQUAL, Seen.EQUAL:
+            return (Nothing(),)
+        case _:
+            return _merge(now)
+
+
+def _gone(now: Situation, missing: Side) -> Action:
+    """One side is proven absent: delete the other, keep it, or create it again."""
+    remaining = now.of(missing.other)
+    if now.share and missing is Side.EXTERNAL:
+        if remaining.seen is Seen.CHANGED or now.decision is Decision.RESTORE:
+            return Create(Side.EXTERNAL, "changed on Wix after it was deleted outside")
+        return Record((DELETED,))
+    if now.decision is Decision.RESTORE:
+        return Keep() if now.share else Create(missing, "the owner kept it")
+    edited = remaining.seen is Seen.CHANGED
+    if edited and not now.share and now.settings.edit_beats_delete and now.decision is None:
+        return Create(missing, "an edit beats a delete")
+    if now.settings.delete is DeletePolicy.KEEP and now.decision is None:
+        return Keep()
+    return Delete(missing.other, lost=remaining.changed)
+
+
+def _merge(now: Situation) -> tuple[Action, ...]:
+    """Field by field: different fields keep both; same field and equal, re-base; same field and different, the
+    policy's side wins."""
+    both = now.wix.changed & now.external.changed
+    equal, clashing = both & now.same, both - now.same
+    winner = _winner(now)
+    to_external, to_wix = now.wix.changed - both, now.external.changed - both
+    if winner is Side.WIX:
+        to_external |= clashing
+    else:
+        to_wix |= clashing
+    actions: list[Action] = []
+    if equal:
+        actions.append(Rebase(equal))
+    if to_external:
+        actions.append(Write(Side.EXTERNAL, to_external, to_external & clashing))
+    if to_wix and now.share:
+        actions.append(Record(tuple(sorted(to_wix))))
+    elif to_wix:
+        actions.append(Write(Side.WIX, to_wix, to_wix & clashing))
+    return tuple(actions)
+
+
+def _winner(now: Situation) -> Side:
+    if now.share:
+        return Side.WIX
+    match now.settings.conflict:
+        case ConflictPolicy.WIX_WINS:
+            return Side.WIX
+        case ConflictPolicy.EXTERNAL_WINS:
+            return Side.EXTERNAL
+        case ConflictPolicy.NEWEST_WINS:
+            return now.newest

@@ -1,0 +1,252 @@
+"""Settle one pair: what was read of both sides, the plan, and its execution."""
+
+from dataclasses import replace
+
+from gallery_sync.errors import (
+    CollectionGone,
+    CredentialsRefused,
+    PermanentError,
+    StaleRevision,
+    TransientError,
+    VersionConflict,
+)
+from gallery_sync.model import (
+    ConflictPolicy,
+    CreateIntent,
+    Entry,
+    Field,
+    Pair,
+    PairState,
+    Side,
+    Sided,
+    Trouble,
+)
+from gallery_sync.sync import creating, deleting, updating
+from gallery_sync.sync.context import Context, Noted
+from gallery_sync.sync.identity import sighting_id
+from gallery_sync.sync.pairs import seen, tombstone
+from gallery_sync.sync.plan import (
+    Action,
+    Create,
+    Delete,
+    Forget,
+    Keep,
+    Nothing,
+    Rebase,
+    Record,
+    Situation,
+    Write,
+    plan,
+    sight,
+)
+
+_ROUNDS = 5
+
+type Entries = Sided[Entry | None]
+
+
+def settle(context: Context, pair: Pair, entries: Entries, fresh: bool = False) -> None:
+    """Bring one pair to rest, as far as the platforms let it. `entries` were read just now; `fresh` says that an open
+    create intent was written by this very call.
+
+    What stands in the way is recorded on the pair (SYNC rule 15). Raises only what concerns the whole link:
+    `CredentialsRefused`, `CollectionGone`, or a table that does not answer.
+    """
+    known: Pair | None = pair
+    for _ in range(_ROUNDS):
+        if known is None:
+            return
+        try:
+            if _advance(context, known, entries, fresh):
+                return
+        except (StaleRevision, VersionConflict):
+            pass
+        except TransientError as error:
+            _park(context, pair, error)
+            return
+        except (CredentialsRefused, CollectionGone):
+            raise
+        except PermanentError as error:
+            _fail(context, pair, entries, error)
+            return
+        known, entries, fresh = *read_again(context, pair.id), False
+    _park(context, pair, TransientError("Both sides keep changing while they are being compared."))
+
+
+def read_again(context: Context, pair_id: str) -> tuple[Pair | None, Entries]:
+    """The pair as stored and both its sides as they are now."""
+    pair = context.store.pair(context.link.id, pair_id)
+    if pair is None:
+        return None, Sided[Entry | None](None, None)
+    return pair, read_sides(context, pair)
+
+
+def read_sides(context: Context, pair: Pair) -> Entries:
+    entries = Sided[Entry | None](None, None)
+    for side in Side:
+        if pair.ids[side]:
+            entries = entries.having(side, context.collections[side].read(pair.ids[side]))
+    return entries
+
+
+def _park(context: Context, pair: Pair, error: TransientError) -> None:
+    stored = context.store.pair(context.link.id, pair.id)
+    if stored is not None:
+        context.park(stored, error.reason, error.retry_after)
+
+
+def _fail(context: Context, pair: Pair, entries: Entries, error: PermanentError) -> None:
+    """A permanent failure, recorded with what both sides looked like: it is tried anew when one of them changes."""
+    stored = context.store.pair(context.link.id, pair.id)
+    context.note(Noted.FAILED)
+    if stored is None:
+        return
+    about = sighting_id(entries)
+    trouble = Trouble(error.reason, context.clock(), about=about)
+    line = context.line(stored, "failed", None, error.reason)
+    context.put(replace(stored, trouble=trouble), stored, line)
+
+
+def _advance(context: Context, pair: Pair, entries: Entries, fresh: bool) -> bool:
+    """One round. True when there is nothing more to do now; False when the sides must be read again."""
+    if pair.trouble and pair.trouble.retry_at is None and pair.trouble.about == sighting_id(entries):
+        return True
+    match pair.state:
+        case PairState.CREATING:
+            return _advance_creating(context, pair, entries, fresh)
+        case PairState.LINKED:
+            return _advance_linked(context, pair, entries)
+        case PairState.KEPT:
+            return _advance_kept(context, pair, entries)
+        case PairState.TOMBSTONE:
+            return True
+
+
+def _advance_creating(context: Context, pair: Pair, entries: Entries, fresh: bool) -> bool:
+    intent = pair.intent
+    assert isinstance(intent, CreateIntent), "a pair in state creating has a create intent"
+    source = entries[intent.on.other]
+    if source is None:
+        return creating.cancel(context, pair, intent) is None
+    linked = creating.resume(context, pair, intent, source, fresh)
+    return linked is None or _equals_base(context, linked, intent.on.other, source)
+
+
+def _equals_base(context: Context, pair: Pair, side: Side, entry: Entry) -> bool:
+    base = pair.bases[side]
+    return base is not None and not entry.projection.differing(base, context.fields)
+
+
+def _advance_kept(context: Context, pair: Pair, entries: Entries) -> bool:
+    """Kept pairs carry nothing; they end when the other side goes too, and live again when both are back."""
+    present = [side for side in Side if entries[side] is not None]
+    if len(present) == 1:
+        return True
+    after = tombstone(pair) if not present else replace(pair, state=PairState.LINKED)
+    context.put(after, pair, context.line(pair, "forget" if not present else "link again", None, "seen on the sides"))
+    return True
+
+
+def _advance_linked(context: Context, before: Pair, entries: Entries) -> bool:
+    pair = updating.settle_pending(before, entries, context)
+    _notice_order(context, pair, entries)
+    actions = plan(_situation(context, pair, entries))
+    match actions:
+        case (Nothing(),):
+            _rest(context, before, pair, entries)
+        case (Delete() as action,):
+            return deleting.delete(context, before, pair, entries, action)
+        case (Create() as action,):
+            return _create_again(context, before, pair, entries, action)
+        case (Keep(),):
+            kept = replace(pair, state=PairState.KEPT, intent=None, trouble=None, decision=None)
+            _put_changed(context, before, kept, "keep")
+        case (Forget(),):
+            _put_changed(context, before, tombstone(replace(pair, intent=None)), "forget")
+        case _:
+            _merge(context, before, pair, entries, actions)
+    return True
+
+
+def _merge(context: Context, before: Pair, pair: Pair, entries: Entries, actions: tuple[Action, ...]) -> None:
+    """Carry out the writes of a plan, one side after the other."""
+    name = ""
+    for action in actions:
+        match action:
+            case Write():
+                written = updating.write(context, before, pair, entries, action)
+                if written is None:
+                    return
+                before = pair = written
+            case Rebase():
+                pair, name = updating.rebase(pair, entries, action), "rebase"
+            case Record():
+                pair, name = replace(pair, drift=action.drift), "record"
+            case _:
+                raise AssertionError(f"{action} never comes with others")
+    _put_changed(context, before, pair, name)
+
+
+def _put_changed(context: Context, before: Pair, pair: Pair, action: str) -> None:
+    if pair != before:
+        context.put(pair, before, context.line(pair, action, None, "seen on the sides", pair.drift))
+
+
+def _notice_order(context: Context, pair: Pair, entries: Entries) -> None:
+    """Ranks are hints: another number than last time means that the order may have changed."""
+    for side in Side:
+        entry = entries[side]
+        if entry and entry.rank != pair.ranks[side] and context.writable(side.other):
+            context.work.order_differs = True
+
+
+def _situation(context: Context, pair: Pair, entries: Entries) -> Situation:
+    wix, external = entries.wix, entries.external
+    same: frozenset[Field] = frozenset()
+    if wix and external:
+        capable = context.collections.external.capabilities
+        same = frozenset(
+            name
+            for name in context.fields - {Field.MEDIA}
+            if capable.cut(name, wix.projection.value(name)) == external.projection.value(name)
+        )
+        if wix.media.digest and wix.media.digest == external.media.digest:
+            same |= {Field.MEDIA}
+    return Situation(
+        wix=sight(pair.bases.wix, wix, context.fields),
+        external=sight(pair.bases.external, external, context.fields),
+        settings=context.link.settings,
+        same=same,
+        newest=_newest(context, wix, external),
+        decision=pair.decision,
+    )
+
+
+def _newest(context: Context, wix: Entry | None, external: Entry | None) -> Side:
+    if context.link.settings.conflict is not ConflictPolicy.NEWEST_WINS or not wix or not external:
+        return Side.WIX
+    if not wix.modified_at or not external.modified_at:
+        return Side.WIX
+    return Side.WIX if wix.modified_at >= external.modified_at else Side.EXTERNAL
+
+
+def _rest(context: Context, before: Pair, pair: Pair, entries: Entries) -> None:
+    """Both sides equal their bases. Clears what is over; writes the row only if something about it changed."""
+    pair = replace(pair, intent=None, trouble=None, decision=None, drift=())
+    for side in Side:
+        entry = entries[side]
+        if entry and entry.rank == pair.ranks[side] and entry.revision != pair.revisions[side]:
+            pair = seen(replace(pair, bases=pair.bases.having(side, entry.projection)), side, entry)
+    if pair == before:
+        context.note(Noted.ECHO)
+    else:
+        context.put(pair, before)
+
+
+def _create_again(context: Context, before: Pair, pair: Pair, entries: Entries, action: Create) -> bool:
+    source = entries[action.on.other]
+    assert source is not None, "the plan creates again only from what remains"
+    if pair != before:
+        pair = context.put(pair, before)
+    pair = creating.again(context, pair, action.on, source, action.why)
+    return _advance_creating(context, pair, entries, fresh=True)

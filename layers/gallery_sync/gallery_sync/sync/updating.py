@@ -1,0 +1,181 @@
+"""Writing changed fields to one side, and settling a write that was interrupted (SYNC rules 5, 8 and 11)."""
+
+from dataclasses import replace
+
+from gallery_sync.errors import Refused, StaleRevision
+from gallery_sync.model import (
+    Conflict,
+    Entry,
+    Field,
+    Pair,
+    Patch,
+    PatchIntent,
+    Side,
+    Sided,
+    Staged,
+    Value,
+)
+from gallery_sync.sync import creating
+from gallery_sync.sync.context import Context
+from gallery_sync.sync.identity import digest
+from gallery_sync.sync.pairs import rebased, seen
+from gallery_sync.sync.plan import Rebase, Write
+
+
+def settle_pending(pair: Pair, entries: Sided[Entry | None], context: Context) -> Pair:
+    """Rule 5: before anything is planned, say for each field of an interrupted write whether it arrived.
+
+    Arrived: both bases follow. Not arrived, or changed by a person since: the bases stay, and the plan sees it as it
+    is. An intent of which nothing arrived is kept, because its staged media can still be used. Nothing is written
+    here.
+    """
+    intent = pair.intent
+    if not isinstance(intent, PatchIntent):
+        return pair
+    entry = entries[intent.on]
+    if entry is None:
+        return replace(pair, intent=None)
+    arrived = _arrived(intent, entry, context)
+    if not arrived:
+        return pair
+    pair = rebased(pair, intent.on, {name: entry.projection.value(name) for name in arrived})
+    pair = rebased(pair, intent.on.other, {name: intent.patch[name] for name in arrived})
+    return replace(pair, intent=None)
+
+
+def _arrived(intent: PatchIntent, entry: Entry, context: Context) -> set[Field]:
+    capable = context.collections[intent.on].capabilities
+    arrived: set[Field] = set()
+    for name, value in intent.patch.items():
+        if name is Field.MEDIA:
+            wanted = intent.staged.fingerprint if intent.staged else None
+        else:
+            wanted = capable.cut(name, value)
+        if entry.projection.value(name) == wanted:
+            arrived.add(name)
+    return arrived
+
+
+def rebase(pair: Pair, entries: Sided[Entry | None], action: Rebase) -> Pair:
+    """Both sides hold the same new value already: only the bases follow."""
+    for side in Side:
+        entry = entries[side]
+        if entry is not None:
+            pair = rebased(pair, side, {name: entry.projection.value(name) for name in action.fields})
+    return pair
+
+
+def write(context: Context, before: Pair, pair: Pair, entries: Sided[Entry | None], action: Write) -> Pair | None:
+    """Carry out a `Write`. `pair` holds changes of its bases that `before`, the row as stored, does not have yet.
+
+    Returns the stored pair, or None while the platform still processes the new media.
+    """
+    source, target = entries[action.on.other], entries[action.on]
+    if source is None or target is None:
+        return pair
+    patch: Patch = {name: source.projection.value(name) for name in action.fields}
+    needed = _needed(context, action.on, patch, target)
+    if not needed:
+        return _stored(context, before, pair, action.on, target, patch)
+    if Field.MEDIA in needed and source.media.kind is not target.media.kind:
+        raise Refused(
+            f"The entry turned from {target.media.kind.value} into {source.media.kind.value}, which no gallery can "
+            "store in place; delete it and add it anew."
+        )
+    reusable = _reusable(pair, action.on, source)
+    conflicts = _conflicts(context, pair, action, target, patch)
+    pair = context.put(replace(pair, intent=PatchIntent(action.on, needed, reusable)), before, *conflicts)
+    if Field.MEDIA in needed:
+        prepared = _staged(context, pair, action.on, source, needed, reusable)
+        if prepared is None:
+            return None
+        pair = prepared
+    return _send(context, pair, action.on, source, target, needed, patch)
+
+
+def _needed(context: Context, on: Side, patch: Patch, target: Entry) -> Patch:
+    capable = context.collections[on].capabilities
+    return {
+        name: value
+        for name, value in patch.items()
+        if name is Field.MEDIA or capable.cut(name, value) != target.projection.value(name)
+    }
+
+
+def _reusable(pair: Pair, on: Side, source: Entry) -> Staged | None:
+    """Media that an interrupted write brought to the destination already."""
+    intent = pair.intent
+    if not isinstance(intent, PatchIntent) or intent.on is not on:
+        return None
+    return intent.staged if intent.patch.get(Field.MEDIA) == source.projection.media else None
+
+
+def _conflicts(context: Context, pair: Pair, action: Write, target: Entry, patch: Patch) -> list[Conflict]:
+    """Rule 16: what this write overwrites although a person changed it."""
+    return [
+        conflict(context, pair, name, action.on, target.projection.value(name), patch[name])
+        for name in sorted(action.overwritten)
+    ]
+
+
+def conflict(context: Context, pair: Pair, name: Field, loser: Side, lost: Value, kept: Value) -> Conflict:
+    name_of_it = digest(pair.id, name.value, loser.value, repr(lost), repr(kept))
+    return Conflict(name_of_it, pair.link_id, pair.id, context.clock(), name, loser, lost, kept)
+
+
+def _staged(
+    context: Context, pair: Pair, on: Side, source: Entry, needed: Patch, reusable: Staged | None
+) -> Pair | None:
+    staged = creating.stage(context, pair.id, on, source.media, reusable)
+    if staged != reusable:
+        pair = context.put(replace(pair, intent=PatchIntent(on, needed, staged)), pair)
+    if staged is not None and not staged.ready:
+        context.park(pair, "Waiting until the new picture has been processed.")
+        return None
+    return pair
+
+
+def _send(context: Context, pair: Pair, on: Side, source: Entry, target: Entry, needed: Patch, patch: Patch) -> Pair:
+    collection = context.collections[on]
+    if not collection.capabilities.revisions:
+        target = _reread(context, pair, on, target)
+    staged = pair.intent.staged if isinstance(pair.intent, PatchIntent) else None
+    media = source.media if Field.MEDIA in needed else None
+    try:
+        written = collection.update(target, needed, media, staged)
+    except StaleRevision:
+        context.put(replace(pair, intent=None), pair)
+        raise
+    context.wrote(on)
+    return _stored(context, pair, pair, on, written, patch, f"changed on {on.other.value}")
+
+
+def _reread(context: Context, pair: Pair, on: Side, target: Entry) -> Entry:
+    """Rule 11: where there are no revisions, look once more just before the write."""
+    fresh = context.collections[on].read(target.id)
+    if fresh is None or fresh.projection != target.projection:
+        context.put(replace(pair, intent=None), pair)
+        raise StaleRevision("The entry changed while it was being updated.")
+    return fresh
+
+
+def _stored(
+    context: Context,
+    before: Pair,
+    pair: Pair,
+    on: Side,
+    written: Entry,
+    patch: Patch,
+    why: str = "",
+) -> Pair:
+    """Rule 8: record what the platform stored, field by field, so that an edit made meanwhile stays an edit, and a
+    move made meanwhile stays a move."""
+    pair = rebased(pair, on, {name: written.projection.value(name) for name in patch})
+    pair = rebased(pair, on.other, dict(patch))
+    pair = replace(pair, intent=None, trouble=None, ids=pair.ids.having(on, written.id))
+    if written.rank == pair.ranks[on]:
+        pair = seen(pair, on, written)
+    else:
+        pair = replace(pair, revisions=pair.revisions.having(on, ""))
+    lines = [context.line(pair, "update", on, why, [name.value for name in patch])] if why else []
+    return context.put(pair, before, *lines)
