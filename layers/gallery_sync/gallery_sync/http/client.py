@@ -1,0 +1,182 @@
+"""Requests with time-outs, a retry decision, and failures translated into the errors of the ports."""
+
+import ssl
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
+from typing import Any
+
+import httpx
+
+from gallery_sync.errors import (
+    CredentialsRefused,
+    GallerySyncError,
+    RateLimited,
+    Refused,
+    StaleRevision,
+    Unavailable,
+)
+
+Auth = httpx.Auth
+Request = httpx.Request
+Response = httpx.Response
+Transport = httpx.BaseTransport
+
+_TIMEOUT = httpx.Timeout(20.0, connect=5.0)
+_QUICK_TRIES = 3
+_UNREADABLE = (httpx.DecodingError, httpx.TooManyRedirects, httpx.InvalidURL, httpx.UnsupportedProtocol)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How a try went. Without an answer `status` is 0; `broken` tells a lost connection from a time-out."""
+
+    method: str
+    number: int
+    status: int = 0
+    broken: bool = False
+
+
+type Retry = Callable[[Attempt], float | None]
+"""The retry decision: how many seconds to wait before another try, or None to give up."""
+
+
+def quick_reads(attempt: Attempt) -> float | None:
+    """Reads are tried up to three times when the connection breaks or a gateway says 502 or 503.
+
+    Nothing else is tried again here: a write may have taken effect, and what takes longer is parked in the
+    table.
+    """
+    quick = attempt.broken or attempt.status in (502, 503)
+    if attempt.method not in ("GET", "HEAD") or not quick or attempt.number >= _QUICK_TRIES:
+        return None
+    return 0.1 * 2**attempt.number
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    return httpx.create_ssl_context(trust_env=False)  # takes 50 ms: once is enough
+
+
+def new_transport(*, keep_alive: bool = True) -> Transport:
+    """A connection pool that several clients may share."""
+    limits = httpx.Limits(max_connections=32, max_keepalive_connections=16 if keep_alive else 0)
+    return httpx.HTTPTransport(verify=_trusted(), limits=limits)
+
+
+class HttpClient:
+    """A client of one API. Every answer is returned, whatever its status; no answer raises `Unavailable`.
+
+    `before_each` is called before every request that goes out, further tries and requests for tokens
+    included, and may raise.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        base_url: str = "",
+        auth: Auth | None = None,
+        before_each: Callable[[Request], None] | None = None,
+        retry: Retry = quick_reads,
+        follow_redirects: bool = False,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._retry = retry
+        self._sleep = sleep
+        self._client = httpx.Client(
+            transport=transport,
+            base_url=base_url,
+            auth=auth,
+            timeout=_TIMEOUT,
+            event_hooks={"request": [before_each] if before_each else []},
+            follow_redirects=follow_redirects,
+            max_redirects=5,
+            trust_env=False,
+        )
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        content: Iterable[bytes] | None = None,
+        headers: Mapping[str, str] | None = None,
+        authenticated: bool = True,
+    ) -> Response:
+        """Send and read the whole answer. `content` is streamed, and so can be sent only once."""
+        request = self._client.build_request(method, url, params=params, json=json, content=content, headers=headers)
+        return self._send(request, authenticated=authenticated, stream=False)
+
+    def stream(self, url: str, *, headers: Mapping[str, str] | None = None) -> Response:
+        """GET, answering as soon as the headers are there; the caller reads and closes the body."""
+        request = self._client.build_request("GET", url, headers=headers)
+        return self._send(request, authenticated=False, stream=True)
+
+    def _send(self, request: Request, *, authenticated: bool, stream: bool) -> Response:
+        auth = httpx.USE_CLIENT_DEFAULT if authenticated else None
+        number = 0
+        while True:
+            number += 1
+            failure: httpx.HTTPError | None = None
+            response: Response | None = None
+            try:
+                response = self._client.send(request, auth=auth, stream=stream)
+            except httpx.TransportError as error:
+                failure = error
+            except _UNREADABLE as error:
+                raise Unavailable(f"{request.url.host} gave an answer that cannot be followed.") from error
+            wait = self._retry(_attempt(request.method, number, response, failure))
+            if wait is None:
+                break
+            if response is not None:
+                response.close()
+            self._sleep(wait)
+        if response is None:
+            raise _no_answer(request, failure) from failure
+        return response
+
+
+def _attempt(method: str, number: int, response: Response | None, failure: Exception | None) -> Attempt:
+    broken = isinstance(failure, httpx.NetworkError | httpx.RemoteProtocolError | httpx.ConnectTimeout)
+    return Attempt(method, number, response.status_code if response is not None else 0, broken)
+
+
+def _no_answer(request: Request, failure: Exception | None) -> GallerySyncError:
+    if isinstance(failure, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
+        return Refused(f"{request.url} is not an address that can be called.")
+    what = "did not answer in time" if isinstance(failure, httpx.TimeoutException) else "cannot be reached"
+    return Unavailable(f"{request.url.host} {what}; it is tried again later.")
+
+
+def retry_after(response: Response, now: datetime | None = None) -> float | None:
+    """Seconds from the header `Retry-After`, given as seconds or as a date; None when it has neither."""
+    value = response.headers.get("retry-after", "").strip()
+    if value.isdecimal() and len(value) < 9:
+        return float(value)
+    try:
+        then = parsedate_to_datetime(value)
+    except (ValueError, TypeError):
+        return None
+    if then.tzinfo is None:
+        then = then.replace(tzinfo=UTC)
+    return max(0.0, (then - (now or datetime.now(UTC))).total_seconds())
+
+
+def error_of(response: Response, reason: str, request_id: str = "") -> GallerySyncError:
+    """The error that an answer with a failing status means; `reason` is the sentence for people."""
+    status = response.status_code
+    if status == 429:
+        return RateLimited(reason, retry_after=retry_after(response), status=status, request_id=request_id)
+    if status in (408, 425) or (status >= 500 and status != 501):
+        return Unavailable(reason, retry_after=retry_after(response), status=status, request_id=request_id)
+    if status in (401, 403):
+        return CredentialsRefused(reason, status=status, request_id=request_id)
+    if status in (409, 412, 428):
+        return StaleRevision(reason, status=status, request_id=request_id)
+    return Refused(reason, status=status, request_id=request_id)

@@ -1,0 +1,73 @@
+"""The typed client of one site, and the app that hands out clients."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from gallery_sync.http import Transport, new_transport
+from gallery_sync.wix.auth import ClientCredentials
+from gallery_sync.wix.calls import WIX_API_URL, Calls
+from gallery_sync.wix.files import Files
+from gallery_sync.wix.galleries import Galleries
+from gallery_sync.wix.limiter import SlidingWindow, share_of_budget
+from gallery_sync.wix.models import AppInstance, Wire
+
+
+class _InstanceAnswer(Wire):
+    instance: AppInstance
+
+
+class WixClient:
+    """One site's galleries and files. Threads may share it."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self.galleries = Galleries(calls)
+        self.files = Files(calls)
+
+    def app_instance(self) -> AppInstance:
+        """GET /apps/v1/instance: this app on this site (Wix SDK 1.0.49: `@wix/auto_sdk_app-management`)."""
+        return self._calls.call("Get App Instance", "GET", "/apps/v1/instance", _InstanceAnswer).instance
+
+
+@dataclass(frozen=True, slots=True)
+class WixApp:
+    """The app's identity and how it calls. Raises nothing: what is wrong with it shows on the first call.
+
+    `budget_share` (0 to 1) is the part of each site's calls that this process may use; `max_wait` is how
+    many seconds a call waits for its turn before it is refused with `RateLimited`."""
+
+    app_id: str
+    app_secret: str = field(repr=False)
+    base_url: str = WIX_API_URL
+    budget_share: float = 1.0
+    max_wait: float = 20.0
+
+
+class WixSites:
+    """One client for each site, made when first asked for: a site's token and its budget are per client,
+    connections are shared by all."""
+
+    def __init__(
+        self,
+        app: WixApp,
+        *,
+        transport: Transport | None = None,
+        limiter: Callable[[], SlidingWindow] | None = None,
+    ) -> None:
+        self._app = app
+        self._transport = transport or new_transport()
+        self._limiter = limiter or (lambda: SlidingWindow(share_of_budget(app.budget_share), max_wait=app.max_wait))
+        self._clients: dict[str, WixClient] = {}
+        self._lock = threading.Lock()
+
+    def client(self, instance_id: str) -> WixClient:
+        with self._lock:
+            if instance_id not in self._clients:
+                self._clients[instance_id] = self._new(instance_id)
+            return self._clients[instance_id]
+
+    def _new(self, instance_id: str) -> WixClient:
+        app = self._app
+        auth = ClientCredentials(app.base_url, app.app_id, app.app_secret, instance_id)
+        return WixClient(Calls(self._transport, app.base_url, auth, self._limiter()))

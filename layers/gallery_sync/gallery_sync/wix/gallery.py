@@ -1,0 +1,183 @@
+"""A Pro Gallery as one side of a link."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from gallery_sync.errors import (
+    CollectionGone,
+    InvalidRequest,
+    MediaUnusable,
+    PermanentError,
+    Refused,
+    StaleRevision,
+)
+from gallery_sync.http import Download, Downloads
+from gallery_sync.model import (
+    Capabilities,
+    Draft,
+    Entry,
+    Field,
+    Listing,
+    Media,
+    MediaKind,
+    Patch,
+    Side,
+    Staged,
+)
+from gallery_sync.ports import MediaSource
+from gallery_sync.wix.client import WixClient
+from gallery_sync.wix.listing import complete_gallery
+from gallery_sync.wix.models import Item
+from gallery_sync.wix.refusals import NotFound
+from gallery_sync.wix.staging import Staging
+from gallery_sync.wix.translation import changed_item, draft_item, entry_of
+from gallery_sync.wix.writes import ItemWrite
+
+_CAPABILITIES: Final = Capabilities(
+    fields=frozenset(Field),
+    media=frozenset(MediaKind),
+    replace_in_place=True,
+    revisions=False,
+    client_ids=False,
+    markers=True,
+    stages=True,
+    ordered=True,
+    positions=True,
+)
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+
+
+class WixGallery:
+    """`ports.Collection` for one gallery of the site that the client is bound to.
+
+    An entry's rank is its sort order negated and rounded to a 32-bit float. Its media fingerprint is the
+    file's ID in the Media Manager, the address of an embedded video, or the SHA-256 of a text's HTML. There
+    are no revisions: the last write wins. The marker is the file ID: each import makes a new one.
+    Alternative text exists on images only; on other kinds it is always ""."""
+
+    side: Side = Side.WIX
+    capabilities: Capabilities = _CAPABILITIES
+
+    def __init__(self, client: WixClient, gallery_id: str, downloads: Downloads) -> None:
+        self._galleries = client.galleries
+        self._gallery_id = gallery_id
+        self._downloads = downloads
+        self._staging = Staging(client.files)
+
+    # --- reading ---------------------------------------------------------------------------------------------------
+
+    def read(self, entry_id: str) -> Entry | None:
+        entry = self._read(entry_id)
+        if entry is None:
+            self._prove_that_the_gallery_exists()
+        return entry
+
+    def read_many(self, entry_ids: Sequence[str], near: int | None) -> dict[str, Entry | None]:
+        wanted = dict.fromkeys(entry_ids)
+        found: dict[str, Entry | None] = {}
+        if near is not None and len(wanted) > 1:
+            for item in self._reading(lambda: self._galleries.list_items(self._gallery_id, offset=near)):
+                if item.id in wanted and isinstance(item, Item):
+                    found[item.id] = entry_of(item)
+        missing = [entry_id for entry_id in wanted if entry_id not in found]
+        found |= {entry_id: self._read(entry_id) for entry_id in missing}
+        if any(found[entry_id] is None for entry_id in missing):
+            self._prove_that_the_gallery_exists()
+        return found
+
+    def listing(self, known: Mapping[str, Entry]) -> Listing:  # noqa: ARG002
+        """`known` is of no use: Wix tells no revisions."""
+        complete = self._reading(lambda: complete_gallery(self._galleries, self._gallery_id))
+        entries: list[Entry] = []
+        unreadable: dict[str, str] = {}
+        for item in complete.items:
+            try:
+                entries.append(entry_of(item))
+            except Refused as error:
+                unreadable[item.id] = error.reason
+        entries.sort(key=lambda entry: entry.rank)
+        return Listing(tuple(entries), complete.name, unreadable)
+
+    def find(self, marker: str, staged: Staged | None) -> Sequence[Entry]:  # noqa: ARG002
+        """The items that show the staged file, oldest first. A text or an embedded video has no file: those
+        that show the same content, a person's own ones among them."""
+        if staged is None:
+            return ()
+        entries = self.listing({}).entries
+        shown = [entry for entry in entries if entry.media.fingerprint == (staged.id or staged.fingerprint)]
+        return sorted(shown, key=lambda entry: (entry.raw.created_date, entry.modified_at or _LONG_AGO))
+
+    def open(self, media: Media) -> Download:
+        """The file behind an image or a Wix video, in its best resolution."""
+        if media.kind not in (MediaKind.IMAGE, MediaKind.VIDEO) or not media.url:
+            raise MediaUnusable("Wix offers no file to fetch for this item yet; it may still be processing it.")
+        return self._downloads.open(media.url)
+
+    # --- writing ---------------------------------------------------------------------------------------------------
+
+    def stage(self, media: Media, source: MediaSource, marker: str) -> Staged:
+        return self._staging.stage(media, source, marker)
+
+    def staged(self, staged: Staged) -> Staged:
+        return self._staging.staged(staged)
+
+    def create(self, draft: Draft) -> Entry:
+        item = draft_item(draft)
+        try:
+            return entry_of(self._galleries.create_item(self._gallery_id, item))
+        except NotFound as error:
+            self._prove_that_the_gallery_exists()
+            raise Refused(error.reason, status=error.status, request_id=error.request_id) from error
+
+    def update(self, entry: Entry, patch: Patch, media: Media | None, staged: Staged | None) -> Entry:
+        changes = changed_item(entry, patch, media, staged)
+        return entry if changes is None else self._write(entry, changes)
+
+    def place(self, entry: Entry, rank: float) -> Entry:
+        return self._write(entry, ItemWrite(sort_order=0.0 - rank))
+
+    def delete(self, entry: Entry) -> None:
+        try:
+            self._galleries.delete_item(self._gallery_id, entry.id)
+        except NotFound:
+            return
+
+    def arrange(self, entry_ids: Sequence[str]) -> None:  # noqa: ARG002
+        raise InvalidRequest("The items of a Pro Gallery have a place each; move them one by one.")
+
+    def retitle(self, title: str) -> None:
+        """The gallery's name is its owner's: it is never written."""
+
+    def publish(self) -> None:
+        """Nothing is made from the items here."""
+
+    # --- the parts -------------------------------------------------------------------------------------------------
+
+    def _read(self, entry_id: str) -> Entry | None:
+        try:
+            return entry_of(self._galleries.get_item(self._gallery_id, entry_id))
+        except NotFound:
+            return None
+
+    def _write(self, entry: Entry, changes: ItemWrite) -> Entry:
+        try:
+            return entry_of(self._galleries.update_item(self._gallery_id, entry.id, changes))
+        except NotFound as error:
+            raise StaleRevision(
+                "The item was deleted on Wix meanwhile.", status=error.status, request_id=error.request_id
+            ) from error
+
+    def _reading[T](self, read: Callable[[], T]) -> T:
+        try:
+            return read()
+        except NotFound as error:
+            raise _gone(error) from error
+
+    def _prove_that_the_gallery_exists(self) -> None:
+        self._reading(lambda: self._galleries.get_gallery(self._gallery_id, item_limit=1))
+
+
+def _gone(error: NotFound) -> PermanentError:
+    reason = "The gallery does not exist on Wix any more; link another one, or remove the link."
+    return CollectionGone(reason, status=error.status, request_id=error.request_id)
