@@ -118,9 +118,7 @@ class S3Album(Collection):
         if entry is None:
             raise race
         if not entry.marker:
-            raise Refused(
-                f"Another medium lies under items/{marker}.json; give that file another name."
-            ) from race
+            raise Refused(f"Another medium lies under items/{marker}.json; give that file another name.") from race
         return entry
 
     @override

@@ -46,9 +46,7 @@ def read(bucket: Bucket, layout: Layout) -> Album:
     try:
         return Album(AlbumFile.model_validate_json(stored.body), stored.etag)
     except ValidationError as error:
-        raise Refused(
-            "The album's album.json cannot be read; mend it, or put its last version back."
-        ) from error
+        raise Refused("The album's album.json cannot be read; mend it, or put its last version back.") from error
 
 
 def create(bucket: Bucket, layout: Layout, title: str) -> None:

@@ -98,9 +98,7 @@ class Bucket:
         return self._put(key, body, content_type, IfMatch=f'"{etag}"')
 
     def write(self, key: str, body: bytes, content_type: str, cache_control: str = "") -> Written:
-        return self._put(
-            key, body, content_type, **({"CacheControl": cache_control} if cache_control else {})
-        )
+        return self._put(key, body, content_type, **({"CacheControl": cache_control} if cache_control else {}))
 
     def _put(self, key: str, body: bytes, content_type: str, **conditions: Any) -> Written:
         with translated():
@@ -149,15 +147,11 @@ class Bucket:
             contents = page.get("Contents", [])
             token = page.get("NextContinuationToken", "")
             if page["KeyCount"] != len(contents) or page["IsTruncated"] != bool(token):
-                raise IncompleteListing(
-                    "Amazon S3 gave a page of the album without its end; it is listed again later."
-                )
+                raise IncompleteListing("Amazon S3 gave a page of the album without its end; it is listed again later.")
             for found in contents:
                 key = found.get("Key", "")
                 if (sortable := key.encode()) <= last:
-                    raise IncompleteListing(
-                        "Amazon S3 listed the album out of order; it is listed again later."
-                    )
+                    raise IncompleteListing("Amazon S3 listed the album out of order; it is listed again later.")
                 last = sortable
                 yield Listed(
                     key,

@@ -24,9 +24,7 @@ from gallery_sync.errors import (
     Unavailable,
 )
 
-_THROTTLED = frozenset(
-    {"SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequests"}
-)
+_THROTTLED = frozenset({"SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequests"})
 _LATER = frozenset({"RequestTimeout", "RequestTimeTooSkewed", "OperationAborted"})
 _DEPLOYMENT = (
     "Gallery Sync may not use the album bucket ({code}). This is a fault of the deployment: deploy the stack "

@@ -14,6 +14,7 @@ from gallery_sync.errors import InvalidRequest
 
 ROOT = "galleries/"
 MEDIA = "media/"
+STAGING = "staging/"
 _ITEMS = "items/"
 _JSON = ".json"
 _ALBUM_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -50,10 +51,6 @@ class Layout:
     def page(self) -> str:
         return f"{self.prefix}index.html"
 
-    @property
-    def media_prefix(self) -> str:
-        return f"{self.prefix}{MEDIA}"
-
     def sidecar(self, entry_id: str) -> str:
         """The key of an entry's sidecar. Raises `InvalidRequest` when no object can have this key."""
         key = f"{self.prefix}{_ITEMS}{entry_id}{_JSON}"
@@ -72,7 +69,7 @@ class Layout:
         return f"{self.prefix}{name}"
 
     def staging(self, marker: str) -> str:
-        return f"staging/{self.album_id}/{marker}"
+        return f"{self.prefix}{STAGING}{marker}"
 
 
 def entry_of(key: str) -> tuple[str, str]:

@@ -50,9 +50,7 @@ class MediaShelf:
         try:
             head = self.bucket.head(self.layout.media(media.key), HEAD_SIZE)
         except NotFound as error:
-            raise Refused(
-                f"The sidecar names {media.key}, which is not in the album; upload it there."
-            ) from error
+            raise Refused(f"The sidecar names {media.key}, which is not in the album; upload it there.") from error
         found = recognise(head.body)
         if found is None:
             raise Refused(f"{media.key} is no picture or video that albums show; replace it with one.")
@@ -74,9 +72,7 @@ class MediaShelf:
 
     def address(self, name: str) -> str:
         key = self.layout.media(name)
-        return (
-            f"{self.public_url}/{quote(key)}" if self.public_url else self.bucket.presigned(key, _URL_SECONDS)
-        )
+        return f"{self.public_url}/{quote(key)}" if self.public_url else self.bucket.presigned(key, _URL_SECONDS)
 
     def name_of(self, media: Media) -> str:
         """The name in the album, told from the address that `describe` gave; empty for embeds and texts."""

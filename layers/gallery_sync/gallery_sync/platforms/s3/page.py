@@ -90,13 +90,9 @@ def _shown(entry: Entry, source: str) -> str:
             image = f'<img src="{source}" alt="{alt}" loading="lazy" decoding="async"{size}>'
             return f'<a href="{source}">{image}</a>'
         case MediaKind.VIDEO:
-            return (
-                f'<video src="{source}" controls preload="metadata" playsinline aria-label="{alt}"></video>'
-            )
+            return f'<video src="{source}" controls preload="metadata" playsinline aria-label="{alt}"></video>'
         case MediaKind.EMBED:
-            return (
-                f'<a class="embed" href="{escape(_safe(media.url))}" rel="noopener" aria-label="{alt}">▶</a>'
-            )
+            return f'<a class="embed" href="{escape(_safe(media.url))}" rel="noopener" aria-label="{alt}">▶</a>'
         case MediaKind.TEXT:
             return f'<div class="text">{escape(plain(media.html))}</div>'
 

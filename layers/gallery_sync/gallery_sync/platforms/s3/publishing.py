@@ -9,6 +9,7 @@ from gallery_sync.model import Entry, Listing
 from gallery_sync.platforms.s3 import index
 from gallery_sync.platforms.s3.errors import NotFound
 from gallery_sync.platforms.s3.index import Index
+from gallery_sync.platforms.s3.layout import STAGING, digest_of
 from gallery_sync.platforms.s3.page import page
 from gallery_sync.platforms.s3.reading import AlbumReader, Objects
 from gallery_sync.ports import Clock
@@ -64,10 +65,14 @@ class Publisher:
         shown = self._files(before.entries.values())
         now = self.clock()
         for key, found in objects.items():
-            if not key.startswith(self.reader.layout.media_prefix) or key in named:
-                continue
-            if now - found.modified_at > (_SETTLING if key in shown else _STAGED):
+            wait = _SETTLING if key in shown else self._patience(key)
+            if wait is not None and key not in named and now - found.modified_at > wait:
                 self.reader.bucket.delete(key)
+
+    def _patience(self, key: str) -> timedelta | None:
+        """How long a file waits to be shown; for ever when a person put it there."""
+        name = key.removeprefix(self.reader.layout.prefix)
+        return _STAGED if digest_of(name) or name.startswith(STAGING) else None
 
     def _files(self, entries: Iterable[Entry]) -> frozenset[str]:
         shelf = self.reader.shelf

@@ -44,9 +44,7 @@ class AlbumReader:
     def listing(self, known: Mapping[str, Entry]) -> tuple[Listing, Objects]:
         """The proof of completeness is `Bucket.listing`. Display order is the position, equal ones by ID."""
         objects = {found.key: found for found in self.bucket.listing(self.layout.prefix)}
-        listed = {
-            entry_id: found for key, found in objects.items() if (entry_id := self.layout.entry_id(key))
-        }
+        listed = {entry_id: found for key, found in objects.items() if (entry_id := self.layout.entry_id(key))}
         if self.layout.album not in objects:
             raise CollectionGone(albumfile.GONE)
         unchanged = {
@@ -57,9 +55,7 @@ class AlbumReader:
         found = self._read_or_reason([entry_id for entry_id in listed if entry_id not in unchanged])
         entries = [*unchanged.values(), *(entry for entry in found.values() if isinstance(entry, Entry))]
         entries.sort(key=lambda entry: (entry.rank, entry.id))
-        unreadable = {
-            entry_id: refusal.reason for entry_id, refusal in found.items() if isinstance(refusal, Refused)
-        }
+        unreadable = {entry_id: refusal.reason for entry_id, refusal in found.items() if isinstance(refusal, Refused)}
         title = albumfile.read(self.bucket, self.layout).content.title
         return Listing(tuple(entries), title, unreadable), objects
 

@@ -38,9 +38,7 @@ type _Short = Annotated[str, StringConstraints(max_length=2000)]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(
-        strict=True, frozen=True, extra="allow", allow_inf_nan=False, hide_input_in_errors=True
-    )
+    model_config = ConfigDict(strict=True, frozen=True, extra="allow", allow_inf_nan=False, hide_input_in_errors=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -102,11 +100,7 @@ class Sidecar(_Model):
 
     def patched(self, patch: Patch) -> "Sidecar":
         """With the fields of `patch` other than the media, cut to what a sidecar holds."""
-        changes = {
-            name.value: _storable(name, value)
-            for name, value in patch.items()
-            if name is not model.Field.MEDIA
-        }
+        changes = {name.value: _storable(name, value) for name, value in patch.items() if name is not model.Field.MEDIA}
         return self.model_copy(update=changes)
 
     def to_bytes(self) -> bytes:

@@ -38,9 +38,7 @@ def stage(bucket: Bucket, layout: Layout, media: Media, source: MediaSource, mar
     )
 
 
-def _stage_large(
-    bucket: Bucket, layout: Layout, stream: "_Digesting", found: ContentType, marker: str
-) -> str:
+def _stage_large(bucket: Bucket, layout: Layout, stream: "_Digesting", found: ContentType, marker: str) -> str:
     """The name holds the digest, which is known only at the end: upload under another key, then copy inside
     S3."""
     temporary = layout.staging(marker)
@@ -102,7 +100,5 @@ class _Digesting:
         self._sha256.update(chunk)
         self.size += len(chunk)
         if self.size > MAX_BYTES:
-            raise MediaUnusable(
-                f"The file is larger than {MAX_BYTES >> 30} GB, the most that an album takes."
-            )
+            raise MediaUnusable(f"The file is larger than {MAX_BYTES >> 30} GB, the most that an album takes.")
         return chunk
