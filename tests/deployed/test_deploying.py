@@ -1,7 +1,6 @@
 """The real `sam deploy` and `sam delete`: twice, side by side with another stack, and gone again."""
 
 import shutil
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,10 @@ from tools.local_cloud.stack import LocalStack
 
 
 @pytest.fixture(scope="module")
-def second(stack: LocalStack) -> Generator[tuple[Deployer, dict[str, str]]]:
+def second(stack: LocalStack) -> tuple[Deployer, dict[str, str]]:
     """Another stack beside the first one: its deployer and its outputs."""
     deployer = Deployer(stack.cloud_url, "gallery-sync-second", stack.session)
-    yield deployer, deployer.deploy(stack.template, {**stack.parameters, "Stage": "second"})
+    return deployer, deployer.deploy(stack.template, {**stack.parameters, "Stage": "second"})
 
 
 def test_stages_live_side_by_side(stack: LocalStack, second: tuple[Deployer, dict[str, str]]) -> None:
