@@ -1,0 +1,86 @@
+"""`wix-simulator`: prints one JSON line when it is ready, and runs until SIGTERM or Ctrl-C."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+import uvicorn
+
+from .app import make_app
+from .settings import Settings
+from .world import World, make_world
+
+_HOST = "127.0.0.1"
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to `_serve`, so that ending by one is an ordinary end."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = _parse(arguments)
+    with socket.socket() as listener, tempfile.TemporaryDirectory(prefix="wix-simulator-") as folder:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((_HOST, options.port))
+        except OSError as error:
+            sys.exit(f"Port {options.port} cannot be used ({error.strerror}). Choose another, or 0 for any free one.")
+        base_url = f"http://{_HOST}:{listener.getsockname()[1]}"
+        asyncio.run(_serve(listener, base_url, Path(folder), options))
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    defaults = Settings()
+    parser = argparse.ArgumentParser(
+        prog="wix-simulator", description="A stand-in for Wix's servers on 127.0.0.1, for development and tests."
+    )
+    parser.add_argument("--port", type=int, default=0, help="0 (default): any free port")
+    parser.add_argument("--seed", type=int, default=1, help="makes IDs and faults repeatable")
+    parser.add_argument("--webhook-target", metavar="URL", help="where webhooks are posted; can be set later")
+    parser.add_argument(
+        "--rate-limit", type=int, default=defaults.rate_limit, help="API calls a minute per site; 0: no limit"
+    )
+    parser.add_argument(
+        "--file-delay", type=float, default=defaults.file_delay, help="seconds that a file stays PENDING"
+    )
+    parser.add_argument(
+        "--time-scale", type=float, default=defaults.time_scale, help="divides the waits between webhook attempts"
+    )
+    return parser.parse_args(arguments)
+
+
+async def _serve(listener: socket.socket, base_url: str, folder: Path, options: argparse.Namespace) -> None:
+    settings = Settings(
+        rate_limit=options.rate_limit, file_delay=options.file_delay, time_scale=options.time_scale
+    )
+    world = make_world(base_url, folder, options.seed, settings, options.webhook_target)
+    config = uvicorn.Config(make_app(world), log_level="critical", timeout_graceful_shutdown=0, ws="none")
+    server = _Server(config)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, setattr, server, "should_exit", True)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    await _announce(server, serving, world)
+    await serving
+
+
+async def _announce(server: uvicorn.Server, serving: asyncio.Task[None], world: World) -> None:
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.005)
+    world.sites.install(world.first_site)
+    print(json.dumps(world.line()), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,197 @@
+"""The galleries of one site: what each Pro Gallery method does, and what it announces."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .errors import already_exists, not_found
+from .events import Happening, Kind
+from .ids import Ids
+from .items import as_announced, as_read, changed_item, new_item
+from .media import Library
+from .settings import Settings
+from .shapes import GalleryShape, ItemShape
+from .wire import Json, as_float32, iso
+
+GALLERY_DELETED = "Gallery Deleted"
+_STEP = 0.001
+
+type Announce = Callable[[Json, Happening], None]
+
+
+@dataclass(slots=True)
+class Gallery:
+    id: str
+    name: str | None
+    sort_order: float
+    created: datetime
+    items: dict[str, Json] = field(default_factory=dict[str, Json])
+
+    def ordered(self) -> list[Json]:
+        """Sort order descending, as Wix lists items."""
+        return sorted(self.items.values(), key=lambda item: item["sortOrder"], reverse=True)
+
+    def item(self, item_id: str) -> Json:
+        if item_id not in self.items:
+            raise not_found("Gallery item")
+        return self.items[item_id]
+
+    def to_json(self, offset: int = 0, limit: int = 50, *, rounded: bool = False) -> Json:
+        page = self.ordered()[offset : offset + limit]
+        return self._described([as_read(item, rounded) for item in page]) | {
+            "sortOrder": as_float32(self.sort_order) if rounded else self.sort_order
+        }
+
+    def announced(self) -> Json:
+        """The gallery inside its own events: no items and no sort order, as in Wix's samples."""
+        return self._described([])
+
+    def _described(self, items: list[Json]) -> Json:
+        described: Json = {"id": self.id, "totalItems": len(self.items), "items": items}
+        if self.name is not None:
+            described["name"] = self.name
+        return described | {"createdDate": iso(self.created)}
+
+
+class Galleries:
+    """`announce` takes who did it, as a webhook's identity, and what happened."""
+
+    def __init__(
+        self, ids: Ids, now: Callable[[], datetime], library: Library, announce: Announce,
+        settings: Callable[[], Settings],
+    ) -> None:  # fmt: skip
+        self.by_id: dict[str, Gallery] = {}
+        self._ids, self._now, self._library = ids, now, library
+        self._announce, self._settings = announce, settings
+
+    def get(self, gallery_id: str) -> Gallery:
+        if gallery_id not in self.by_id:
+            raise not_found("Gallery")
+        return self.by_id[gallery_id]
+
+    def create(self, actor: Json, shape: GalleryShape) -> Gallery:
+        """Items without a sort order get rising ones, as if they had been added one after the other."""
+        self._refuse_taken_place(shape.sort_order)
+        gallery = Gallery(self._ids.guid(), shape.name, self._place(shape.sort_order), self._now())
+        for item in shape.items or []:
+            self._add(gallery, item)
+        self._announce_new(actor, gallery)
+        return gallery
+
+    def clone(self, actor: Json, source_id: str) -> Gallery:
+        """A copy of everything but IDs, sort orders and dates."""
+        source = self.get(source_id)
+        gallery = Gallery(self._ids.guid(), source.name, self._place(None), self._now())
+        for item in reversed(source.ordered()):
+            moment = self._now()
+            fresh = {"id": self._ids.guid(), "sortOrder": self._item_place(gallery, None)}
+            dates = {"createdDate": iso(moment), "updatedDate": iso(moment)}
+            gallery.items[fresh["id"]] = item | fresh | dates
+        self._announce_new(actor, gallery)
+        return gallery
+
+    def update(self, actor: Json, gallery_id: str, shape: GalleryShape) -> Gallery:
+        """Sets what was sent. `items` is ignored: what Wix does with it is not published."""
+        gallery = self.get(gallery_id)
+        if shape.sort_order is not None:
+            self._refuse_taken_place(shape.sort_order, but=gallery)
+            gallery.sort_order = shape.sort_order
+        if "name" in shape.model_fields_set:
+            gallery.name = shape.name
+        self._announce(actor, Happening(Kind.GALLERY_UPDATED, gallery.id, gallery.announced()))
+        return gallery
+
+    def delete(self, actor: Json, gallery_id: str) -> None:
+        gallery = self.get(gallery_id)
+        del self.by_id[gallery_id]
+        for item_id in gallery.items:
+            body = {"itemId": item_id}
+            self._announce(actor, Happening(Kind.ITEM_DELETED, gallery_id, body, GALLERY_DELETED))
+        self._announce(actor, Happening(Kind.GALLERY_DELETED, gallery_id, {}))
+
+    def create_item(self, actor: Json, gallery_id: str, shape: ItemShape) -> Json:
+        gallery = self.get(gallery_id)
+        item = self._add(gallery, shape)
+        self._announce(actor, Happening(Kind.ITEM_CREATED, gallery_id, {"item": item}))
+        self._announce_total(actor, gallery)
+        return item
+
+    def update_item(self, actor: Json, gallery_id: str, item_id: str, shape: ItemShape) -> Json:
+        gallery = self.get(gallery_id)
+        item = gallery.item(item_id)
+        self._refuse_taken_item_place(gallery, shape.sort_order, but=item_id)
+        changed = changed_item(item, shape, self._now(), self._library)
+        gallery.items[item_id] = changed
+        self._announce_changed(actor, gallery, changed)
+        self._announce_total(actor, gallery)
+        return changed
+
+    def delete_items(self, actor: Json, gallery_id: str, item_ids: list[str]) -> list[str]:
+        """Deletes those that are there, and names them."""
+        gallery = self.get(gallery_id)
+        deleted = [item_id for item_id in dict.fromkeys(item_ids) if gallery.items.pop(item_id, None)]
+        for item_id in deleted:
+            self._announce(actor, Happening(Kind.ITEM_DELETED, gallery_id, {"itemId": item_id}))
+        if deleted:
+            self._announce_total(actor, gallery)
+        return deleted
+
+    def reorder(self, actor: Json, gallery_id: str, item_ids: list[str]) -> list[str]:
+        """Show the items in this order, as dragging them in the Editor does: one Item Updated per moved item."""
+        gallery = self.get(gallery_id)
+        shown = [item["id"] for item in gallery.ordered()]
+        if sorted(item_ids) != sorted(shown):
+            raise not_found("An item of the new order")
+        places = [gallery.items[item_id]["sortOrder"] for item_id in shown]
+        moved = [item_id for item_id, before in zip(item_ids, shown, strict=True) if item_id != before]
+        for item_id, place in zip(item_ids, places, strict=True):
+            if gallery.items[item_id]["sortOrder"] != place:
+                dates = {"updatedDate": iso(self._now())}
+                gallery.items[item_id] = gallery.items[item_id] | dates | {"sortOrder": place}
+        for item_id in moved:
+            self._announce_changed(actor, gallery, gallery.items[item_id])
+        return moved
+
+    def _add(self, gallery: Gallery, shape: ItemShape) -> Json:
+        self._refuse_taken_item_place(gallery, shape.sort_order)
+        place = self._item_place(gallery, shape.sort_order)
+        item = new_item(self._ids.guid(), shape, place, self._now(), self._library)
+        gallery.items[item["id"]] = item
+        return item
+
+    def _place(self, wanted: float | None) -> float:
+        if wanted is not None:
+            return wanted
+        return max((gallery.sort_order for gallery in self.by_id.values()), default=0) + 1
+
+    def _item_place(self, gallery: Gallery, wanted: float | None) -> float:
+        """The wanted place, or the epoch in seconds at creation, made unique."""
+        if wanted is not None:
+            return wanted
+        taken = {item["sortOrder"] for item in gallery.items.values()}
+        place = round(self._now().timestamp(), 3)
+        while place in taken:
+            place = round(place + _STEP, 3)
+        return place
+
+    def _refuse_taken_place(self, place: float | None, but: Gallery | None = None) -> None:
+        if any(place == other.sort_order for other in self.by_id.values() if other is not but):
+            raise already_exists("sortOrder is taken by another gallery")
+
+    def _refuse_taken_item_place(self, gallery: Gallery, place: float | None, but: str | None = None) -> None:
+        if any(place == item["sortOrder"] for item in gallery.items.values() if item["id"] != but):
+            raise already_exists("sortOrder is taken by another item of the gallery")
+
+    def _announce_new(self, actor: Json, gallery: Gallery) -> None:
+        self.by_id[gallery.id] = gallery
+        self._announce(actor, Happening(Kind.GALLERY_CREATED, gallery.id, gallery.announced()))
+        for item in gallery.items.values():
+            self._announce(actor, Happening(Kind.ITEM_CREATED, gallery.id, {"item": item}))
+
+    def _announce_changed(self, actor: Json, gallery: Gallery, item: Json) -> None:
+        body = {"updatedItem": as_announced(item, self._settings().thin_webhooks)}
+        self._announce(actor, Happening(Kind.ITEM_UPDATED, gallery.id, body))
+
+    def _announce_total(self, actor: Json, gallery: Gallery) -> None:
+        if self._settings().gallery_updated_on_item_change:
+            self._announce(actor, Happening(Kind.GALLERY_UPDATED, gallery.id, gallery.announced()))
