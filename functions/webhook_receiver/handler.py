@@ -23,7 +23,7 @@ from gallery_sync.wix.events import Classified, classify
 from gallery_sync.wix.webhooks import Verifier, WebhookRefused, WebhookTooLarge
 
 if TYPE_CHECKING:
-    from types_boto3_sqs import SQSClient
+    from mypy_boto3_sqs import SQSClient
 
 _NO_DIMENSIONS: list[list[str]] = [[]]
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")

@@ -1,6 +1,7 @@
 """A Pro Gallery as one side of a link."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
@@ -28,7 +29,7 @@ from gallery_sync.model import (
 from gallery_sync.ports import MediaSource
 from gallery_sync.wix.client import WixClient
 from gallery_sync.wix.listing import complete_gallery
-from gallery_sync.wix.models import Item
+from gallery_sync.wix.models import Item, UnreadableItem
 from gallery_sync.wix.refusals import NotFound
 from gallery_sync.wix.staging import Staging
 from gallery_sync.wix.translation import changed_item, draft_item, entry_of
@@ -68,23 +69,24 @@ class WixGallery:
     # --- reading ---------------------------------------------------------------------------------------------------
 
     def read(self, entry_id: str) -> Entry | None:
-        entry = self._read(entry_id)
-        if entry is None:
+        item = self._item(entry_id)
+        if item is None:
             self._prove_that_the_gallery_exists()
-        return entry
+            return None
+        return entry_of(item)
 
     def read_many(self, entry_ids: Sequence[str], near: int | None) -> dict[str, Entry | None]:
+        """As `read`, but an item that cannot be understood is left out; `read` tells why."""
         wanted = dict.fromkeys(entry_ids)
-        found: dict[str, Entry | None] = {}
+        found: dict[str, Item | UnreadableItem | None] = {}
         if near is not None and len(wanted) > 1:
-            for item in self._reading(lambda: self._galleries.list_items(self._gallery_id, offset=near)):
-                if item.id in wanted and isinstance(item, Item):
-                    found[item.id] = entry_of(item)
+            page = self._reading(lambda: self._galleries.list_items(self._gallery_id, offset=near))
+            found = {item.id: item for item in page if item.id in wanted}
         missing = [entry_id for entry_id in wanted if entry_id not in found]
-        found |= {entry_id: self._read(entry_id) for entry_id in missing}
-        if any(found[entry_id] is None for entry_id in missing):
+        found |= {entry_id: self._item(entry_id) for entry_id in missing}
+        if None in found.values():
             self._prove_that_the_gallery_exists()
-        return found
+        return _understood(found)
 
     def listing(self, known: Mapping[str, Entry]) -> Listing:  # noqa: ARG002
         """`known` is of no use: Wix tells no revisions."""
@@ -154,9 +156,9 @@ class WixGallery:
 
     # --- the parts -------------------------------------------------------------------------------------------------
 
-    def _read(self, entry_id: str) -> Entry | None:
+    def _item(self, entry_id: str) -> Item | UnreadableItem | None:
         try:
-            return entry_of(self._galleries.get_item(self._gallery_id, entry_id))
+            return self._galleries.get_item(self._gallery_id, entry_id)
         except NotFound:
             return None
 
@@ -181,3 +183,11 @@ class WixGallery:
 def _gone(error: NotFound) -> PermanentError:
     reason = "The gallery does not exist on Wix any more; link another one, or remove the link."
     return CollectionGone(reason, status=error.status, request_id=error.request_id)
+
+
+def _understood(items: Mapping[str, Item | UnreadableItem | None]) -> dict[str, Entry | None]:
+    found: dict[str, Entry | None] = {}
+    for item_id, item in items.items():
+        with suppress(Refused):
+            found[item_id] = entry_of(item) if item is not None else None
+    return found
