@@ -21,7 +21,19 @@ _HOST = "127.0.0.1"
 
 
 class _Server(uvicorn.Server):
-    """A server that leaves signals to `_serve`, so that ending by one is an ordinary end."""
+    """Says when it is ready, and leaves signals to `_serve`, so that ending by one is an ordinary end."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(uvicorn.Config(make_app(world), log_level="critical", timeout_graceful_shutdown=0, ws="none"))
+        self._world = world
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._world.sites.install(self._world.first_site)
+        print(json.dumps(self._world.line()), flush=True)
+
+    def end(self) -> None:
+        self.should_exit = True
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -61,25 +73,13 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 async def _serve(listener: socket.socket, base_url: str, folder: Path, options: argparse.Namespace) -> None:
-    settings = Settings(
-        rate_limit=options.rate_limit, file_delay=options.file_delay, time_scale=options.time_scale
-    )
+    settings = Settings(rate_limit=options.rate_limit, file_delay=options.file_delay, time_scale=options.time_scale)
     world = make_world(base_url, folder, options.seed, settings, options.webhook_target)
-    config = uvicorn.Config(make_app(world), log_level="critical", timeout_graceful_shutdown=0, ws="none")
-    server = _Server(config)
+    server = _Server(world)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, setattr, server, "should_exit", True)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    await _announce(server, serving, world)
-    await serving
-
-
-async def _announce(server: uvicorn.Server, serving: asyncio.Task[None], world: World) -> None:
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.005)
-    world.sites.install(world.first_site)
-    print(json.dumps(world.line()), flush=True)
+        loop.add_signal_handler(number, server.end)
+    await server.serve(sockets=[listener])
 
 
 if __name__ == "__main__":

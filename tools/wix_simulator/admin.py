@@ -144,7 +144,7 @@ class _Admin:
     async def idle(self, request: Request) -> Json:
         """What is still on its way. With `wait`, answers as soon as nothing is, or after that many seconds."""
         ends = time.monotonic() + _seconds(request, "wait")
-        while not (state := self._waiting())["idle"] and time.monotonic() < ends:
+        while not (state := self._waiting())["idle"] and time.monotonic() < ends:  # noqa: ASYNC110 - many owners of state
             await asyncio.sleep(_POLL)
         return state
 

@@ -174,4 +174,4 @@ async def read_body(request: Request) -> Json:
         raise violation("body", "must be valid JSON", "FORMAT") from None
     if not isinstance(body, dict):
         raise violation("body", "must be a JSON object", "FORMAT")
-    return cast(Json, body)
+    return cast("Json", body)

@@ -1,6 +1,6 @@
 """The routes of the simulator."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 
@@ -37,7 +37,7 @@ def make_app(world: World) -> Starlette:
     ]
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         yield
         await world.background.stop()
         await world.webhooks.close()

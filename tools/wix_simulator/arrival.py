@@ -31,9 +31,7 @@ class Refused(Exception):
 class Arrivals:
     """Of one site. `waiting` counts files that are on their way."""
 
-    def __init__(
-        self, library: Library, announce: Announce, dice: FaultDice, settings: Callable[[], Settings]
-    ) -> None:
+    def __init__(self, library: Library, announce: Announce, dice: FaultDice, settings: Callable[[], Settings]) -> None:
         self.waiting = 0
         self._library, self._announce, self._dice, self._settings = library, announce, dice, settings
 

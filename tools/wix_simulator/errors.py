@@ -33,7 +33,7 @@ class ApiError(Exception):
 
 
 def application_error(status: int, code: str, description: str) -> ApiError:
-    detail = {"code": code, "description": description, "data": {}}
+    detail: Json = {"code": code, "description": description, "data": {}}
     return ApiError(status, {"message": description, "details": {"applicationError": detail}})
 
 

@@ -1,4 +1,7 @@
-"""The events that Wix announces, and the domain event inside a webhook (`@wix/auto_sdk_pro-gallery_pro-gallery` 1.0.51)."""
+"""The events that Wix announces, and the domain event inside a webhook.
+
+Source: `@wix/auto_sdk_pro-gallery_pro-gallery` 1.0.51, `@wix/auto_sdk_media_files` 1.0.101, Wix docs: Domain Events.
+"""
 
 import json
 from dataclasses import dataclass

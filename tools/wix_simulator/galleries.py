@@ -84,7 +84,7 @@ class Galleries:
         gallery = Gallery(self._ids.guid(), source.name, self._place(None), self._now())
         for item in reversed(source.ordered()):
             moment = self._now()
-            fresh = {"id": self._ids.guid(), "sortOrder": self._item_place(gallery, None)}
+            fresh: Json = {"id": self._ids.guid(), "sortOrder": self._item_place(gallery, None)}
             dates = {"createdDate": iso(moment), "updatedDate": iso(moment)}
             gallery.items[fresh["id"]] = item | fresh | dates
         self._announce_new(actor, gallery)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from .errors import violation
 from .media import Library
@@ -11,6 +11,7 @@ from .wire import Json, as_float32, iso
 
 _MEDIA = ("image", "video", "text")
 _PLAIN = ("title", "description", "link", "tags", "secondaryMedia")
+_LEFT_OUT = ("createdDate", "updatedDate", "tags", "link")
 _EXTERNAL_VIDEOS = {"youtube.com": "YOUTUBE", "youtu.be": "YOUTUBE", "vimeo.com": "VIMEO"}
 
 
@@ -45,9 +46,6 @@ def as_announced(item: Json, thin: bool) -> Json:
         info = {k: v for k, v in item["image"]["imageInfo"].items() if k not in ("altText", "filename")}
         announced["image"] = item["image"] | {"imageInfo": info}
     return announced
-
-
-_LEFT_OUT = ("createdDate", "updatedDate", "tags", "link")
 
 
 def _set_fields(item: Json, shape: ItemShape, library: Library) -> None:
@@ -109,7 +107,7 @@ def _put(item: Json, name: str, value: object) -> None:
 
 
 def _without_nulls(value: Any) -> Any:
-    if isinstance(value, dict):
-        entries: Json = value
-        return {name: _without_nulls(inner) for name, inner in entries.items() if inner is not None}
-    return value
+    if not isinstance(value, dict):
+        return value
+    entries = cast("Json", value)
+    return {name: _without_nulls(inner) for name, inner in entries.items() if inner is not None}

@@ -78,9 +78,7 @@ class FileRecord:
 
 
 class Library:
-    def __init__(
-        self, ids: Ids, now: Callable[[], datetime], base_url: str, folder: Path, site_id: str
-    ) -> None:
+    def __init__(self, ids: Ids, now: Callable[[], datetime], base_url: str, folder: Path, site_id: str) -> None:
         self.by_id: dict[str, FileRecord] = {}
         self._ids, self._now, self._base_url, self._folder = ids, now, base_url, folder
         self._site_id = site_id

@@ -38,7 +38,7 @@ async def _one_of_bulk(call: Call, index: int, request: Json, with_item: bool) -
         file = await _begin_import(call, parse(ImportFile, request))
     except ApiError as error:
         description: str = error.body["message"]
-        trouble = {"code": str(error.status), "description": description, "data": {}}
+        trouble: Json = {"code": str(error.status), "description": description, "data": {}}
         return {"itemMetadata": {"originalIndex": index, "success": False, "error": trouble}}
     metadata = {"id": file.id, "originalIndex": index, "success": True}
     item = {"item": call.site.library.descriptor(file)} if with_item else {}

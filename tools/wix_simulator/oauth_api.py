@@ -82,7 +82,7 @@ def _get_app_instance(call: Call) -> Json:
     }  # fmt: skip
     if site.origin_instance_id is not None:
         instance["originInstanceId"] = site.origin_instance_id
-    owner = {"siteDisplayName": site.name, "locale": "en", "siteId": site.site_id, "ownerInfo": {}}
+    owner: Json = {"siteDisplayName": site.name, "locale": "en", "siteId": site.site_id, "ownerInfo": {}}
     return {"instance": instance, "site": owner}
 
 

@@ -29,11 +29,11 @@ class Site:
     site_id: str
     owner_id: str
     name: str
-    installed: bool
     origin_instance_id: str | None
     library: Library
     arrivals: Arrivals
     galleries: Galleries
+    installed: bool = False
 
     @property
     def owner(self) -> Json:
@@ -80,7 +80,7 @@ class Sites:
 
         library = Library(self._ids, self._now, self._base_url, self._folder, site_id)
         site = Site(
-            instance_id, site_id, self._ids.guid(), name, False, origin.instance_id if origin else None, library,
+            instance_id, site_id, self._ids.guid(), name, origin.instance_id if origin else None, library,
             Arrivals(library, announce, self._dice, self._settings),
             Galleries(self._ids, self._now, library, announce, self._settings),
         )  # fmt: skip

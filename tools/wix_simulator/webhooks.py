@@ -31,7 +31,7 @@ type Lane = tuple[str, str]
 
 @dataclass(slots=True)
 class Delivery:
-    """One event on its way. `attempts` are statuses, or the name of what went wrong; `finished_at` the last one's time."""
+    """One event on its way. `attempts` are statuses, or names of trouble; `finished_at` is the last one's time."""
 
     number: int
     event: Event
