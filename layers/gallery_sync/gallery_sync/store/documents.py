@@ -58,9 +58,7 @@ def read_value(content: Any) -> Value:
 def projection_of(projection: Projection, like: Projection = EMPTY) -> Document:
     """What differs from `like`."""
     return {
-        name: value_of(value)
-        for name in _FIELD_NAMES
-        if (value := getattr(projection, name)) != getattr(like, name)
+        name: value_of(value) for name in _FIELD_NAMES if (value := getattr(projection, name)) != getattr(like, name)
     }
 
 

@@ -51,7 +51,5 @@ class Due(Requests):
         for start in range(0, len(wanted), _OWNERS_AT_ONCE):
             some = map(keys.owner, wanted[start : start + _OWNERS_AT_ONCE])
             rows = self.get_many(some, attributes="pk, sk, instance_id")
-            owners |= {
-                pk.removeprefix(keys.LINK): text_in(one, "instance_id") for (pk, _), one in rows.items()
-            }
+            owners |= {pk.removeprefix(keys.LINK): text_in(one, "instance_id") for (pk, _), one in rows.items()}
         return owners

@@ -48,9 +48,7 @@ def translated(service: str) -> Generator[None]:
     except ClientError as error:
         _raise_for(error, service)
     except (botocore_errors.ConnectionError, botocore_errors.HTTPClientError) as error:
-        raise Unavailable(
-            f"{service} cannot be reached ({type(error).__name__}); it is tried again later."
-        ) from error
+        raise Unavailable(f"{service} cannot be reached ({type(error).__name__}); it is tried again later.") from error
 
 
 def reasons(error: ClientError) -> list[str]:

@@ -2,8 +2,7 @@
 
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import batched, groupby
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from gallery_sync.store import keys
 from gallery_sync.store.conditions import ABSENT, holds
 from gallery_sync.store.documents import Document, read_value, time_of, value_of
 from gallery_sync.store.requests import Delete, Put, Requests
+from gallery_sync.store.retention import KEPT, Retention
 from gallery_sync.store.rows import Row, bytes_in, document_in, key_of, row, text_in
 
 if TYPE_CHECKING:
@@ -19,17 +19,6 @@ if TYPE_CHECKING:
 
 _PAIRS_PER_ROW = 20_000
 """Pair IDs are 26 random characters: compressed they take 17 bytes each; a row may have 400 KB."""
-
-
-@dataclass(frozen=True, slots=True)
-class Retention:
-    """How long rows are kept that nobody removes. A tombstone must outlive any create that may land late."""
-
-    tombstones: timedelta = timedelta(days=30)
-    journal: timedelta = timedelta(days=365)
-
-
-KEPT = Retention()
 
 
 class Journal(Requests):

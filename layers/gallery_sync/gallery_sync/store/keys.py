@@ -67,9 +67,7 @@ def entry(link_id: str, side: Side, entry_id: str) -> Key:
 
 def log(line: HistoryLine, version: int, position: int) -> Key:
     """Sorted by time; the version of the pair and the position among the lines written with it make it unique."""
-    return link_partition(
-        line.link_id
-    ), f"{LOG}{moment(line.at)}#{line.pair_id}#{version:010d}#{position:02d}"
+    return link_partition(line.link_id), f"{LOG}{moment(line.at)}#{line.pair_id}#{version:010d}#{position:02d}"
 
 
 def log_of(link_id: str, pair_id: str) -> str:

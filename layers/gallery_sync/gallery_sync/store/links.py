@@ -44,9 +44,7 @@ class Links(Requests):
         claim = self.get(keys.album(platform, album_id), "instance_id, gallery_id, link_id")
         if claim is None:
             return None
-        instance_id, gallery_id, link_id = (
-            text_in(claim, name) for name in ("instance_id", "gallery_id", "link_id")
-        )
+        instance_id, gallery_id, link_id = (text_in(claim, name) for name in ("instance_id", "gallery_id", "link_id"))
         found = self.get(keys.link(instance_id, gallery_id, link_id))
         return read_link(document_in(found)) if found else None
 
@@ -62,9 +60,7 @@ class Links(Requests):
         a removal cut short can be repeated."""
         current = self.link(link.instance_id, link.id)
         if current and current.version != link.version:
-            raise VersionConflict(
-                "Somebody else changed this link at the same time; read it again and repeat."
-            )
+            raise VersionConflict("Somebody else changed this link at the same time; read it again and repeat.")
         owner = keys.owner(link.id)
         below = map(key_of, self.query(keys.link_partition(link.id), attributes="pk, sk"))
         self.delete_all(key for key in below if key != owner)
@@ -113,9 +109,7 @@ def _site(site: Site) -> Document:
 
 
 def _read_site(document: Document) -> Site:
-    return Site(
-        document["instance_id"], SiteState(document["state"]), document["origin"], document["version"]
-    )
+    return Site(document["instance_id"], SiteState(document["state"]), document["origin"], document["version"])
 
 
 def _link(link: Link) -> Document:

@@ -93,9 +93,7 @@ def _read_intent(document: Document) -> CreateIntent | PatchIntent:
     staged = _read_staged(document["staged"]) if document["staged"] else None
     if "patch" in document:
         return PatchIntent(on, _read_patch(document["patch"]), staged)
-    return CreateIntent(
-        on, read_projection(document["sent"]), document["rank"], staged, document["attempted"]
-    )
+    return CreateIntent(on, read_projection(document["sent"]), document["rank"], staged, document["attempted"])
 
 
 def _patch(patch: Patch) -> Document:

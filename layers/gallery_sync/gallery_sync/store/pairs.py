@@ -9,10 +9,11 @@ from gallery_sync.model import Conflict, HistoryLine, Pair, PairState, Side
 from gallery_sync.ports import Clock
 from gallery_sync.store import keys
 from gallery_sync.store.conditions import ABSENT, at_version, expired, names_pair
-from gallery_sync.store.journal import KEPT, Journal, Retention
+from gallery_sync.store.journal import Journal
 from gallery_sync.store.keys import Key
 from gallery_sync.store.pair_documents import pair_document, read_pair
 from gallery_sync.store.requests import Action, Delete, Put
+from gallery_sync.store.retention import KEPT, Retention
 from gallery_sync.store.rows import Row, document_in, row, text_in
 
 if TYPE_CHECKING:
@@ -69,9 +70,7 @@ class Pairs(Journal):
         for one in self.query(keys.link_partition(link_id), keys.PAIR):
             yield read_pair(link_id, document_in(one))
 
-    def put_pair(
-        self, pair: Pair, before: Pair | None, journal: Iterable[HistoryLine | Conflict] = ()
-    ) -> Pair:
+    def put_pair(self, pair: Pair, before: Pair | None, journal: Iterable[HistoryLine | Conflict] = ()) -> Pair:
         version = before.version if before else 0
         written = replace(pair, version=version + 1)
         expires_at = self._expiry(written)

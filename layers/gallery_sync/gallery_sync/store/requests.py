@@ -124,9 +124,7 @@ class Requests:
                 if len(actions) == 1:
                     self._write_one(actions[0])
                 else:
-                    self._client.transact_write_items(
-                        TransactItems=[self._in_transaction(one) for one in actions]
-                    )
+                    self._client.transact_write_items(TransactItems=[self._in_transaction(one) for one in actions])
         except GallerySyncError as error:
             raise self._refusal(actions, error) or error from error.__cause__
 
@@ -183,9 +181,7 @@ class Requests:
         if not isinstance(error.__cause__, ClientError):
             return None
         codes = errors.reasons(error.__cause__)
-        failed = (
-            action for action, code in zip(actions, codes, strict=False) if code == errors.CONDITION_FAILED
-        )
+        failed = (action for action, code in zip(actions, codes, strict=False) if code == errors.CONDITION_FAILED)
         return next((action.refusal for action in failed if action.refusal), None)
 
 

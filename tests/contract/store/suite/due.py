@@ -1,0 +1,76 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from gallery_sync.model import Pair, Trouble
+from gallery_sync.ports import Store
+from tests.contract.store.suite.samples import NOON, a_link, a_pair
+
+A_MINUTE = timedelta(minutes=1)
+
+
+def parked(pair_id: str, minutes: int | None, **changes: str) -> Pair:
+    retry_at = None if minutes is None else NOON + minutes * A_MINUTE
+    return a_pair(pair_id, **changes, trouble=Trouble("Too many calls.", NOON, retry_at=retry_at))
+
+
+class DueContract:
+    def test_a_parked_pair_is_due_at_its_time_and_not_before(self, store: Store) -> None:
+        store.put_link(a_link("link-1", instance_id="site-1"))
+        pair = store.put_pair(parked("pair-1", 5), None)
+
+        assert list(store.due_pairs(NOON + 4 * A_MINUTE, 10)) == []
+        assert list(store.due_pairs(NOON + 5 * A_MINUTE, 10)) == [("site-1", "link-1", pair)]
+
+    def test_a_pair_in_permanent_trouble_is_never_due(self, store: Store) -> None:
+        store.put_link(a_link())
+        store.put_pair(parked("pair-1", None), None)
+
+        assert list(store.due_pairs(NOON + timedelta(days=999), 10)) == []
+
+    def test_a_settled_pair_is_not_due_any_more(self, store: Store) -> None:
+        store.put_link(a_link())
+        pair = store.put_pair(parked("pair-1", 0), None)
+
+        store.put_pair(replace(pair, trouble=None), pair)
+
+        assert list(store.due_pairs(NOON, 10)) == []
+
+    def test_the_longest_overdue_pairs_come_first(self, store: Store) -> None:
+        store.put_link(a_link("link-1", instance_id="site-1"))
+        store.put_link(a_link("link-2", instance_id="site-2"))
+        for number in range(12):
+            link_id = f"link-{number % 2 + 1}"
+            store.put_pair(parked(f"pair-{number}", -number, link_id=link_id), None)
+
+        found = store.due_pairs(NOON, 3)
+
+        assert [(instance, link, pair.id) for instance, link, pair in found] == [
+            ("site-2", "link-2", "pair-11"),
+            ("site-1", "link-1", "pair-10"),
+            ("site-2", "link-2", "pair-9"),
+        ]
+
+    def test_a_link_is_due_at_the_earliest_of_its_times(self, store: Store) -> None:
+        later, sooner = NOON + 9 * A_MINUTE, NOON + 5 * A_MINUTE
+        first = store.put_link(a_link("link-1", check_at=later, resume_at=sooner))
+        second = store.put_link(a_link("link-2", check_at=later))
+        store.put_link(a_link("link-3"))
+
+        assert list(store.due_links(NOON, 10)) == []
+        assert list(store.due_links(sooner, 10)) == [first]
+        assert list(store.due_links(later, 10)) == [first, second]
+        assert list(store.due_links(later, 1)) == [first]
+
+    def test_a_link_that_was_put_off_is_not_due(self, store: Store) -> None:
+        link = store.put_link(a_link(check_at=NOON))
+
+        store.put_link(replace(link, check_at=NOON + timedelta(days=1)))
+
+        assert list(store.due_links(NOON, 10)) == []
+
+    def test_pairs_and_links_are_not_mixed_up(self, store: Store) -> None:
+        link = store.put_link(a_link(check_at=NOON))
+        pair = store.put_pair(parked("pair-1", 0), None)
+
+        assert list(store.due_links(NOON, 10)) == [link]
+        assert list(store.due_pairs(NOON, 10)) == [("site-1", "link-1", pair)]

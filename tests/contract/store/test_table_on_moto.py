@@ -1,0 +1,23 @@
+from collections.abc import Generator
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from gallery_sync.store.table import Table
+from tests.contract.store.suite import StoreContract
+from tests.contract.store.suite.samples import HandClock
+from tests.contract.store.tables import create_table
+
+
+class TestTableOnMoto(StoreContract):
+    @pytest.fixture
+    def clock(self) -> HandClock:
+        return HandClock()
+
+    @pytest.fixture
+    def store(self, clock: HandClock, monkeypatch: pytest.MonkeyPatch) -> Generator[Table]:
+        with mock_aws():
+            client = boto3.client("dynamodb", region_name="us-east-1")
+            create_table(client, "gallery-sync")
+            yield Table(client, "gallery-sync", clock=clock)

@@ -1,0 +1,246 @@
+"""`MemoryStore`: the table's twin in memory. It passes the same contract as `Table` (tests/contract/store)."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Concatenate
+
+from gallery_sync.errors import InvalidRequest, VersionConflict
+from gallery_sync.model import Conflict, Held, HistoryLine, Link, Pair, PairState, Side, Site
+from gallery_sync.ports import Clock
+from gallery_sync.store import keys
+from gallery_sync.store.keys import Key
+from gallery_sync.store.retention import KEPT, Retention
+
+type Hook = Callable[[str], None]
+"""Called with the name of the method that writes."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _nothing(_name: str) -> None:
+    return None
+
+
+def _effect[**P, T](
+    method: "Callable[Concatenate[MemoryStore, P], T]",
+) -> "Callable[Concatenate[MemoryStore, P], T]":
+    """Lets the hooks raise before the write, or after it landed."""
+    name = method.__name__
+
+    @wraps(method)
+    def wrapped(self: "MemoryStore", *args: P.args, **kwargs: P.kwargs) -> T:
+        self.before_effect(name)
+        result = method(self, *args, **kwargs)
+        self.after_effect(name)
+        return result
+
+    return wrapped
+
+
+class MemoryStore:
+    """`ports.Store`. Values are frozen, so nothing is copied.
+
+    `before_effect` and `after_effect` may raise: an error or a crash before a write, or after it landed. Nothing
+    expires by itself: `expire` does what DynamoDB does some time after a row's time has come.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock = _now,
+        retention: Retention = KEPT,
+        before_effect: Hook = _nothing,
+        after_effect: Hook = _nothing,
+    ) -> None:
+        self.before_effect = before_effect
+        self.after_effect = after_effect
+        self._clock = clock
+        self._retention = retention
+        self._sites: dict[str, Site] = {}
+        self._links: defaultdict[str, dict[str, Link]] = defaultdict(dict)
+        self._owners: dict[str, str] = {}
+        self._albums: dict[Key, Link] = {}
+        self._pairs: defaultdict[str, dict[str, Pair]] = defaultdict(dict)
+        self._index: dict[Key, str] = {}
+        self._expiries: dict[Key, datetime] = {}
+        self._history: defaultdict[str, dict[Key, HistoryLine]] = defaultdict(dict)
+        self._conflicts: defaultdict[str, dict[str, Conflict]] = defaultdict(dict)
+        self._held: defaultdict[str, dict[Side, Held]] = defaultdict(dict)
+
+    def site(self, instance_id: str) -> Site | None:
+        return self._sites.get(instance_id)
+
+    @_effect
+    def put_site(self, site: Site) -> Site:
+        _check_version(self._sites.get(site.instance_id), site)
+        written = replace(site, version=site.version + 1)
+        self._sites[site.instance_id] = written
+        return written
+
+    # --- links
+
+    def links(self, instance_id: str, gallery_id: str | None = None) -> Sequence[Link]:
+        found = (one for one in self._links[instance_id].values() if gallery_id in (None, one.gallery_id))
+        return sorted(found, key=lambda link: keys.link(instance_id, link.gallery_id, link.id))
+
+    def link(self, instance_id: str, link_id: str) -> Link | None:
+        return self._links[instance_id].get(link_id)
+
+    def link_of_album(self, platform: str, album_id: str) -> Link | None:
+        claim = self._albums.get(keys.album(platform, album_id))
+        return self.link(claim.instance_id, claim.id) if claim else None
+
+    @_effect
+    def put_link(self, link: Link) -> Link:
+        _check_version(self.link(link.instance_id, link.id), link)
+        album = keys.album(link.platform, link.album_id)
+        if not link.version and album in self._albums:
+            raise InvalidRequest("This album is already linked to another gallery.")
+        written = replace(link, version=link.version + 1)
+        self._links[link.instance_id][link.id] = written
+        self._albums.setdefault(album, written)
+        self._owners[link.id] = link.instance_id
+        return written
+
+    @_effect
+    def delete_link(self, link: Link) -> None:
+        current = self.link(link.instance_id, link.id)
+        if current:
+            _check_version(current, link)
+            del self._links[link.instance_id][link.id]
+            del self._albums[keys.album(link.platform, link.album_id)]
+            del self._owners[link.id]
+        for below in (self._pairs, self._history, self._conflicts, self._held):
+            below.pop(link.id, None)
+        partition = keys.link_partition(link.id)
+        self._index = {key: pair_id for key, pair_id in self._index.items() if key[0] != partition}
+
+    # --- pairs
+
+    def pair(self, link_id: str, pair_id: str) -> Pair | None:
+        return self._pairs[link_id].get(pair_id)
+
+    def pair_of(self, link_id: str, side: Side, entry_id: str) -> Pair | None:
+        pair_id = self._index.get(keys.entry(link_id, side, entry_id))
+        return self.pair(link_id, pair_id) if pair_id else None
+
+    def pairs(self, link_id: str) -> Iterator[Pair]:
+        yield from list(self._pairs[link_id].values())
+
+    @_effect
+    def put_pair(self, pair: Pair, before: Pair | None, journal: Iterable[HistoryLine | Conflict] = ()) -> Pair:
+        current = self.pair(pair.link_id, pair.id)
+        if (current.version if current else 0) != (before.version if before else 0):
+            raise _conflict()
+        written = replace(pair, version=(before.version if before else 0) + 1)
+        self._move_index(written, before)
+        self._pairs[pair.link_id][pair.id] = written
+        self._set_expiry(written)
+        for position, one in enumerate(journal):
+            if isinstance(one, Conflict):
+                self._conflicts[one.link_id][one.id] = one
+            else:
+                self._history[one.link_id][keys.log(one, written.version, position)] = one
+        return written
+
+    def _move_index(self, pair: Pair, before: Pair | None) -> None:
+        """Raises before it changes anything."""
+        present, former = _entry_keys(pair), _entry_keys(before) if before else set[Key]()
+        if not all(self._is_free(key, pair) for key in present):
+            raise _conflict()
+        for key in former - present:
+            self._index.pop(key, None)
+        for key in present:
+            self._index[key] = pair.id
+
+    def _is_free(self, key: Key, pair: Pair) -> bool:
+        owner = self._index.get(key)
+        if owner is None or owner == pair.id:
+            return True
+        expiry = self._expiries.get(keys.pair(pair.link_id, owner))
+        return expiry is not None and expiry < self._clock()
+
+    def _set_expiry(self, pair: Pair) -> None:
+        key = keys.pair(pair.link_id, pair.id)
+        if pair.state is PairState.TOMBSTONE:
+            self._expiries[key] = self._clock() + self._retention.tombstones
+        else:
+            self._expiries.pop(key, None)
+
+    def expire(self) -> None:
+        """Remove the tombstones whose time has passed, with their index rows."""
+        now = self._clock()
+        for key in [key for key, expiry in self._expiries.items() if expiry < now]:
+            del self._expiries[key]
+            link_id, pair_id = key[0].removeprefix(keys.LINK), key[1].removeprefix(keys.PAIR)
+            pair = self._pairs[link_id].pop(pair_id, None)
+            for entry in _entry_keys(pair) if pair else ():
+                if self._index.get(entry) == pair_id:
+                    del self._index[entry]
+
+    # --- the journal
+
+    def history(self, link_id: str, pair_id: str | None = None, limit: int = 100) -> Sequence[HistoryLine]:
+        newest_first = sorted(self._history[link_id].items(), reverse=True)
+        return [line for _, line in newest_first if pair_id in (None, line.pair_id)][:limit]
+
+    def conflicts(self, link_id: str) -> Sequence[Conflict]:
+        return sorted(self._conflicts[link_id].values(), key=lambda one: (one.at, one.id), reverse=True)
+
+    @_effect
+    def put_conflict(self, conflict: Conflict) -> None:
+        self._conflicts[conflict.link_id][conflict.id] = conflict
+
+    def held(self, link_id: str) -> Sequence[Held]:
+        return [self._held[link_id][side] for side in sorted(self._held[link_id])]
+
+    @_effect
+    def put_held(self, held: Held) -> None:
+        self._held[held.link_id][held.missing_on] = held
+
+    @_effect
+    def delete_held(self, held: Held) -> None:
+        current = self._held[held.link_id].get(held.missing_on)
+        if current and current.id != held.id:
+            raise _conflict()
+        self._held[held.link_id].pop(held.missing_on, None)
+
+    # --- what is due
+
+    def due_pairs(self, now: datetime, limit: int) -> Sequence[tuple[str, str, Pair]]:
+        due = [
+            (pair.trouble.retry_at, link_id, pair)
+            for link_id, pairs in self._pairs.items()
+            for pair in pairs.values()
+            if pair.trouble and pair.trouble.retry_at and pair.trouble.retry_at <= now
+        ]
+        due.sort(key=lambda one: (one[0], one[1], one[2].id))
+        return [(self._owners[link_id], link_id, pair) for _, link_id, pair in due if link_id in self._owners][:limit]
+
+    def due_links(self, now: datetime, limit: int) -> Sequence[Link]:
+        waiting = [
+            (min(times), link)
+            for links in self._links.values()
+            for link in links.values()
+            if (times := [at for at in (link.check_at, link.resume_at) if at])
+        ]
+        due = sorted((one for one in waiting if one[0] <= now), key=lambda one: (one[0], one[1].id))
+        return [link for _, link in due][:limit]
+
+
+def _entry_keys(pair: Pair) -> set[Key]:
+    return {keys.entry(pair.link_id, side, pair.ids[side]) for side in Side if pair.ids[side]}
+
+
+def _check_version(current: Site | Link | None, given: Site | Link) -> None:
+    if (current.version if current else 0) != given.version:
+        raise _conflict()
+
+
+def _conflict() -> VersionConflict:
+    return VersionConflict("Somebody else changed this at the same time; read it again and repeat.")
