@@ -91,9 +91,9 @@ build: .venv/.ready ## sam build, with bytecode for short cold starts (ARCHITECT
 	@$(RUN) python -m tools.setup.build --architecture $(ARCHITECTURE)
 
 .PHONY: invoke
-invoke: build ## Run one function with one event in a container (FUNCTION=… EVENT=events/…/….json)
+invoke: .venv/.ready ## Run one function with one event in a container (FUNCTION=… EVENT=events/…/….json)
 	@[ -n "$(EVENT)" ] || { echo "No event: say EVENT=events/$(FUNCTION)/….json" >&2; exit 1; }
-	@$(RUN) sam local invoke $(FUNCTION) --event $(EVENT) $(ARGS)
+	@$(RUN) python -m tools.local_cloud invoke $(FUNCTION) --event $(EVENT) $(ARGS)
 
 .PHONY: deploy
 deploy: build ## Deploy to your AWS account (STAGE=dev PARAMETERS="WixAppId=… …")

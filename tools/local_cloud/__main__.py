@@ -1,4 +1,4 @@
-"""`python -m tools.local_cloud up | down | status | logs FUNCTION`."""
+"""`python -m tools.local_cloud up | down | status | logs FUNCTION | invoke FUNCTION --event FILE`."""
 
 import argparse
 import json
@@ -7,8 +7,10 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from tools.local_cloud.container import invoke
 from tools.local_cloud.processes import LocalCloudError, command_of, end_group
 from tools.local_cloud.stack import FUNCTIONS, STATE, LocalStack, function_log, local_stack, new_session
 from tools.setup.build import BuildFailed
@@ -27,7 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     commands.add_parser("status", help="say what is running and where")
     logs = commands.add_parser("logs", help="print what a deployed function has logged")
     logs.add_argument("function", choices=FUNCTIONS)
-    options = parser.parse_args(arguments)
+    invoked = commands.add_parser("invoke", help="run a function in a container: sam local invoke")
+    invoked.add_argument("function", choices=FUNCTIONS)
+    invoked.add_argument("--event", type=Path, required=True)
+    options, more = parser.parse_known_args(arguments)
+    if more and options.command != "invoke":
+        parser.error(f"unknown arguments: {' '.join(more)}")
     try:
         match options.command:
             case "up":
@@ -36,8 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 _down()
             case "status":
                 _status()
-            case _:
+            case "logs":
                 _logs(options.function)
+            case _:
+                _invoke(options.function, options.event, more)
     except (LocalCloudError, BuildFailed) as failure:
         sys.exit(str(failure))
 
@@ -70,9 +79,7 @@ def _wait_while_running(stack: LocalStack) -> None:
     while True:
         for name, child in stack.children.items():
             if not child.running:
-                raise LocalCloudError(
-                    f"The {name} ended by itself. Its last words, from {child.log}:\n{child.tail()}"
-                )
+                raise LocalCloudError(f"The {name} ended by itself. Its last words, from {child.log}:\n{child.tail()}")
         time.sleep(1)
 
 
@@ -126,6 +133,13 @@ def _logs(function: str) -> None:
     stack = _read()
     for line in function_log(new_session(), stack["cloud_url"], stack["functions"][function]):
         print(line)
+
+
+def _invoke(function: str, event: Path, more: Sequence[str]) -> None:
+    ran = invoke(function, event, more)
+    print(ran.stderr, file=sys.stderr, end="")
+    print(ran.stdout.strip())
+    sys.exit(ran.returncode)
 
 
 def _processes() -> dict[str, int]:

@@ -60,6 +60,4 @@ def _wait(child: Child, url: str) -> None:
             pass
         time.sleep(0.05)
     child.stop()
-    raise LocalCloudError(
-        f"The embedded cloud did not start. Its last words, from {child.log}:\n{child.tail()}"
-    )
+    raise LocalCloudError(f"The embedded cloud did not start. Its last words, from {child.log}:\n{child.tail()}")

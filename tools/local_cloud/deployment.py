@@ -68,9 +68,7 @@ class Deployer:
         cloudformation = self.session.client("cloudformation", endpoint_url=self.url)
         resources = cloudformation.describe_stack_resources(StackName=self.stack_name)["StackResources"]
         physical = {one["LogicalResourceId"]: one.get("PhysicalResourceId", "") for one in resources}
-        got: Any = cloudformation.get_template(StackName=self.stack_name, TemplateStage="Processed")[
-            "TemplateBody"
-        ]
+        got: Any = cloudformation.get_template(StackName=self.stack_name, TemplateStage="Processed")["TemplateBody"]
         for name, resource in got["Resources"].items():
             if resource["Type"] == "AWS::ApiGatewayV2::Api":
                 self._add_routes(physical[name], resource["Properties"]["Body"]["paths"], physical)

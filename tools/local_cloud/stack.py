@@ -85,6 +85,15 @@ class LocalStack:
             raise LocalCloudError(f"{function} raised {payload}")
         return payload
 
+    def environments(self) -> str:
+        """The functions' environments in the form of `sam local invoke --env-vars`."""
+        client = self.session.client("lambda", endpoint_url=self.cloud_url)
+        found: dict[str, dict[str, str]] = {}
+        for ours, deployed in self.functions.items():
+            configuration = client.get_function_configuration(FunctionName=deployed)
+            found[logical_id(ours)] = configuration.get("Environment", {}).get("Variables", {})
+        return json.dumps(found, indent=2) + "\n"
+
     def to_json(self) -> str:
         """The content of `stack.json`."""
         shown = (
@@ -143,10 +152,16 @@ def local_stack(
             parameters=wanted,
             **places,
         )
-        written = directory / "stack.json"
-        written.write_text(stack.to_json())
-        cleaning.callback(written.unlink, missing_ok=True)
+        for name, content in (("stack.json", stack.to_json()), ("env.json", stack.environments())):
+            written = directory / name
+            written.write_text(content)
+            cleaning.callback(written.unlink, missing_ok=True)
         yield stack
+
+
+def logical_id(function: str) -> str:
+    """The template's name for a function: `item_worker` is `ItemWorker` there."""
+    return function.title().replace("_", "")
 
 
 def new_session() -> "Session":
@@ -156,9 +171,7 @@ def new_session() -> "Session":
 
 def function_log(session: "Session", url: str, function_name: str) -> list[str]:
     """The lines that a deployed function has logged, oldest first."""
-    configuration = session.client("lambda", endpoint_url=url).get_function_configuration(
-        FunctionName=function_name
-    )
+    configuration = session.client("lambda", endpoint_url=url).get_function_configuration(FunctionName=function_name)
     group = configuration.get("LoggingConfig", {}).get("LogGroup", "")
     pages = session.client("logs", endpoint_url=url).get_paginator("filter_log_events")
     events = [event for page in pages.paginate(logGroupName=group) for event in page["events"]]
@@ -190,5 +203,5 @@ def _places(url: str, outputs: Mapping[str, str]) -> dict[str, Any]:
         "table": outputs["TableName"],
         "bucket": outputs["AlbumBucketName"],
         "queues": {name: outputs[output] for name, output in _QUEUES.items()},
-        "functions": {name: outputs[f"{name.title().replace('_', '')}Name"] for name in FUNCTIONS},
+        "functions": {name: outputs[f"{logical_id(name)}Name"] for name in FUNCTIONS},
     }

@@ -99,11 +99,13 @@ def _exclusively(path: Path) -> Generator[None]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="build", description=__doc__)
-    parser.add_argument("--architecture", choices=("arm64", "x86_64"), default="arm64")
+    parser.add_argument("--architecture", choices=("arm64", "x86_64", "native"), default="arm64")
     parser.add_argument("--directory", type=Path, default=DEFAULT_DIRECTORY)
     arguments = parser.parse_args()
+    native = arguments.architecture == "native"
+    architecture = machine_architecture() if native else arguments.architecture
     try:
-        print(f"Built {build(arguments.architecture, arguments.directory.absolute())}")
+        print(f"Built {build(architecture, arguments.directory.absolute())}")
     except BuildFailed as failure:
         sys.exit(str(failure))
 
