@@ -32,7 +32,7 @@ def engine() -> None:
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_runs_in_a_container(engine: None, stack: LocalStack, function: str) -> None:
-    event = sorted((ROOT / "events" / function).glob("*.json"))[0]
+    event = min((ROOT / "events" / function).glob("*.json"))
 
     ran = invoke(function, event, ["--skip-pull-image"], stack.directory)
 

@@ -75,7 +75,7 @@ class _Forwarder(socketserver.ThreadingTCPServer):
 class _Connection(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         near: socket.socket = self.request
-        with socket.create_connection(("127.0.0.1", cast(_Forwarder, self.server).port)) as far:
+        with socket.create_connection(("127.0.0.1", cast("_Forwarder", self.server).port)) as far:
             back = threading.Thread(target=_pump, args=(far, near), daemon=True)
             back.start()
             _pump(near, far)
