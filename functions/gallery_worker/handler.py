@@ -1,5 +1,46 @@
+"""Works off the gallery queue: compares whole galleries, and follows the app's coming and going on sites."""
+
+from functools import cache
 from typing import Any
 
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return {"batchItemFailures": []}
+from gallery_sync.errors import InvalidRequest
+from gallery_sync.messages import Kind, Message
+from gallery_sync.runtime import batch
+from gallery_sync.runtime.wiring import Worker, worker
+
+BUDGET_SHARE = 0.15
+"""Of each site's calls to Wix; the three functions that call it share one budget."""
+
+logger = Logger()
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Takes a batch of SQS messages; answers with those that must be delivered again."""
+    return batch.process(event, _handle, context.get_remaining_time_in_millis, logger)
+
+
+def _handle(message: Message) -> None:
+    logger.info("gallery work", extra={"kind": message.kind, "gallery_id": message.gallery_id})
+    parts = _worker()
+    match message.kind:
+        case Kind.COMPARE:
+            parts.galleries.compare(message)
+        case Kind.GALLERY_CHANGED:
+            parts.galleries.gallery_changed(message)
+        case Kind.GALLERY_DELETED:
+            parts.galleries.gallery_deleted(message)
+        case Kind.APP_INSTALLED:
+            parts.sites.installed(message)
+        case Kind.APP_REMOVED:
+            parts.sites.removed(message)
+        case _:
+            raise InvalidRequest(f"A message of the kind '{message.kind}' belongs into the item queue.")
+
+
+@cache
+def _worker() -> Worker:
+    return worker(BUDGET_SHARE)

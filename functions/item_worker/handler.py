@@ -1,5 +1,38 @@
+"""Works off the item queue: settles pairs. The only function that writes to platforms."""
+
+from functools import cache
 from typing import Any
 
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return {"batchItemFailures": []}
+from gallery_sync.messages import Message
+from gallery_sync.runtime import batch
+from gallery_sync.runtime.observability import count
+from gallery_sync.runtime.wiring import Worker, worker
+
+BUDGET_SHARE = 0.70
+"""Of each site's calls to Wix; the three functions that call it share one budget."""
+
+logger = Logger()
+metrics = Metrics()
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Takes a batch of SQS messages; answers with those that must be delivered again."""
+    return batch.process(event, _handle, context.get_remaining_time_in_millis, logger)
+
+
+def _handle(message: Message) -> None:
+    done = count(metrics, _worker().items.handle(message))
+    logger.info(
+        "item work",
+        extra={"kind": message.kind, "side": message.side, "entries": len(message.entry_ids), "done": done},
+    )
+
+
+@cache
+def _worker() -> Worker:
+    return worker(BUDGET_SHARE)

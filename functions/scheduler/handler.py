@@ -1,5 +1,18 @@
+"""Every minute: enqueues what has become due."""
+
 from typing import Any
 
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
-def handler(event: dict[str, Any], context: object) -> None:
-    return None
+from gallery_sync.runtime.wiring import schedule
+
+logger = Logger()
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
+    """Takes any event; answers with the number of messages sent."""
+    sent = schedule().run()
+    logger.info("due work enqueued", extra={"messages": sent})
+    return {"messages": sent}

@@ -66,8 +66,9 @@ class Collection(MediaSource, Protocol):
         ...
 
     def read_many(self, entry_ids: Sequence[str], near: int | None) -> dict[str, Entry | None]:
-        """As `read` for up to 100 entries. `near` is the offset of the first of them in a recent listing, a hint
-        that lets one listing call answer for all; whatever that call does not show is read one by one."""
+        """As `read` for up to 100 entries. `near` is the offset of the first of them in a recent listing, a hint that
+        lets one listing call answer for all; whatever that call does not show is read one by one. An entry that
+        cannot be understood is left out: `read` tells why."""
         ...
 
     def listing(self, known: Mapping[str, Entry]) -> Listing:

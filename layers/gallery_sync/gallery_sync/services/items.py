@@ -81,20 +81,18 @@ class ItemService:
         """The entries by ID. One that cannot be understood is recorded on its pair and left out."""
         collection = context.collections[side]
         near = message.near if not any(pairs.values()) else None
-        try:
-            return collection.read_many(message.entry_ids, near)
-        except PermanentError as error:
-            if len(message.entry_ids) == 1:
-                self._record(context, pairs[message.entry_ids[0]], error)
-                return {}
-        entries: dict[str, Entry | None] = {}
+        entries = collection.read_many(message.entry_ids, near)
         for name in message.entry_ids:
-            entries |= self._read(context, side, replace(message, entry_ids=(name,), near=None), {name: pairs[name]})
+            if name not in entries:
+                try:
+                    entries[name] = collection.read(name)
+                except (CollectionGone, CredentialsRefused):
+                    raise
+                except PermanentError as error:
+                    self._record(context, pairs[name], error)
         return entries
 
     def _record(self, context: Context, pair: Pair | None, error: PermanentError) -> None:
-        if isinstance(error, CollectionGone | CredentialsRefused):
-            raise error
         context.note(Noted.FAILED)
         if pair is not None and (pair.trouble is None or pair.trouble.reason != error.reason):
             trouble = Trouble(error.reason, context.clock(), about="unreadable")

@@ -1,0 +1,120 @@
+"""Working through a batch of SQS messages in order, site by site."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from gallery_sync.errors import GallerySyncError
+from gallery_sync.messages import Kind, Message, from_json
+from gallery_sync.services.galleries import CHUNK
+
+_TIME_TO_STOP = 60_000
+"""Milliseconds before the function's time-out from which no further message is begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    id: str
+    group: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """One message to handle, and the records that it stands for."""
+
+    message: Message
+    records: tuple[str, ...]
+
+
+def process(
+    event: dict[str, Any], handle: Callable[[Message], None], remaining: Callable[[], int], logger: Logger
+) -> dict[str, Any]:
+    """Handle every record; answers with those that failed (SQS's `ReportBatchItemFailures`).
+
+    The records of one group are handled in order, and after a failure the rest of the group fails too, because a FIFO
+    queue must not deliver out of order. Other groups go on. `remaining` tells the milliseconds that are left.
+    """
+    failed: list[str] = []
+    for records in _groups(event):
+        units, broken = _units(records, logger)
+        failed += broken + _handle(units, handle, remaining, logger)
+    return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
+
+
+def _groups(event: dict[str, Any]) -> Iterable[list[_Record]]:
+    records = [
+        _Record(record["messageId"], record["attributes"].get("MessageGroupId", ""), record["body"])
+        for record in event["Records"]
+    ]
+    groups: dict[str, list[_Record]] = {}
+    for record in records:
+        groups.setdefault(record.group, []).append(record)
+    return groups.values()
+
+
+def _units(records: Sequence[_Record], logger: Logger) -> tuple[list[_Unit], list[str]]:
+    """The messages in order, those about the same gallery and side collapsed into one. A record that cannot be read
+    goes to the dead letters by itself; the others of its group go on."""
+    units: list[_Unit] = []
+    broken: list[str] = []
+    for record in records:
+        try:
+            units.append(_Unit(from_json(record.body), (record.id,)))
+        except GallerySyncError as error:
+            logger.error("message cannot be read", extra={"reason": error.reason, "message_id": record.id})
+            broken.append(record.id)
+    return [_collapsed(list(run)) for _, same in groupby(units, key=_about) for run in _runs(list(same))], broken
+
+
+def _about(unit: _Unit) -> object:
+    """Messages with the same answer may be handled as one; all others are each their own."""
+    one = unit.message
+    if one.kind is not Kind.LOOK:
+        return unit.records
+    return one.instance_id, one.gallery_id, one.link_id, one.side, one.gone, one.near is None
+
+
+def _runs(units: Sequence[_Unit]) -> Iterable[Sequence[_Unit]]:
+    """Cut into pieces that name at most as many entries as one message may."""
+    run: list[_Unit] = []
+    count = 0
+    for unit in units:
+        count += len(unit.message.entry_ids)
+        if run and count > CHUNK:
+            yield run
+            run, count = [], len(unit.message.entry_ids)
+        run.append(unit)
+    if run:
+        yield run
+
+
+def _collapsed(units: Sequence[_Unit]) -> _Unit:
+    if len(units) == 1:
+        return units[0]
+    entry_ids = dict.fromkeys(name for unit in units for name in unit.message.entry_ids)
+    latest = max(unit.message.not_before for unit in units)
+    message = replace(units[-1].message, entry_ids=tuple(entry_ids), not_before=latest, near=None)
+    return _Unit(message, tuple(name for unit in units for name in unit.records))
+
+
+def _handle(
+    units: Sequence[_Unit], handle: Callable[[Message], None], remaining: Callable[[], int], logger: Logger
+) -> list[str]:
+    for position, unit in enumerate(units):
+        if remaining() < _TIME_TO_STOP and position:
+            return _records(units[position:])
+        logger.append_keys(correlation_id=unit.message.correlation_id)
+        try:
+            handle(unit.message)
+        except Exception:
+            logger.exception("message failed", extra={"kind": unit.message.kind, "link_id": unit.message.link_id})
+            return _records(units[position:])
+    return []
+
+
+def _records(units: Sequence[_Unit]) -> list[str]:
+    return [name for unit in units for name in unit.records]

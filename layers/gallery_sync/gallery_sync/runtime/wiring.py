@@ -1,0 +1,133 @@
+"""Putting the adapters together, once per execution environment and only when first asked for."""
+
+import json
+import os
+import random
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+
+import boto3
+from botocore.config import Config
+from gallery_sync.runtime.queues import SqsQueues
+
+from gallery_sync.errors import InvalidRequest
+from gallery_sync.http import Downloads, Guard
+from gallery_sync.model import Link, Side, Sided
+from gallery_sync.platforms.registry import NAMES, Resources, platform
+from gallery_sync.ports import Collection, Platform, Queue, Store
+from gallery_sync.runtime.settings import QueueSettings, WorkerSettings
+from gallery_sync.runtime.side_by_side import Threads
+from gallery_sync.services.galleries import GalleryService
+from gallery_sync.services.items import ItemService
+from gallery_sync.services.links import LinkService
+from gallery_sync.services.parts import Parts
+from gallery_sync.services.schedule import ScheduleService
+from gallery_sync.services.sites import SiteService
+from gallery_sync.store.table import Table
+from gallery_sync.sync.identity import pair_id
+from gallery_sync.wix.client import WixApp, WixSites
+from gallery_sync.wix.gallery import WixGallery
+
+_AWS = Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    return uuid.uuid4().hex
+
+
+def store(settings: QueueSettings) -> Store:
+    return Table(boto3.client("dynamodb", config=_AWS), settings.table_name, guess=_probable_pairs)
+
+
+def _probable_pairs(link_id: str, side: Side, entry_id: str) -> tuple[str, ...]:
+    """An entry that started its pair gave it its ID; one that we created where IDs can be chosen bears the pair's."""
+    return pair_id(link_id, side, entry_id), entry_id
+
+
+def queues(settings: QueueSettings) -> Queue:
+    return SqsQueues(boto3.client("sqs", config=_AWS), settings.gallery_queue_url, settings.item_queue_url)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Everything that a function that talks to platforms may need."""
+
+    parts: Parts
+    platforms: Mapping[str, Platform]
+    wix: WixSites
+    galleries: GalleryService
+    items: ItemService
+    links: LinkService
+    sites: SiteService
+
+
+def worker(budget_share: float, max_wait: float = 60.0) -> Worker:
+    """`budget_share` is the part of each site's calls to Wix that this function may use, `max_wait` the seconds that a
+    call waits for its turn."""
+    settings = WorkerSettings.read(os.environ)
+    secret = _wix_app_secret(settings.wix_app_secret_arn)
+    wix = WixSites(WixApp(settings.wix_app_id, secret, settings.wix_api_url, budget_share, max_wait))
+    downloads = Downloads(Guard(allow_loopback_http=settings.allow_loopback_http))
+    platforms = _platforms(settings)
+
+    def open_link(link: Link) -> Sided[Collection]:
+        album = _platform(platforms, link.platform).open(link.album_id)
+        gallery = WixGallery(wix.client(link.instance_id), link.gallery_id, downloads)
+        return Sided[Collection](gallery, album)
+
+    parts = Parts(
+        store=store(settings.queues),
+        queue=queues(settings.queues),
+        open=open_link,
+        clock=now,
+        random=random.random,
+        new_id=new_id,
+        side_by_side=Threads(),
+    )
+    return Worker(
+        parts,
+        platforms,
+        wix,
+        GalleryService(parts),
+        ItemService(parts),
+        LinkService(parts, platforms),
+        SiteService(parts),
+    )
+
+
+@cache
+def schedule() -> ScheduleService:
+    """The scheduler opens no platform."""
+    settings = QueueSettings.read(os.environ)
+
+    def open_link(link: Link) -> Sided[Collection]:
+        raise AssertionError(f"the scheduler does not open link {link.id}")
+
+    return ScheduleService(
+        Parts(store(settings), queues(settings), open_link, now, random.random, new_id, side_by_side=Threads(1))
+    )
+
+
+def _platforms(settings: WorkerSettings) -> Mapping[str, Platform]:
+    resources = Resources(lambda: boto3.client("s3", config=_AWS), settings.album_bucket, settings.album_url, now)
+    return {name: platform(name, resources) for name in NAMES}
+
+
+def _platform(platforms: Mapping[str, Platform], name: str) -> Platform:
+    if name not in platforms:
+        raise InvalidRequest(f"This deployment has no platform '{name}' any more; deploy a version that has it.")
+    return platforms[name]
+
+
+def _wix_app_secret(arn: str) -> str:
+    """The app secret, stored as plain text or as JSON with the key `app_secret`."""
+    answer = boto3.client("secretsmanager", config=_AWS).get_secret_value(SecretId=arn)
+    text = answer["SecretString"]
+    return json.loads(text)["app_secret"] if text.startswith("{") else text
