@@ -11,13 +11,13 @@ from functools import cache
 
 import boto3
 from botocore.config import Config
-from gallery_sync.runtime.queues import SqsQueues
 
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.http import Downloads, Guard
 from gallery_sync.model import Link, Side, Sided
 from gallery_sync.platforms.registry import NAMES, Resources, platform
 from gallery_sync.ports import Collection, Platform, Queue, Store
+from gallery_sync.runtime.queues import SqsQueues
 from gallery_sync.runtime.settings import QueueSettings, WorkerSettings
 from gallery_sync.runtime.side_by_side import Threads
 from gallery_sync.services.galleries import GalleryService
