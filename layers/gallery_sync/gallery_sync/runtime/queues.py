@@ -1,67 +1,87 @@
-"""Sending messages to the two FIFO queues."""
+"""The gallery queue and the item queue: SQS FIFO queues, grouped by site."""
 
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING
-
-from botocore.exceptions import BotoCoreError, ClientError
 
 from gallery_sync.errors import Unavailable
 from gallery_sync.messages import Message, QueueName
+from gallery_sync.store.errors import translated
 
 if TYPE_CHECKING:
-    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.client import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
-_BATCH = 10
-"""Messages per request (SQS API: SendMessageBatch)."""
-_TRIES = 2
-_ALLOWED = re.compile(r"[A-Za-z0-9!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~]{1,128}")
-"""What SQS takes as a deduplication or group ID."""
+_AT_ONCE = 10
+_BYTES_AT_ONCE = 256 * 1024
+"""SQS takes ten messages and 1 MiB in one request; queues whose limit was set earlier still have 256 KiB."""
+_ATTEMPTS = 2
+_USABLE_ID = re.compile(r"[A-Za-z0-9!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~]{1,128}")
+"""What SQS takes as a group ID or a deduplication ID."""
 
 
 class SqsQueues:
-    """`ports.Queue` on SQS. The order of messages of one site is kept, also when a part of a batch is refused."""
+    """`ports.Queue`: each message goes to the queue of its kind, in order within its site.
+
+    Raises `RateLimited`, or `Unavailable` when messages are still refused after a second attempt: some of the others
+    may be enqueued by then, and sending all of them again does no harm, because SQS knows their deduplication IDs.
+    """
 
     def __init__(self, client: "SQSClient", gallery_queue_url: str, item_queue_url: str) -> None:
         self._client = client
         self._urls = {QueueName.GALLERY: gallery_queue_url, QueueName.ITEM: item_queue_url}
 
     def send(self, messages: Sequence[Message]) -> None:
-        """Raises `Unavailable` when not all messages could be sent; sending them again doubles none."""
-        for name in QueueName:
-            waiting = iter([message for message in messages if message.queue is name])
-            while batch := list(islice(waiting, _BATCH)):
-                self._send(name, batch)
+        for name, url in self._urls.items():
+            entries = [_entry(message) for message in messages if message.queue is name]
+            for batch in _batches(entries):
+                self._send(name, url, batch)
 
-    def _send(self, name: QueueName, batch: Sequence[Message]) -> None:
-        entries = [_entry(str(position), message) for position, message in enumerate(batch)]
-        for _ in range(_TRIES):
-            refused = set(self._refused(name, entries))
-            entries = [entry for entry in entries if entry["Id"] in refused]
-            if not entries:
+    def _send(self, name: QueueName, url: str, batch: "Sequence[SendMessageBatchRequestEntryTypeDef]") -> None:
+        pending, codes = batch, list[str]()
+        for _ in range(_ATTEMPTS):
+            numbered = [{**entry, "Id": str(number)} for number, entry in enumerate(pending)]
+            with translated(f"The {name.value} queue"):
+                answer = self._client.send_message_batch(QueueUrl=url, Entries=numbered)  # type: ignore[arg-type]
+            failed = answer.get("Failed", [])
+            if not failed:
                 return
-        raise Unavailable("The queue does not take all messages at the moment; they are sent again later.")
-
-    def _refused(self, name: QueueName, entries: "Sequence[SendMessageBatchRequestEntryTypeDef]") -> Iterator[str]:
-        try:
-            answer = self._client.send_message_batch(QueueUrl=self._urls[name], Entries=entries)
-        except (BotoCoreError, ClientError) as error:
-            raise Unavailable("The queue cannot be reached; the work is taken up again later.") from error
-        return (failure["Id"] for failure in answer.get("Failed", ()))
+            pending = [pending[int(one["Id"])] for one in failed]
+            codes = sorted({one["Code"] for one in failed})
+        raise Unavailable(
+            f"The {name.value} queue refused {len(pending)} of {len(batch)} messages ({', '.join(codes)}); "
+            "they are sent again later."
+        )
 
 
-def _entry(name: str, message: Message) -> "SendMessageBatchRequestEntryTypeDef":
+def _entry(message: Message) -> "SendMessageBatchRequestEntryTypeDef":
+    body = message.to_json()
     return {
-        "Id": name,
-        "MessageBody": message.to_json(),
-        "MessageGroupId": accepted(message.group),
-        "MessageDeduplicationId": accepted(message.deduplication_id),
+        "Id": "",
+        "MessageBody": body,
+        "MessageGroupId": _usable(message.group),
+        # Without an ID of its own, a message is known by its content.
+        "MessageDeduplicationId": _usable(message.deduplication_id or body),
     }
 
 
-def accepted(text: str) -> str:
-    """The text itself if SQS takes it as an ID, else its SHA-256."""
-    return text if _ALLOWED.fullmatch(text) else hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def _usable(text: str) -> str:
+    return text if _USABLE_ID.fullmatch(text) else hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _batches(
+    entries: "Sequence[SendMessageBatchRequestEntryTypeDef]",
+) -> "Iterator[list[SendMessageBatchRequestEntryTypeDef]]":
+    """In their order, as few as the limits allow."""
+    batch: list[SendMessageBatchRequestEntryTypeDef] = []
+    size = 0
+    for entry in entries:
+        length = len(entry["MessageBody"].encode())
+        if batch and (len(batch) == _AT_ONCE or size + length > _BYTES_AT_ONCE):
+            yield batch
+            batch, size = [], 0
+        batch.append(entry)
+        size += length
+    if batch:
+        yield batch

@@ -1,0 +1,1 @@
+"""What runs the engine inside a function: settings, wiring, queues, logs, batches."""
