@@ -11,20 +11,23 @@ from typing import Any
 import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.config import Config
 
-from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Link, Side
 from gallery_sync.platforms.s3 import NAME
 from gallery_sync.platforms.s3.changes import Change, change_in
 from gallery_sync.ports import Queue, Store
 from gallery_sync.runtime.queues import SqsQueues
+from gallery_sync.runtime.settings import QueueSettings
 from gallery_sync.store.table import Table
+
+_AWS = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 
 logger = Logger()
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     """Takes an EventBridge event of S3. Raises when it cannot be enqueued: Lambda then tries twice again, and keeps
     what still fails as a dead letter."""
@@ -56,18 +59,16 @@ def _look(change: Change, link: Link, correlation_id: str) -> Message:
 
 
 @cache
+def _settings() -> QueueSettings:
+    return QueueSettings.read(os.environ)
+
+
+@cache
 def _store() -> Store:
-    return Table(boto3.client("dynamodb"), _setting("TABLE_NAME"))
+    return Table(boto3.client("dynamodb", config=_AWS), _settings().table_name)
 
 
 @cache
 def _queue() -> Queue:
-    urls = _setting("GALLERY_QUEUE_URL"), _setting("ITEM_QUEUE_URL")
-    return SqsQueues(boto3.client("sqs"), *urls)
-
-
-def _setting(name: str) -> str:
-    value = os.environ.get(name, "")
-    if not value:
-        raise InvalidRequest(f"The environment variable {name} is not set; deploy the stack again.")
-    return value
+    settings = _settings()
+    return SqsQueues(boto3.client("sqs", config=_AWS), settings.gallery_queue_url, settings.item_queue_url)

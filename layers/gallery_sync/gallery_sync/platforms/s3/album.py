@@ -72,7 +72,6 @@ class S3Album(Collection):
 
     @override
     def read_many(self, entry_ids: Sequence[str], near: int | None) -> dict[str, Entry | None]:
-        """As `read`, but an entry that cannot be understood is left out; `read` tells why."""
         return self.reader.read_many(entry_ids)
 
     @override

@@ -6,7 +6,9 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
+import boto3
 from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
 from botocore.response import StreamingBody
 
 from gallery_sync.errors import IncompleteListing, Refused
@@ -20,6 +22,13 @@ CHUNK = 1 << 20
 _PART = 8 << 20
 # One part at a time: what a large video needs in memory does not grow with its size.
 _TRANSFER = TransferConfig(multipart_threshold=_PART, multipart_chunksize=_PART, use_threads=False)
+
+
+def connect(config: Config) -> "S3Client":
+    """A client whose presigned addresses work in every region: signed with Signature Version 4 for the region's own
+    host name. The global one answers for new buckets elsewhere with a redirect, which a signature does not survive
+    (Amazon S3 user guide, "Request routing")."""
+    return boto3.client("s3", config=config.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"})))
 
 
 class ReadableStream(Protocol):
@@ -56,8 +65,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """One bucket. `client` should sign with Signature Version 4, else presigned addresses fail in some
-    regions."""
+    """One bucket; `connect` makes the client."""
 
     client: "S3Client"
     name: str

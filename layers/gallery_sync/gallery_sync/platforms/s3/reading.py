@@ -35,11 +35,15 @@ class AlbumReader:
         return entry
 
     def read_many(self, entry_ids: Sequence[str]) -> dict[str, Entry | None]:
-        """As `read`, but entries that cannot be understood are left out."""
-        found = self._read_or_reason(entry_ids)
+        """As `read`, side by side."""
+        found: dict[str, Entry | None] = {}
+        for entry_id, entry in self._read_or_reason(entry_ids).items():
+            if isinstance(entry, Refused):
+                raise entry
+            found[entry_id] = entry
         if None in found.values():
             albumfile.read(self.bucket, self.layout)
-        return {entry_id: entry for entry_id, entry in found.items() if not isinstance(entry, Refused)}
+        return found
 
     def listing(self, known: Mapping[str, Entry]) -> tuple[Listing, Objects]:
         """The proof of completeness is `Bucket.listing`. Display order is the position, equal ones by ID."""

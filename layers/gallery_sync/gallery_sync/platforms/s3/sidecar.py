@@ -19,7 +19,7 @@ from gallery_sync import model
 from gallery_sync.errors import Refused
 from gallery_sync.model import MediaKind, Patch, Projection
 
-MAX_SIZE = 128 * 1024
+MAX_SIZE = 256 * 1024
 """Bytes of a sidecar."""
 ORIGIN = "gallery-sync"
 LAST = float(2**40)
@@ -58,7 +58,7 @@ class SidecarMedia(_Model):
     """`key` is relative to the album and never leaves its media folder: a sidecar cannot show another album's
     picture."""
 
-    key: Annotated[str, StringConstraints(pattern=r"^media/[^/\\]{1,500}$")] = ""
+    key: Annotated[str, StringConstraints(pattern=r"^(media/[^/\\]{1,500})?$")] = ""
     sha256: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
     mime_type: _Short = ""
     file_name: _Short = ""
@@ -105,7 +105,7 @@ class Sidecar(_Model):
 
     def to_bytes(self) -> bytes:
         """Raises `Refused` when it is too large to be read again."""
-        content = self.model_dump_json(indent=1, exclude_none=True).encode()
+        content = self.model_dump_json(indent=1, exclude_unset=True, exclude_none=True).encode()
         if len(content) > MAX_SIZE:
             raise Refused(f"All texts of the medium together are over {MAX_SIZE // 1024} KB; shorten them.")
         return content

@@ -1,0 +1,85 @@
+"""What the contract is run on, and the media that it brings there."""
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+from gallery_sync.errors import MediaUnusable
+from gallery_sync.model import Draft, Media, MediaKind, Projection
+from gallery_sync.ports import Collection
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """`open` gives a new view of one and the same collection, as another worker or a person would have it; `remove`
+    takes the whole collection away, `another` makes a second one beside it."""
+
+    open: Callable[[], Collection]
+    remove: Callable[[], None]
+    another: Callable[[], Collection]
+
+
+@dataclass(slots=True)
+class Content:
+    """An open download from memory; `closed` lets a test see that it was not left open."""
+
+    body: bytes
+    mime_type: str = ""
+    size: int = 0
+    closed: bool = False
+
+    def chunks(self) -> Iterator[bytes]:
+        for start in range(0, len(self.body), 1000):
+            yield self.body[start : start + 1000]
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@dataclass(slots=True)
+class OtherSide:
+    """A `MediaSource` with the bytes that tests gave it, by fingerprint."""
+
+    bodies: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    opened: list[Content] = field(default_factory=list[Content])
+
+    def add(self, body: bytes, kind: MediaKind = MediaKind.IMAGE, file_name: str = "picture.png") -> Media:
+        fingerprint = f"theirs-{hashlib.md5(body, usedforsecurity=False).hexdigest()}"
+        self.bodies[fingerprint] = body
+        return Media(kind, fingerprint, file_name=file_name, width=16, height=12)
+
+    def open(self, media: Media) -> Content:
+        if media.fingerprint not in self.bodies:
+            raise MediaUnusable("The file is not there any more.")
+        content = Content(self.bodies[media.fingerprint])
+        self.opened.append(content)
+        return content
+
+
+def picture(number: int) -> bytes:
+    """A real picture, another one for each number."""
+    image = Image.new("RGB", (16, 12), (number * 37 % 256, number * 91 % 256, number % 256))
+    written = io.BytesIO()
+    image.save(written, "PNG")
+    return written.getvalue()
+
+
+def projection(media: Media, **values: object) -> Projection:
+    return Projection(media.fingerprint, **values)  # type: ignore[arg-type]
+
+
+def created(collection: Collection, source: OtherSide, marker: str, media: Media, rank: float = 1.0, **values: object):
+    """Stage and create, as the engine does."""
+    staged = collection.stage(media, source, marker) if collection.capabilities.stages else None
+    return collection.create(Draft(marker, projection(media, **values), media, staged, rank))
+
+
+def body(collection: Collection, media: Media) -> bytes:
+    content = collection.open(media)
+    try:
+        return b"".join(content.chunks())
+    finally:
+        content.close()

@@ -1,0 +1,155 @@
+"""The change listener with every event of events/change_listener."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import EndpointConnectionError
+from moto import mock_aws
+
+from functions.change_listener import handler as change_listener
+from gallery_sync.errors import InvalidRequest, Unavailable
+from gallery_sync.messages import Message, from_json
+from gallery_sync.model import Link, Settings
+from gallery_sync.runtime.queues import SqsQueues
+from gallery_sync.store.table import Table
+from tests.contract.store.tables import create_table
+
+EVENTS = Path(__file__).parents[2] / "events" / "change_listener"
+EXPECTED: dict[str, Any] = json.loads((EVENTS / "expected.json").read_text())
+ALBUM = "5e0c3a1f9b7d4c2e8a6f0b1d2c3e4f5a"
+LINK = Link("link-1", "instance-1", "gallery-1", "s3", ALBUM, Settings())
+
+
+@dataclass
+class Context:
+    function_name: str = "change_listener"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:123456789012:function:change_listener"
+    aws_request_id: str = "request-1"
+
+
+@dataclass
+class Stack:
+    """What the function finds in the cloud; `messages` empties the item queue."""
+
+    queue_url: str
+    sqs: Any = field(repr=False)
+
+    def messages(self) -> list[Message]:
+        answer = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10)
+        found = answer.get("Messages", [])
+        for message in found:
+            self.sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
+        return [from_json(message["Body"]) for message in found]
+
+
+@pytest.fixture
+def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    for cached in (change_listener._settings, change_listener._store, change_listener._queue):
+        cached.cache_clear()
+    with mock_aws():
+        dynamodb, sqs = boto3.client("dynamodb"), boto3.client("sqs")
+        create_table(dynamodb, "table")
+        Table(dynamodb, "table").put_link(LINK)
+        urls = [sqs.create_queue(QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true"}) for name in ("g", "i")]
+        monkeypatch.setenv("TABLE_NAME", "table")
+        monkeypatch.setenv("GALLERY_QUEUE_URL", urls[0]["QueueUrl"])
+        monkeypatch.setenv("ITEM_QUEUE_URL", urls[1]["QueueUrl"])
+        yield Stack(urls[1]["QueueUrl"], sqs)
+
+
+def event(name: str) -> dict[str, Any]:
+    return json.loads((EVENTS / name).read_text())
+
+
+def invoke(content: dict[str, Any]) -> None:
+    change_listener.handler(content, Context())  # type: ignore[arg-type]
+
+
+def shown(message: Message) -> dict[str, Any]:
+    """A message as expected.json describes it."""
+    return {
+        "kind": message.kind,
+        "side": message.side,
+        "entry_ids": list(message.entry_ids),
+        "gone": message.gone,
+    }
+
+
+def test_every_event_has_an_expectation():
+    assert {path.name for path in EVENTS.glob("*.json")} - {"expected.json"} == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", [name for name, expected in EXPECTED.items() if "enqueued" in expected])
+def test_an_event_enqueues_what_it_should(stack: Stack, name: str):
+    invoke(event(name))
+
+    found = stack.messages()
+    wanted = EXPECTED[name]["enqueued"]
+    assert [shown(message) for message in found] == ([wanted] if wanted else [])
+    for message in found:
+        assert (message.instance_id, message.gallery_id, message.link_id) == ("instance-1", "gallery-1", "link-1")
+        assert (message.correlation_id, message.event_time) == (event(name)["id"], event(name)["time"])
+
+
+@pytest.mark.parametrize("name", [name for name, expected in EXPECTED.items() if "raises" in expected])
+def test_what_is_no_event_of_s3_is_refused_with_a_sentence(stack: Stack, name: str):
+    with pytest.raises(InvalidRequest, match=r"check the rule"):
+        invoke(event(name))
+
+
+def test_an_event_delivered_twice_is_one_message(stack: Stack):
+    invoke(event("medium_created.json"))
+    invoke(event("medium_created.json"))
+
+    assert len(stack.messages()) == 1
+
+
+def test_two_edits_of_a_medium_are_two_messages_that_go_to_the_same_site(stack: Stack):
+    later = event("medium_created.json")
+    later["detail"]["object"]["sequencer"] += "0A"
+
+    invoke(event("medium_created.json"))
+    invoke(later)
+
+    found = stack.messages()
+    assert len({message.event_id for message in found}) == 2
+    assert {message.group for message in found} == {"instance-1"}
+
+
+def test_a_queue_that_cannot_be_reached_fails_the_invocation_so_that_lambda_tries_again(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*, QueueUrl: str, Entries: object) -> None:
+        raise EndpointConnectionError(endpoint_url=QueueUrl)
+
+    client = boto3.client("sqs")
+    monkeypatch.setattr(client, "send_message_batch", refuse)
+    monkeypatch.setattr(change_listener, "_queue", lambda: SqsQueues(client, stack.queue_url, stack.queue_url))
+
+    with pytest.raises(Unavailable):
+        invoke(event("medium_created.json"))
+
+
+@pytest.mark.parametrize("name", ["TABLE_NAME", "GALLERY_QUEUE_URL", "ITEM_QUEUE_URL"])
+def test_missing_configuration_is_named(stack: Stack, monkeypatch: pytest.MonkeyPatch, name: str):
+    monkeypatch.delenv(name)
+
+    with pytest.raises(InvalidRequest, match=name):
+        invoke(event("medium_created.json"))
+
+
+def test_the_log_holds_no_key_and_no_content(stack: Stack, caplog: pytest.LogCaptureFixture):
+    invoke(event("medium_copied_by_a_person.json"))
+
+    logged = str([record.__dict__ for record in caplog.records if record.name == change_listener.logger.name])
+    assert "link-1" in logged
+    assert "items/" not in logged
