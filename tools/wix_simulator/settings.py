@@ -24,6 +24,5 @@ class Settings(BaseModel):
     gallery_updated_on_item_change: bool = True
     webhook_spelling: Literal["current", "older"] = "current"
     webhook_timeout: float = Field(default=1.25, gt=0)
-    webhook_parallelism: int = Field(default=8, ge=1)
     max_image_bytes: int = Field(default=25_000_000, ge=1)
     max_file_bytes: int = Field(default=2_000_000_000, ge=1)

@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 from .errors import from_validation
 from .wire import Json
 
-type Finite = Annotated[float, Field(allow_inf_nan=False)]
+type Finite = Annotated[float, Field(allow_inf_nan=False, ge=-3e38, le=3e38)]
 type Positive = Annotated[int, Field(ge=1)]
 
 

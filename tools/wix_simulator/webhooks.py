@@ -24,6 +24,7 @@ from .wire import Json, iso_micros
 RETRY_AFTER = (60, 600, 3600, 7200, 7200, 7200, 14400, 14400, 14400, 28800, 28800, 43200)
 _HEADERS = {"content-type": "text/plain; charset=utf-8", "user-agent": "Wix"}
 _LONGEST_HOLD = 1.0
+_AT_ONCE = 8
 
 type State = Literal["pending", "retrying", "delivered", "given_up", "lost", "no_target"]
 type Lane = tuple[str, str]
@@ -70,7 +71,7 @@ class Webhooks:
         self._lanes: defaultdict[Lane, deque[Delivery]] = defaultdict(deque)
         self._held: defaultdict[Lane, list[Delivery]] = defaultdict(list)
         self._running: set[Lane] = set()
-        self._at_once = asyncio.Semaphore(settings().webhook_parallelism)
+        self._at_once = asyncio.Semaphore(_AT_ONCE)
         self._http = httpx.AsyncClient(trust_env=False)
 
     async def close(self) -> None:

@@ -4,6 +4,9 @@ import struct
 from datetime import UTC, datetime
 from typing import Any
 
+_WHOLE_NUMBERS = 2.0**24
+"""From here on a 32-bit float has no fraction."""
+
 type Json = dict[str, Any]
 
 
@@ -22,11 +25,13 @@ def iso_micros(moment: datetime) -> str:
 
 
 def as_float32(value: float) -> float:
-    """The number as Wix's reads print it: rounded to a 32-bit float, in its shortest decimal form.
+    """The number as Wix's reads print it: rounded to a 32-bit float, in the decimals that tell it from its neighbours.
 
-    1644317968.985 becomes 1644317950, as in the samples of Wix's REST docs (`1.64431795E9`).
+    1644317968.985 becomes 1644317950 (`1.64431795E9` in the samples of Wix's REST docs): large ones have nine digits.
     """
     (single,) = struct.unpack("<f", struct.pack("<f", value))
+    if abs(single) >= _WHOLE_NUMBERS:
+        return float(f"{single:.9g}")
     for digits in range(1, 9):
         shortest = float(f"{single:.{digits}g}")
         if struct.unpack("<f", struct.pack("<f", shortest))[0] == single:
