@@ -128,8 +128,8 @@ def test_two_edits_of_a_medium_are_two_messages_that_go_to_the_same_site(stack: 
 def test_a_queue_that_cannot_be_reached_fails_the_invocation_so_that_lambda_tries_again(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ):
-    def refuse(*, QueueUrl: str, Entries: object) -> None:
-        raise EndpointConnectionError(endpoint_url=QueueUrl)
+    def refuse(**request: object) -> None:
+        raise EndpointConnectionError(endpoint_url=stack.queue_url)
 
     client = boto3.client("sqs")
     monkeypatch.setattr(client, "send_message_batch", refuse)

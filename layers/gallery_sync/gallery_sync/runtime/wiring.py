@@ -15,6 +15,7 @@ from botocore.config import Config
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.http import Downloads, Guard
 from gallery_sync.model import Link, Side, Sided
+from gallery_sync.platforms import s3
 from gallery_sync.platforms.registry import NAMES, Resources, platform
 from gallery_sync.ports import Collection, Platform, Queue, Store
 from gallery_sync.runtime.queues import SqsQueues
@@ -116,7 +117,7 @@ def schedule() -> ScheduleService:
 
 
 def _platforms(settings: WorkerSettings) -> Mapping[str, Platform]:
-    resources = Resources(lambda: boto3.client("s3", config=_AWS), settings.album_bucket, settings.album_url, now)
+    resources = Resources(lambda: s3.connect(_AWS), settings.album_bucket, settings.album_url, now)
     return {name: platform(name, resources) for name in NAMES}
 
 
