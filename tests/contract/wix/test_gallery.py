@@ -4,6 +4,7 @@ import hashlib
 import io
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,7 @@ def read(gallery: Collection, entry_id: str) -> Entry:
 
 
 def test_a_picture_is_created_with_all_its_fields_and_reads_back_the_same(gallery: WixGallery):
-    fields = {
+    fields: dict[str, Any] = {
         "title": MARKUP,
         "description": MARKUP,
         "alt_text": MARKUP,

@@ -1,5 +1,7 @@
 """What Wix does when it is in trouble, and what the client makes of it."""
 
+from collections.abc import Callable
+
 import pytest
 
 from gallery_sync.errors import IncompleteListing, RateLimited, Unavailable
@@ -70,24 +72,22 @@ def test_all_items_come_page_by_page(client: WixClient, site: Site, gallery_id: 
     assert len(site.calls()) == 5
 
 
-class MeddlingPages:
-    """Does something on the site between two pages of a listing."""
+def meddle_between_pages(monkeypatch: pytest.MonkeyPatch, client: WixClient, meddle: Callable[[], None]) -> None:
+    """Something happens on the site after the first page of a listing was read."""
+    list_items = client.galleries.list_items
 
-    def __init__(self, client: WixClient, meddle):
-        self._list = client.galleries.list_items
-        self._meddle = meddle
-        client.galleries.list_items = self
-
-    def __call__(self, gallery_id, *, offset, limit):
-        page = self._list(gallery_id, offset=offset, limit=limit)
+    def list_and_meddle(gallery_id: str, *, offset: int = 0, limit: int = 100):
+        page = list_items(gallery_id, offset=offset, limit=limit)
         if not offset:
-            self._meddle()
+            meddle()
         return page
+
+    monkeypatch.setattr(client.galleries, "list_items", list_and_meddle)
 
 
 @pytest.mark.parametrize("meddling", ["insert", "delete", "delete and insert"])
 def test_a_gallery_that_changes_meanwhile_gives_no_listing(
-    client: WixClient, site: Site, gallery_id: str, meddling: str
+    client: WixClient, site: Site, gallery_id: str, meddling: str, monkeypatch: pytest.MonkeyPatch
 ):
     ids = [site.item(gallery_id, text={"html": str(number)}, sortOrder=number)["id"] for number in range(6)]
 
@@ -98,7 +98,7 @@ def test_a_gallery_that_changes_meanwhile_gives_no_listing(
             site.item(gallery_id, text={"html": "new"}, sortOrder=100)
             site.item(gallery_id, text={"html": "newer"}, sortOrder=101)
 
-    MeddlingPages(client, meddle)
+    meddle_between_pages(monkeypatch, client, meddle)
 
     with pytest.raises(IncompleteListing):
         complete_gallery(client.galleries, gallery_id, page_size=3)
