@@ -63,6 +63,8 @@ class Message:
     near: int | None = None
     gone: bool = False
     """The event says that the entries were deleted."""
+    by_app: bool = False
+    """An app made the change, most likely ours. A hint that spares reads, never a reason to ignore the event."""
     not_before: str = ""
     event_time: str = ""
     origin: str = ""

@@ -75,7 +75,7 @@ def _about(unit: _Unit) -> object:
     one = unit.message
     if one.kind is not Kind.LOOK:
         return unit.records
-    return one.instance_id, one.gallery_id, one.link_id, one.side, one.gone, one.near is None
+    return one.instance_id, one.gallery_id, one.link_id, one.side, one.gone, one.by_app, one.near is None
 
 
 def _runs(units: Sequence[_Unit]) -> Iterable[Sequence[_Unit]]:

@@ -8,6 +8,7 @@ from gallery_sync.errors import CollectionGone, CredentialsRefused, PermanentErr
 from gallery_sync.messages import Kind, Message, parse_time
 from gallery_sync.model import Entry, Link, LinkState, Pair, PairState, Side, Sided, Trouble
 from gallery_sync.services.parts import STOPS_LINK, Parts
+from gallery_sync.sync import order
 from gallery_sync.sync.arranging import settle_order
 from gallery_sync.sync.arrival import arrive, match
 from gallery_sync.sync.context import Context, Noted, Work
@@ -72,6 +73,8 @@ class ItemService:
             self._parts.look_again(context.link)
         known = [(pair, _one_side(side, entries[name])) for name, pair in pairs.items() if pair and name in entries]
         self._settle_all(context, [(pair, self._complete(context, side.other, pair, one)) for pair, one in known])
+        if _may_have_moved(context, message, entries):
+            context.work.order_differs = True
         new = [entry for name, entry in entries.items() if entry and _unpaired(pairs[name])]
         self._arrive_all(context, side, sorted(new, key=lambda entry: entry.rank))
 
@@ -167,6 +170,13 @@ def _unpaired(pair: Pair | None) -> bool:
 
 def _one_side(side: Side, entry: Entry | None) -> Entries:
     return Sided[Entry | None](None, None).having(side, entry)
+
+
+def _may_have_moved(context: Context, message: Message, entries: dict[str, Entry | None]) -> bool:
+    """Somebody changed an item and nothing of it differs: perhaps its place does, in a number too large to tell it."""
+    if message.side != Side.WIX or message.by_app or message.gone or Noted.ECHO not in context.work.noted:
+        return False
+    return any(entry is not None and order.gap(entry.rank) > 1 for entry in entries.values())
 
 
 def _outdated(entry: Entry | None, message: Message) -> bool:

@@ -55,7 +55,8 @@ def classify(claims: Claims) -> Classified:
     instance_id = _identifier(envelope, "instanceId")
     if make is None or not instance_id:
         return Classified(event_type or "without a type", known=False)
-    message = make(_Event(instance_id, _event_id(claims, payload), payload))
+    by_app = _text(_object(envelope.get("identity")), "identityType") == "APP"
+    message = make(_Event(instance_id, _event_id(claims, payload), payload, by_app))
     return Classified(name, message, known=message is not None or name in _NOTHING_TO_DO)
 
 
@@ -64,6 +65,7 @@ class _Event:
     instance_id: str
     event_id: str
     payload: Json
+    by_app: bool
 
     @property
     def body(self) -> Json:
@@ -110,7 +112,8 @@ def _about_item(event: _Event, item_id: str, **more: Any) -> Message | None:
     gallery_id = _identifier(event.payload, "entityId")
     if not gallery_id or not item_id:
         return None
-    return event.message(Kind.LOOK, side=Side.WIX.value, gallery_id=gallery_id, entry_ids=(item_id,), **more)
+    about = {"gallery_id": gallery_id, "entry_ids": (item_id,), "by_app": event.by_app}
+    return event.message(Kind.LOOK, side=Side.WIX.value, **about, **more)
 
 
 def _file_settled(event: _Event) -> Message | None:
