@@ -14,7 +14,6 @@ from gallery_sync.model import Draft, Entry, Field, Hyperlink, Media, MediaKind,
 from gallery_sync.ports import Collection, MediaContent
 from gallery_sync.wix.client import WixClient
 from gallery_sync.wix.gallery import WixGallery
-from gallery_sync.wix.site import gallery_covers
 
 from .conftest import Site, jpeg
 
@@ -301,16 +300,3 @@ def test_a_picture_is_downloaded_as_it_was_uploaded(gallery: WixGallery):
 def test_texts_are_not_downloaded(gallery: WixGallery):
     with pytest.raises(MediaUnusable):
         gallery.open(TEXT)
-
-
-def test_galleries_are_shown_with_their_first_pictures(
-    client: WixClient, site: Site, gallery_id: str, downloads: Downloads
-):
-    site.item(gallery_id)
-    site.item(gallery_id, text={"html": "no picture"})
-
-    (cover,) = gallery_covers(client)
-
-    assert (cover.id, cover.title, cover.total_items) == (gallery_id, "Harbours", 2)
-    (address,) = cover.images
-    assert b"".join(downloads.open(address).chunks()).startswith(b"\xff\xd8")

@@ -1,0 +1,49 @@
+"""Addresses of small pictures, made by Wix's image service from what is known of an item without reading it.
+
+`<media host>/media/<id>/v1/fill/w_W,h_H,al_c,q_90/<name>` crops an image of the Media Manager; a video's poster is the
+image `<video id>f000.jpg` (Wix docs: Media; seen in the samples of Wix's REST docs).
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from gallery_sync.model import MediaKind
+from gallery_sync.wix.calls import WIX_API_URL
+
+_WIX_MEDIA: Final = "https://static.wixstatic.com"
+_VIDEO: Final = re.compile(r"[0-9a-z]{6}_[0-9a-f]{32}")
+_TEXT: Final = re.compile(r"[0-9a-f]{64}")
+
+
+def kind_of(fingerprint: str) -> MediaKind:
+    """What kind of item has this fingerprint on Wix: each kind's has its own form."""
+    if fingerprint.startswith(("https://", "http://")):
+        return MediaKind.EMBED
+    if _TEXT.fullmatch(fingerprint):
+        return MediaKind.TEXT
+    return MediaKind.VIDEO if _VIDEO.fullmatch(fingerprint) else MediaKind.IMAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnails:
+    """`api_url` is where Wix's REST API is: beside a stand-in for it, media are served by that as well."""
+
+    api_url: str
+
+    @property
+    def origin(self) -> str:
+        return _WIX_MEDIA if self.api_url == WIX_API_URL else self.api_url
+
+    def of(self, fingerprint: str, size: int) -> str:
+        """Square, `size` pixels wide; empty for what has no picture."""
+        match kind_of(fingerprint):
+            case MediaKind.IMAGE:
+                name = fingerprint
+            case MediaKind.VIDEO:
+                name = f"{fingerprint}f000.jpg"
+            case _:
+                name = ""
+        segment = quote(name, safe="~")
+        return f"{self.origin}/media/{segment}/v1/fill/w_{size},h_{size},al_c,q_90/{segment}" if name else ""
