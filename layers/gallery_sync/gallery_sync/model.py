@@ -290,7 +290,8 @@ class Pair:
     """The ID mapping of one item and one medium, with both bases.
 
     `ids` hold "" and `bases` None while a side is not known. `ranks` and `revisions` are as last read from each side
-    (hints that something may have changed); `place` sorts the base order of the link. `version` counts writes of the
+    (hints that something may have changed); `place` sorts the base order of the link, None until the pair has been given
+    its place on both sides. `version` counts writes of the
     row, 0 before the first. `drift` names what changed outside in direction `share`. `twin_sent` is what was sent,
     kept when a create may have reached the platform twice (SYNC rule 6).
     """
@@ -303,7 +304,7 @@ class Pair:
     bases: Sided[Projection | None] = NO_BASES
     ranks: Sided[float] = Sided(0.0, 0.0)
     revisions: Sided[str] = Sided("", "")
-    place: float = 0.0
+    place: float | None = 0.0
     intent: CreateIntent | PatchIntent | None = None
     trouble: Trouble | None = None
     twin_sent: Projection | None = None

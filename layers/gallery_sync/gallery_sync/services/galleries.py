@@ -56,7 +56,7 @@ class GalleryService:
         context = parts.context(link, correlation_id)
         listings = self._listings(context)
         held = self._held(context, listings)
-        differences = compare(context.mapping(), listings, held, context.fields)
+        differences = compare(context.mapping(), listings, held, context.fields, context.orders_carried)
         title = listings.wix.title
         if title and title != link.gallery_title:
             context.collections.external.retitle(title)

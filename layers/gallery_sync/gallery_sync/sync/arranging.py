@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gallery_sync.errors import RankTaken, StaleRevision, VersionConflict
-from gallery_sync.model import ConflictPolicy, Entry, Pair, Side, Sided
+from gallery_sync.model import Entry, Pair, Side, Sided
 from gallery_sync.sync import order
-from gallery_sync.sync.compare import Sequences, Shown, by_id, known_entries, sequences_of
+from gallery_sync.sync.compare import Sequences, Shown, by_id, known_entries, order_differs, sequences_of
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.pairs import seen
 
@@ -14,8 +14,11 @@ from gallery_sync.sync.pairs import seen
 def settle_order(context: Context) -> bool:
     """Make the order of both sides equal. False when something changed on the way and it must be looked at again.
 
-    In direction `share` only the external side is written.
+    In direction `share` only the external side is written, and only once the order on Wix has changed.
     """
+    carried = context.orders_carried
+    if not carried:
+        return True
     pairs = context.mapping()
     listings = Sided(
         context.collections.wix.listing(known_entries(pairs, Side.WIX)),
@@ -23,26 +26,23 @@ def settle_order(context: Context) -> bool:
     )
     entries = by_id(listings)
     sequences = sequences_of(pairs, entries)
-    target = order.merge(sequences.base, Sided(sequences.wix, sequences.external), _winner(context))
+    if not order_differs(sequences, carried):
+        return True
+    target = _target(context, sequences)
     done = True
     for side in (Side.EXTERNAL, Side.WIX):
-        current = _sequence(sequences, side)
-        if current != target and context.writable(side) and context.collections[side].capabilities.ordered:
-            done &= _move(context, side, target, current, entries)
+        if sequences.of[side] != target and context.writable(side):
+            done &= _move(context, side, target, sequences.of[side], entries)
     if done:
-        base = sequences.wix if context.share else target
-        _remember(context, base, sequences.base, entries)
+        _remember(context, target, sequences.base, entries)
     return done
 
 
-def _winner(context: Context) -> Side:
-    """Platforms do not tell when an order changed: of newest wins, Wix's counts."""
-    external = context.link.settings.conflict is ConflictPolicy.EXTERNAL_WINS and not context.share
-    return Side.EXTERNAL if external else Side.WIX
-
-
-def _sequence(sequences: Sequences, side: Side) -> tuple[str, ...]:
-    return sequences.wix if side is Side.WIX else sequences.external
+def _target(context: Context, sequences: Sequences) -> tuple[str, ...]:
+    if context.share:
+        return sequences.of.wix
+    winner = order.winner_of_order(context.link.settings)
+    return order.merge(sequences.base, sequences.of, winner, sequences.new)
 
 
 def _move(
@@ -73,7 +73,8 @@ def _move(
 def _remember(context: Context, base: tuple[str, ...], before: tuple[str, ...], entries: Shown) -> None:
     """Store the new base order, and the ranks and revisions as they are now."""
     pairs = context.mapping()
-    places = order.ranks(base, before, {name: pairs[name].place for name in before})
+    current = {name: pairs[name].place or 0.0 for name in before}
+    places = order.ranks(base, before, current)
     for name in base:
         pair = pairs[name]
         after = replace(pair, place=places.get(name, pair.place))

@@ -4,6 +4,7 @@ from gallery_sync.model import EMPTY_VALUES, CreateIntent, Entry, Pair, PairStat
 from gallery_sync.sync import creating
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.identity import pair_id
+from gallery_sync.sync.order import winner_of_order
 from gallery_sync.sync.pairs import as_stored
 
 
@@ -20,7 +21,7 @@ def arrive(context: Context, side: Side, entry: Entry) -> Pair | None:
     name, before = _name(context, side, entry)
     if before is not None and context.collections[side].read(entry.id) is None:
         return None  # it was deleted, and only a stale listing still shows it
-    positions = context.collections[side.other].capabilities.positions
+    positions = Sided(*(context.collections[one].capabilities.positions for one in Side))
     place = context.placement().choose(name, side, entry.rank, positions)
     return creating.begin(context, name, side, entry, place, before)
 
@@ -93,17 +94,16 @@ def match(context: Context, item: Entry, medium: Entry) -> Pair | None:
     before = context.mapping().get(name)
     if before is not None and before.state is not PairState.TOMBSTONE:
         return None
-    place = context.placement().choose(name, Side.WIX, item.rank, positions=False)
     context.work.order_differs = True
     pair = Pair(
         id=name,
         link_id=context.link.id,
         state=PairState.LINKED,
-        source=Side.WIX,
+        source=winner_of_order(context.link.settings),
         ids=Sided(item.id, medium.id),
         bases=Sided[Projection | None](_common(item, medium), _common(medium, item)),
         ranks=Sided(item.rank, medium.rank),
-        place=place.base,
+        place=None,
         version=before.version if before else 0,
     )
     return context.put(pair, before, context.line(pair, "pair", None, "the same media on both sides"))

@@ -36,9 +36,14 @@ def known_entries(pairs: Mapping[str, Pair], side: Side) -> dict[str, Entry]:
 
 
 def compare(
-    pairs: Mapping[str, Pair], listings: Sided[Listing], held: frozenset[str], fields: frozenset[Field]
+    pairs: Mapping[str, Pair],
+    listings: Sided[Listing],
+    held: frozenset[str],
+    fields: frozenset[Field],
+    carried: frozenset[Side],
 ) -> Differences:
-    """Name all that is not at rest. `held` are pairs whose deletion waits for the owner: they are left alone."""
+    """Name all that is not at rest. `held` are pairs whose deletion waits for the owner: they are left alone.
+    `carried` are the sides whose order is carried to the other."""
     entries = by_id(listings)
     paired: Sided[set[str]] = Sided(set(), set())
     restless: list[tuple[float, str]] = []
@@ -56,7 +61,7 @@ def compare(
             tuple(entry for entry in listings.wix.entries if entry.id not in paired.wix),
             tuple(entry for entry in listings.external.entries if entry.id not in paired.external),
         ),
-        order=_order_differs(pairs, entries),
+        order=bool(carried) and order_differs(sequences_of(pairs, entries), carried),
     )
 
 
@@ -92,18 +97,18 @@ def _equals_base(pair: Pair, side: Side, entry: Entry | None, fields: frozenset[
     return entry is not None and base is not None and not entry.projection.differing(base, fields)
 
 
-def _order_differs(pairs: Mapping[str, Pair], entries: Shown) -> bool:
-    sequences = sequences_of(pairs, entries)
-    return not (sequences.base == sequences.wix == sequences.external)
+def order_differs(sequences: "Sequences", carried: frozenset[Side]) -> bool:
+    return bool(sequences.new) or any(sequences.of[side] != sequences.base for side in carried)
 
 
 @dataclass(frozen=True, slots=True)
 class Sequences:
-    """The pairs that both sides show, in the base order and in the order of each side."""
+    """The pairs that both sides show, in the base order and in the order of each side. `new` have no place in the
+    base yet; each comes with the side on which it was made."""
 
     base: tuple[str, ...]
-    wix: tuple[str, ...]
-    external: tuple[str, ...]
+    of: Sided[tuple[str, ...]]
+    new: Mapping[str, Side]
 
 
 def sequences_of(pairs: Mapping[str, Pair], entries: Shown) -> Sequences:
@@ -113,8 +118,12 @@ def sequences_of(pairs: Mapping[str, Pair], entries: Shown) -> Sequences:
         for pair in pairs.values()
         if pair.state is PairState.LINKED and pair.ids.wix in entries.wix and pair.ids.external in entries.external
     ]
-    base = tuple(pair.id for pair in sorted(shown, key=lambda pair: (pair.place, pair.id)))
-    return Sequences(base, _in_order(shown, Side.WIX, entries.wix), _in_order(shown, Side.EXTERNAL, entries.external))
+    placed = sorted((pair.place, pair.id) for pair in shown if pair.place is not None)
+    return Sequences(
+        base=tuple(name for _, name in placed),
+        of=Sided(_in_order(shown, Side.WIX, entries.wix), _in_order(shown, Side.EXTERNAL, entries.external)),
+        new={pair.id: pair.source for pair in shown if pair.place is None},
+    )
 
 
 def _in_order(shown: Sequence[Pair], side: Side, entries: Mapping[str, Entry]) -> tuple[str, ...]:

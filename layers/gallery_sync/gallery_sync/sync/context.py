@@ -79,6 +79,13 @@ class Context:
     def writable(self, side: Side) -> bool:
         return side is Side.EXTERNAL or not self.share
 
+    @property
+    def orders_carried(self) -> frozenset[Side]:
+        """The sides whose order is carried to the other: none where one side has no order of its own."""
+        if not (self.collections.wix.capabilities.ordered and self.collections.external.capabilities.ordered):
+            return frozenset()
+        return frozenset({Side.WIX}) if self.share else frozenset(Side)
+
     def put(self, pair: Pair, before: Pair | None, *journal: HistoryLine | Conflict) -> Pair:
         return self.store.put_pair(pair, before, journal)
 

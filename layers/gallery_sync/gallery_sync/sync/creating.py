@@ -38,15 +38,12 @@ def begin(context: Context, pair_id: str, source: Side, entry: Entry, place: Pla
         intent=CreateIntent(on=source.other, sent=entry.projection, rank=place.rank),
         version=before.version if before else 0,
     )
-    if not place.sure:
-        context.work.order_differs = True
     return context.put(pair, before)
 
 
 def again(context: Context, pair: Pair, on: Side, entry: Entry, why: str) -> Pair:
     """Record the intent to create a side again that was deleted; `entry` is what remains on the other."""
     intent = CreateIntent(on=on, sent=entry.projection)
-    context.work.order_differs = True
     return context.put(
         replace(
             pair,
@@ -54,6 +51,7 @@ def again(context: Context, pair: Pair, on: Side, entry: Entry, why: str) -> Pai
             source=on.other,
             ids=pair.ids.having(on, ""),
             bases=NO_BASES,
+            place=None,
             intent=intent,
             trouble=None,
             decision=None,
@@ -139,14 +137,15 @@ def _create(context: Context, pair: Pair, intent: CreateIntent, source: Entry) -
         intent = replace(intent, attempted=True)
         sent = intent.sent if doubtful else None
         pair = context.put(replace(pair, intent=intent, twin_sent=sent), pair)
+    placed = pair
     draft = Draft(pair.id, intent.sent, source.media, intent.staged, intent.rank)
     try:
         entry = destination.create(draft)
     except RankTaken:
-        context.work.order_differs = True
+        placed = replace(pair, place=None)
         entry = destination.create(replace(draft, rank=None))
     context.wrote(intent.on)
-    return _record(context, pair, intent, entry, entry.projection, "create")
+    return _record(context, placed, pair, intent, entry, entry.projection, "create")
 
 
 def adopt(context: Context, pair: Pair, intent: CreateIntent, found: list[Entry]) -> Pair:
@@ -154,10 +153,9 @@ def adopt(context: Context, pair: Pair, intent: CreateIntent, found: list[Entry]
     destination = context.collections[intent.on]
     capable = destination.capabilities
     entry, *others = found
-    context.work.order_differs = True
     context.note(Noted.ADOPTED)
     base = as_stored(intent.sent, entry, intent.staged, capable)
-    linked = _record(context, pair, intent, entry, base, "adopt")
+    linked = _record(context, replace(pair, place=None), pair, intent, entry, base, "adopt")
     for other in others:
         if not other.projection.differing(base, context.fields):
             remove_twin(context, intent.on, other)
@@ -171,9 +169,13 @@ def remove_twin(context: Context, on: Side, twin: Entry) -> None:
     context.note(Noted.TWIN)
 
 
-def _record(context: Context, pair: Pair, intent: CreateIntent, entry: Entry, base: Projection, action: str) -> Pair:
+def _record(
+    context: Context, pair: Pair, before: Pair, intent: CreateIntent, entry: Entry, base: Projection, action: str
+) -> Pair:
     """Rule 8: the destination's base is what was stored; the source's is what was sent."""
     on = intent.on
+    if pair.place is None:
+        context.work.order_differs = True
     linked = replace(
         pair,
         state=PairState.LINKED,
@@ -183,7 +185,7 @@ def _record(context: Context, pair: Pair, intent: CreateIntent, entry: Entry, ba
         trouble=None,
     )
     linked = seen(linked, on, entry)
-    return context.put(linked, pair, context.line(pair, action, on, f"new on {on.other.value}"))
+    return context.put(linked, before, context.line(pair, action, on, f"new on {on.other.value}"))
 
 
 def cancel(context: Context, pair: Pair, intent: CreateIntent) -> Pair | None:

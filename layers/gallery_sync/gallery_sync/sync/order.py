@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from gallery_sync.model import Side, Sided
+from gallery_sync.model import ConflictPolicy, Direction, Settings, Side, Sided
 
 STEP = 1024.0
 """The distance at which ranks are laid out: ten insertions fit between two neighbours, at least."""
@@ -22,25 +22,48 @@ def moved(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
     return frozenset(before) - {before[position] for position in staying}
 
 
-def merge(base: Sequence[str], sides: Sided[Sequence[str]], winner: Side) -> tuple[str, ...]:
-    """The order that both sides shall have. All three name the same set. Moved on one side: it moves; moved on both:
-    the winner's place counts."""
+def winner_of_order(settings: Settings) -> Side:
+    """Whose place counts when an entry was moved on both sides. Platforms do not tell when an order changed, so of
+    newest wins Wix's counts."""
+    external = settings.conflict is ConflictPolicy.EXTERNAL_WINS and settings.direction is not Direction.SHARE
+    return Side.EXTERNAL if external else Side.WIX
+
+
+def merge(
+    base: Sequence[str], sides: Sided[Sequence[str]], winner: Side, new: Mapping[str, Side] | None = None
+) -> tuple[str, ...]:
+    """The order that both sides shall have. Moved on one side: it moves; moved on both: the winner's place counts.
+
+    Both sides name the same set: the base's and `new`, entries without a place in the base, each with the side on
+    which it was made. A new one goes after its nearest predecessor there.
+    """
+    new = new or {}
+    old = Sided(*(tuple(one for one in sides[side] if one not in new) for side in Side)) if new else sides
+    result = _merge_old(base, old, winner)
+    for side in Side:
+        late = frozenset(one for one, made_on in new.items() if made_on is side)
+        if late:
+            result = _insert(result, sides[side], late)
+    return result
+
+
+def _merge_old(base: Sequence[str], sides: Sided[Sequence[str]], winner: Side) -> tuple[str, ...]:
     kept, other = sides[winner], sides[winner.other]
     only_other = moved(base, other) - moved(base, kept)
     if not only_other:
         return tuple(kept)
-    fixed = [one for one in kept if one not in only_other]
-    return _insert(fixed, other, only_other)
+    return _insert([one for one in kept if one not in only_other], other, only_other)
 
 
 def _insert(fixed: Sequence[str], model: Sequence[str], late: frozenset[str]) -> tuple[str, ...]:
-    """Put each of `late` after its nearest predecessor in `model`."""
+    """Put each of `late` after its nearest predecessor in `model` that is among `fixed`."""
+    anchors = frozenset(fixed)
     following: dict[str, list[str]] = {}
     anchor = ""
     for one in model:
         if one in late:
             following.setdefault(anchor, []).append(one)
-        else:
+        elif one in anchors:
             anchor = one
     result = following.get("", [])[:]
     for one in fixed:

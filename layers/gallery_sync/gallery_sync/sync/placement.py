@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gallery_sync.model import Pair, PairState, Side
+from gallery_sync.model import Pair, PairState, Side, Sided
 from gallery_sync.sync import order
 
 _PLACED = (PairState.LINKED, PairState.CREATING)
@@ -12,11 +12,10 @@ _PLACED = (PairState.LINKED, PairState.CREATING)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`rank` None: the destination decides. `sure` False: the order must be settled afterwards."""
+    """`rank` None: the destination decides. `base` None: the order must be settled afterwards."""
 
     rank: float | None
-    base: float
-    sure: bool
+    base: float | None
 
 
 class Placement:
@@ -39,11 +38,13 @@ class Placement:
             if pair.ids[side]:
                 self._by_rank[side].append((pair.ranks[side], pair.id))
                 self._rank_of[side][pair.id] = pair.ranks[side]
-        self._bases.append(pair.place)
-        self._base_of[pair.id] = pair.place
+        if pair.place is not None:
+            self._bases.append(pair.place)
+            self._base_of[pair.id] = pair.place
 
-    def choose(self, pair_id: str, source: Side, source_rank: float, positions: bool) -> Place:
-        """The place of an entry of `source` on the other side and in the base order."""
+    def choose(self, pair_id: str, source: Side, source_rank: float, positions: Sided[bool]) -> Place:
+        """The place of an entry of `source` on the other side and in the base order. `positions`: the sides on which
+        each entry has a rank of its own; without, ranks say nothing."""
         on = source.other
         ranked = self._by_rank[source]
         at = bisect_left(ranked, (source_rank, ""))
@@ -51,10 +52,9 @@ class Placement:
         while before > 0 and ranked[before - 1][1] not in self._rank_of[on]:
             before -= 1
         predecessor = ranked[before - 1][1] if before > 0 else ""
-        rank = self._after(on, predecessor) if positions else None
-        base = self._base_after(predecessor)
-        sure = rank is not None and base is not None and self._distinct(ranked, at, source_rank)
-        place = Place(rank, base if base is not None else self._base_of.get(predecessor, 0.0), sure)
+        rank = self._after(on, predecessor) if positions[on] else None
+        sure = rank is not None and positions[source] and self._distinct(ranked, at, source_rank)
+        place = Place(rank, self._base_after(predecessor) if sure else None)
         self._remember(pair_id, source, source_rank, on, place)
         return place
 
@@ -69,7 +69,9 @@ class Placement:
     def _base_after(self, predecessor: str) -> float | None:
         if not predecessor:
             return order.between(None, self._bases[0] if self._bases else None)
-        low = self._base_of[predecessor]
+        low = self._base_of.get(predecessor)
+        if low is None:
+            return None
         above = bisect_right(self._bases, low)
         return order.between(low, self._bases[above] if above < len(self._bases) else None)
 
@@ -85,5 +87,6 @@ class Placement:
         if place.rank is not None:
             insort(self._by_rank[on], (place.rank, pair_id))
             self._rank_of[on][pair_id] = place.rank
-        insort(self._bases, place.base)
-        self._base_of[pair_id] = place.base
+        if place.base is not None:
+            insort(self._bases, place.base)
+            self._base_of[pair_id] = place.base

@@ -1,0 +1,122 @@
+"""How a link stands: what each pair waits for, and how far the whole has come. Pure, but for reading the table."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from gallery_sync.model import Conflict, CreateIntent, Held, Link, LinkState, Pair, PairState, PatchIntent
+from gallery_sync.ports import Store
+
+
+class Standing(StrEnum):
+    """How one pair stands, as its owner sees it."""
+
+    EQUAL = "equal"
+    WORKING = "working"
+    """Being carried over."""
+    WAITING = "waiting"
+    """Transient trouble: tried again by itself."""
+    FAILED = "failed"
+    """Permanent trouble: a person must look."""
+    HELD = "held"
+    """Its deletion waits for the owner."""
+    KEPT = "kept"
+    """Deleted on one side and kept on the other."""
+    DRIFTED = "drifted"
+    """Direction `share`: it was changed outside, and stays so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One link with everything that its page needs at first. `pairs` come in the gallery's order, tombstones left
+    out; `counts` names every standing. `total` is how many items the gallery has, None if that is not known."""
+
+    link: Link
+    pairs: Sequence[Pair]
+    standings: Mapping[str, Standing]
+    counts: Mapping[Standing, int]
+    conflicts: Sequence[Conflict]
+    held: Sequence[Held]
+    total: int | None
+
+    @property
+    def done(self) -> int:
+        """Pairs for which nothing is left to do now."""
+        return len(self.pairs) - self.counts[Standing.WORKING] - self.counts[Standing.WAITING]
+
+    @property
+    def expected(self) -> int:
+        return max(self.total or 0, len(self.pairs))
+
+    @property
+    def running(self) -> bool:
+        """Whether work is under way that a person may want to watch."""
+        if self.link.state is not LinkState.ACTIVE:
+            return False
+        return self.link.compared_at is None or self.counts[Standing.WORKING] > 0 or self._first_time_unfinished
+
+    @property
+    def _first_time_unfinished(self) -> bool:
+        """Not every item has a pair yet. After the first sharing, a difference is an edit that is on its way."""
+        return self.total is not None and len(self.pairs) < self.total
+
+    def seconds_left(self, now: datetime) -> int | None:
+        """By the rate since the link was made; None when that says nothing."""
+        began, left = self.link.created_at, self.expected - self.done
+        if not self.running or began is None or not self.done or left <= 0:
+            return None
+        return max(1, round((now - began).total_seconds() / self.done * left))
+
+    def having(self, standing: Standing | None) -> Sequence[Pair]:
+        """The pairs that stand so, or all."""
+        return [pair for pair in self.pairs if standing is None or self.standings[pair.id] is standing]
+
+
+def overview(store: Store, link: Link, total: int | None) -> Overview:
+    held = store.held(link.id)
+    waiting = {name for one in held for name in one.pair_ids}
+    pairs = sorted((pair for pair in store.pairs(link.id) if _shown(pair)), key=lambda pair: (pair.place, pair.id))
+    standings = {pair.id: standing(pair, waiting) for pair in pairs}
+    counted = Counter(standings.values())
+    return Overview(
+        link=link,
+        pairs=pairs,
+        standings=standings,
+        counts={one: counted[one] for one in Standing},
+        conflicts=[conflict for conflict in store.conflicts(link.id) if not conflict.restored],
+        held=held,
+        total=total,
+    )
+
+
+def standing(pair: Pair, held_ids: Iterable[str] = ()) -> Standing:
+    if pair.id in held_ids:
+        return Standing.HELD
+    match pair.trouble:
+        case None:
+            pass
+        case trouble if trouble.retry_at is None:
+            return Standing.FAILED
+        case _:
+            return Standing.WORKING if _in_good_time(pair) else Standing.WAITING
+    match pair.intent:
+        case CreateIntent() | PatchIntent():
+            return Standing.WORKING
+        case None:
+            pass
+    if pair.state is PairState.KEPT:
+        return Standing.KEPT
+    return Standing.DRIFTED if pair.drift else Standing.EQUAL
+
+
+def _in_good_time(pair: Pair) -> bool:
+    """The platform is still processing what it was given: nothing is wrong."""
+    intent = pair.intent
+    staged = intent.staged if intent else None
+    return staged is not None and not staged.ready
+
+
+def _shown(pair: Pair) -> bool:
+    return pair.state is not PairState.TOMBSTONE

@@ -1,0 +1,120 @@
+"""What sharing a gallery would do, before anything is done. Pure: nothing is written anywhere."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gallery_sync.model import (
+    Capabilities,
+    ConflictPolicy,
+    Direction,
+    Entry,
+    Field,
+    MediaKind,
+    Projection,
+    Settings,
+    Side,
+)
+from gallery_sync.sync.identity import pair_id
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What would happen on one side, in numbers of entries. The first comparison never deletes."""
+
+    create: Mapping[MediaKind, int] = field(default_factory=dict[MediaKind, int])
+    change: int = 0
+    delete: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`examined` of `total` items were looked at. `unknown`: media of the album that are compared by their bytes when
+    the work begins: the same ones are paired, the others come to Wix.
+
+    What the platform cannot hold: `kinds` of items that stay on Wix alone, `too_large` files, `unreadable` items,
+    `fields` that are left out where they are filled in, `cut` texts that are longer than it takes (numbers of items).
+    """
+
+    total: int
+    examined: int
+    unchanged: int
+    external: Changes
+    wix: Changes
+    unknown: int
+    kinds: Mapping[MediaKind, int]
+    too_large: int
+    unreadable: int
+    fields: Mapping[Field, int]
+    cut: Mapping[Field, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be shared: the gallery's first items, and what already lies in the album of this link."""
+
+    link_id: str
+    items: Sequence[Entry]
+    album: Sequence[Entry]
+    capabilities: Capabilities
+    settings: Settings
+    total: int
+    unreadable: int = 0
+
+
+def preview(wanted: Plan) -> Preview:
+    refused = Counter(item.media.kind for item in wanted.items if item.media.kind not in wanted.capabilities.media)
+    fitting = [item for item in wanted.items if item.media.kind in wanted.capabilities.media]
+    large = [item for item in fitting if _too_large(item, wanted.capabilities)]
+    held = [item for item in fitting if not _too_large(item, wanted.capabilities)]
+    known = {medium.id: medium for medium in wanted.album} | {medium.marker: medium for medium in wanted.album}
+    pairs = [(item, known.get(pair_id(wanted.link_id, Side.WIX, item.id))) for item in held]
+    there = [(item, medium) for item, medium in pairs if medium is not None]
+    differing = sum(_differs(item.projection, medium.projection, wanted.capabilities) for item, medium in there)
+    unknown = len({medium.id for medium in wanted.album} - {medium.id for _, medium in there})
+    on_wix = differing if _album_wins(wanted.settings) else 0
+    return Preview(
+        total=wanted.total,
+        examined=len(wanted.items) + wanted.unreadable,
+        unchanged=len(there) - differing,
+        external=Changes(
+            create=Counter(item.media.kind for item, medium in pairs if medium is None), change=differing - on_wix
+        ),
+        wix=Changes(change=on_wix),
+        unknown=unknown if wanted.settings.direction is Direction.TWO_WAY else 0,
+        kinds=refused,
+        too_large=len(large),
+        unreadable=wanted.unreadable,
+        fields=_counted(held, frozenset(Field) - wanted.capabilities.fields - {Field.MEDIA}),
+        cut=_cut(held, wanted.capabilities),
+    )
+
+
+def _too_large(item: Entry, capabilities: Capabilities) -> bool:
+    return 0 < capabilities.max_bytes < item.media.size
+
+
+def _album_wins(settings: Settings) -> bool:
+    return settings.direction is Direction.TWO_WAY and settings.conflict is ConflictPolicy.EXTERNAL_WINS
+
+
+def _differs(item: Projection, medium: Projection, capabilities: Capabilities) -> bool:
+    """In what the album could hold; the two sides' media fingerprints cannot be compared."""
+    return any(
+        capabilities.cut(name, item.value(name)) != medium.value(name)
+        for name in capabilities.fields
+        if name is not Field.MEDIA
+    )
+
+
+def _counted(items: Sequence[Entry], fields: frozenset[Field]) -> Mapping[Field, int]:
+    return Counter(name for item in items for name in fields if item.projection.value(name))
+
+
+def _cut(items: Sequence[Entry], capabilities: Capabilities) -> Mapping[Field, int]:
+    return Counter(
+        name
+        for item in items
+        for name in capabilities.fields
+        if (value := item.projection.value(name)) and capabilities.cut(name, value) != value
+    )

@@ -1,0 +1,161 @@
+"""Where a fake port meets the simulation: every read and every effect passes here, and may go wrong here.
+
+A fault is named by the number of the read or effect, counted from the start of a step, so that a program replays
+exactly and single faults can be left out while it is shrunk.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from gallery_sync.errors import CredentialsRefused, RateLimited, Unavailable, VersionConflict
+
+START = datetime(2026, 1, 5, 8, tzinfo=UTC)
+
+
+class Crash(BaseException):  # noqa: N818
+    """The worker process dies: nothing it held in memory survives. No `except Exception` may catch it."""
+
+
+class Fault(StrEnum):
+    ERROR_BEFORE = "error before the effect"
+    TIME_OUT_AFTER = "time-out after the effect"
+    LANDS_LATE = "time-out, and the effect lands late"
+    CRASH_BEFORE = "crash before the effect"
+    CRASH_AFTER = "crash after the effect"
+    RATE_LIMITED = "429"
+    UNAUTHORIZED = "401"
+    TABLE_CONFLICT = "table conflict"
+    OTHER_WORKER = "another worker in between"
+    PERSON = "a person in between"
+    SHORT_LISTING = "short listing"
+    STALE_LISTING = "stale listing"
+    INCOMPLETE_LISTING = "incomplete listing"
+
+
+@dataclass(slots=True)
+class Clock:
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, by: timedelta) -> None:
+        self.now += by
+
+
+@dataclass(slots=True)
+class Effects:
+    """`reads` and `writes` say which fault happens at which number. `between` runs another worker or a person."""
+
+    clock: Clock
+    reads: Mapping[int, Fault] = field(default_factory=dict[int, Fault])
+    writes: Mapping[int, Fault] = field(default_factory=dict[int, Fault])
+    between: Callable[[Fault], None] = lambda _: None
+    read_number: int = 0
+    write_number: int = 0
+    happened: Counter[Fault] = field(default_factory=Counter[Fault])
+    trace: list[tuple[object, ...]] = field(default_factory=list[tuple[object, ...]])
+    platform_writes: int = 0
+    late: list[tuple[datetime, Callable[[], object]]] = field(
+        default_factory=list[tuple[datetime, Callable[[], object]]]
+    )
+
+    def plan(self, reads: Mapping[int, Fault], writes: Mapping[int, Fault]) -> None:
+        """The faults of the next step."""
+        self.reads, self.writes = reads, writes
+        self.read_number = self.write_number = 0
+
+    # --- reads
+
+    def read(self, name: str, about: object) -> Fault | None:
+        """Called before a read. Raises, or answers how a listing shall lie."""
+        self.read_number += 1
+        fault = self.reads.get(self.read_number)
+        if fault is None:
+            return None
+        if fault in (Fault.SHORT_LISTING, Fault.STALE_LISTING, Fault.INCOMPLETE_LISTING):
+            if name == "listing":
+                self._note(fault, name, about)
+                return fault
+            return None
+        self._strike(fault, name, about)
+        return None
+
+    # --- effects
+
+    def before(self, name: str, about: object = "") -> Fault | None:
+        """Called before an effect; may raise. Answers the fault that is left for `after`."""
+        self.write_number += 1
+        fault = self.writes.get(self.write_number)
+        self.trace.append((name, about))
+        if fault in (None, Fault.TIME_OUT_AFTER, Fault.CRASH_AFTER, Fault.LANDS_LATE):
+            return fault
+        self._strike(fault, name, about)
+        return None
+
+    def after(self, fault: Fault | None, name: str, about: object = "") -> None:
+        if fault is None:
+            return
+        self._note(fault, name, about)
+        if fault is Fault.CRASH_AFTER:
+            raise Crash
+        raise Unavailable("The platform did not answer in time.")
+
+    def perform[T](self, name: str, about: object, apply: Callable[[], T], *, atomic_with_read: bool = False) -> T:
+        """An effect on a platform. `atomic_with_read`: nobody can come in between the last read and this effect,
+        because no engine could notice."""
+        number = self.write_number + 1
+        planned = self.writes.get(number)
+        if atomic_with_read and planned in (Fault.OTHER_WORKER, Fault.PERSON):
+            self.write_number = number
+            self.trace.append((name, about))
+            fault = None
+        else:
+            fault = self.before(name, about)
+        if fault is Fault.LANDS_LATE:
+            self._note(fault, name, about)
+            self.late.append((self.clock() + timedelta(seconds=20), apply))
+            raise Unavailable("The platform did not answer in time.")
+        result = apply()
+        self.platform_writes += 1
+        self.after(fault, name, about)
+        return result
+
+    def _strike(self, fault: Fault, name: str, about: object) -> None:
+        if fault is Fault.TABLE_CONFLICT and not name.startswith("table"):
+            return
+        if fault is Fault.UNAUTHORIZED and (name.startswith("table") or name == "send"):
+            return
+        self._note(fault, name, about)
+        match fault:
+            case Fault.CRASH_BEFORE | Fault.CRASH_AFTER:
+                raise Crash
+            case Fault.RATE_LIMITED:
+                raise RateLimited("Too many calls.", retry_after=60.0, status=429)
+            case Fault.UNAUTHORIZED:
+                raise CredentialsRefused("The platform refuses the credentials; connect it again.", status=401)
+            case Fault.TABLE_CONFLICT:
+                raise VersionConflict("Somebody else changed this at the same time; read it again and repeat.")
+            case Fault.OTHER_WORKER | Fault.PERSON:
+                self.between(fault)
+            case _:
+                raise Unavailable("The platform does not answer.", status=503)
+
+    def _note(self, fault: Fault, name: str, about: object) -> None:
+        self.happened[fault] += 1
+        self.trace.append(("fault", fault.value, name, about))
+
+    def land(self) -> None:
+        """Let late effects land whose time has come."""
+        now = self.clock()
+        due = [apply for at, apply in self.late if at <= now]
+        self.late = [(at, apply) for at, apply in self.late if at > now]
+        for apply in due:
+            self.trace.append(("lands late",))
+            try:
+                apply()
+            except Exception as error:  # noqa: BLE001
+                self.trace.append(("refused", type(error).__name__))

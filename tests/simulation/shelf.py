@@ -1,0 +1,232 @@
+"""The platforms' own state: what people see and edit, whatever the engine believes."""
+
+import hashlib
+import struct
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cache
+
+from gallery_sync.model import Capabilities, Entry, Field, Media, MediaKind, Projection, Side, Value
+
+ALL = frozenset(Field)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a platform is like beyond its capabilities.
+
+    recompresses: pictures come back as other bytes. tells_digest: it tells the SHA-256 of the bytes. new_file: each
+    upload has a new ID, which is the fingerprint. processing: how long media takes until it can be shown. pushes: it
+    sends events. float32: ranks are rounded on read.
+    """
+
+    name: str
+    can: Capabilities
+    recompresses: bool = False
+    tells_digest: bool = True
+    new_file: bool = False
+    processing: timedelta = timedelta(0)
+    pushes: bool = True
+    float32: bool = False
+    visible_markers: bool = True
+
+
+WIX = Kind("wix", Capabilities(), tells_digest=False, new_file=True, float32=True, visible_markers=False)
+SLOW_WIX = replace(WIX, name="slow wix", processing=timedelta(seconds=45))
+BUCKET = Kind("bucket", Capabilities(client_ids=True, revisions=True, max_lengths={Field.TITLE: 40}))
+SQUEEZING = Kind(
+    "squeezing",
+    Capabilities(
+        fields=ALL - {Field.ALT_TEXT}, client_ids=True, revisions=True, max_lengths={Field.TITLE: 5, Field.TAGS: 4}
+    ),
+    recompresses=True,
+)
+PAGE = Kind(
+    "page",
+    Capabilities(
+        fields=ALL - {Field.LINK, Field.TAGS},
+        media=frozenset({MediaKind.IMAGE, MediaKind.VIDEO}),
+        max_lengths={Field.TITLE: 6},
+        replace_in_place=False,
+        positions=False,
+        stages=False,
+    ),
+    tells_digest=False,
+    recompresses=True,
+    pushes=False,
+)
+BOARD = Kind(
+    "board",
+    Capabilities(fields=frozenset({Field.MEDIA, Field.TITLE, Field.DESCRIPTION}), markers=False, ordered=False),
+    visible_markers=False,
+    pushes=False,
+)
+PLATFORMS = (BUCKET, SQUEEZING, PAGE, BOARD)
+
+
+@dataclass(slots=True)
+class Thing:
+    """One entry as its platform holds it. `file` is the media's fingerprint there; `picture` what a person sees."""
+
+    id: str
+    kind: MediaKind
+    picture: str
+    file: str
+    values: dict[Field, Value]
+    rank: float
+    revision: int
+    modified_at: datetime
+    marker: str = ""
+    entry: Entry | None = None
+
+
+@cache
+def sha256_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+type Listener = Callable[["Shelf", str, bool], None]
+"""Told of every change: the entry's ID and whether it is gone."""
+
+
+def _silent(_shelf: "Shelf", _entry_id: str, _gone: bool) -> None:
+    return None
+
+
+@dataclass(slots=True)
+class Shelf:
+    """All entries of one gallery or album, in display order. The names of its methods are what people do."""
+
+    side: Side
+    kind: Kind
+    clock: Callable[[], datetime]
+    number: Callable[[str], str]
+    title: str = "gallery"
+    things: dict[str, Thing] = field(default_factory=dict[str, Thing])
+    pictures: dict[str, str] = field(default_factory=dict[str, str])
+    """The picture behind each file that was ever uploaded."""
+    changed: Listener = _silent
+    gone: bool = False
+
+    # --- reading
+
+    def in_order(self) -> list[Thing]:
+        if not self.kind.can.positions:
+            return list(self.things.values())
+        return sorted(self.things.values(), key=lambda thing: thing.rank)
+
+    def entry(self, thing: Thing) -> Entry:
+        if thing.entry is None:
+            thing.entry = self._entry(thing)
+        return thing.entry
+
+    def _entry(self, thing: Thing) -> Entry:
+        can = self.kind.can
+        values = {name.value: thing.values[name] for name in thing.values if name in can.fields}
+        digest = ""
+        if self.kind.tells_digest and thing.kind in (MediaKind.IMAGE, MediaKind.VIDEO):
+            digest = sha256_of(thing.file if self.kind.recompresses else thing.picture)
+        media = Media(thing.kind, thing.file, digest=digest, url=thing.picture, size=1)
+        return Entry(
+            id=thing.id,
+            projection=Projection(media=thing.file, **values),  # type: ignore[arg-type]
+            media=media,
+            rank=self._shown(thing.rank) if can.positions else 0.0,
+            revision=str(thing.revision) if can.revisions else "",
+            modified_at=thing.modified_at,
+            marker=thing.marker if self.kind.visible_markers else "",
+        )
+
+    def _shown(self, rank: float) -> float:
+        return struct.unpack("f", struct.pack("f", rank))[0] if self.kind.float32 else rank
+
+    def bytes_of(self, media: Media) -> str:
+        """What a download gives: the picture's name, and a mark where the platform recompressed it."""
+        picture = self.pictures.get(media.fingerprint, media.fingerprint)
+        return media.fingerprint if self.kind.recompresses else picture
+
+    # --- writing
+
+    def upload(self, picture: str) -> str:
+        """The fingerprint that the platform gives to a picture."""
+        if self.kind.new_file:
+            file = self.number("file")
+        else:
+            file = f"small-{picture}" if self.kind.recompresses else picture
+        self.pictures[file] = picture
+        return file
+
+    def top(self) -> float:
+        return min((thing.rank for thing in self.things.values()), default=0.0) - 1000.0
+
+    def bottom(self) -> float:
+        return max((thing.rank for thing in self.things.values()), default=0.0) + 1000.0
+
+    def add(
+        self,
+        kind: MediaKind,
+        file: str,
+        values: Mapping[Field, Value],
+        rank: float | None = None,
+        marker: str = "",
+        entry_id: str = "",
+    ) -> Thing:
+        cut = self.kind.can.cut
+        thing = Thing(
+            id=entry_id or self.number(self.side.value),
+            kind=kind,
+            picture=self.pictures.get(file, file),
+            file=file,
+            values={name: cut(name, value) for name, value in values.items() if name in self.kind.can.fields},
+            rank=self._free(self.top() if rank is None else rank),
+            revision=int(self.number("")),
+            modified_at=self.clock(),
+            marker=marker,
+        )
+        self.things[thing.id] = thing
+        self.changed(self, thing.id, False)
+        return thing
+
+    def _free(self, rank: float) -> float:
+        taken = {thing.rank for thing in self.things.values()}
+        while rank in taken:
+            rank += 0.125
+        return rank
+
+    def edit(self, thing: Thing, values: Mapping[Field, Value]) -> None:
+        for name, value in values.items():
+            if name in self.kind.can.fields:
+                thing.values[name] = self.kind.can.cut(name, value)
+        self._touch(thing)
+
+    def show(self, thing: Thing, file: str) -> None:
+        thing.file, thing.picture = file, self.pictures.get(file, file)
+        self._touch(thing)
+
+    def move(self, thing: Thing, rank: float) -> None:
+        thing.rank = rank
+        self._touch(thing)
+
+    def arrange(self, ids: Iterable[str]) -> None:
+        """Put these in this order; what is not named keeps its place at the end."""
+        wanted = {one: self.things[one] for one in ids if one in self.things}
+        self.things = wanted | {one: thing for one, thing in self.things.items() if one not in wanted}
+        self.changed(self, "", False)
+
+    def remove(self, thing: Thing) -> None:
+        self.things.pop(thing.id, None)
+        self.changed(self, thing.id, True)
+
+    def put_back(self, thing: Thing) -> None:
+        """Undelete: the same ID, the same content."""
+        thing.entry = None
+        thing.rank = self._free(thing.rank)
+        self.things[thing.id] = thing
+        self._touch(thing)
+
+    def _touch(self, thing: Thing) -> None:
+        thing.revision = int(self.number(""))
+        thing.modified_at = self.clock()
+        thing.entry = None
+        self.changed(self, thing.id, False)
