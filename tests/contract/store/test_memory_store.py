@@ -1,7 +1,7 @@
 import pytest
 
+from tests.contract.store.samples import HandClock
 from tests.contract.store.suite import StoreContract
-from tests.contract.store.suite.samples import HandClock
 from tests.fakes.store import MemoryStore
 
 

@@ -5,8 +5,8 @@ import pytest
 from moto import mock_aws
 
 from gallery_sync.store.table import Table
+from tests.contract.store.samples import HandClock
 from tests.contract.store.suite import StoreContract
-from tests.contract.store.suite.samples import HandClock
 from tests.contract.store.tables import create_table
 
 

@@ -1,7 +1,6 @@
 """What botocore's errors mean: the only place that translates them for the table and the queues.
 
-Left as they are, because neither a retry nor the owner of a gallery can help: missing permissions, a missing
-table or queue, requests that AWS calls malformed. Those are faults of the deployment or of this software.
+Requests that AWS calls malformed stay as they are: those are bugs of this software.
 """
 
 from collections.abc import Generator
@@ -10,8 +9,9 @@ from typing import Any, NoReturn
 
 from botocore import exceptions as botocore_errors
 from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
 
-from gallery_sync.errors import RateLimited, Unavailable, VersionConflict
+from gallery_sync.errors import RateLimited, TransientError, Unavailable, VersionConflict
 
 CONDITION_FAILED = "ConditionalCheckFailed"
 
@@ -37,6 +37,19 @@ _THROTTLES = frozenset(
         "AWS.SimpleQueueService.RequestThrottled",
     }
 )
+_DEPLOYMENT = frozenset(
+    {
+        "AccessDenied",
+        "AccessDeniedException",
+        "AWS.SimpleQueueService.NonExistentQueue",
+        "ExpiredTokenException",
+        "InvalidClientTokenId",
+        "QueueDoesNotExist",
+        "ResourceNotFoundException",
+        "UnrecognizedClientException",
+    }
+)
+_UNREACHABLE = (botocore_errors.ConnectionError, botocore_errors.HTTPClientError, ResponseParserError)
 
 
 @contextmanager
@@ -47,7 +60,7 @@ def translated(service: str) -> Generator[None]:
         yield
     except ClientError as error:
         _raise_for(error, service)
-    except (botocore_errors.ConnectionError, botocore_errors.HTTPClientError) as error:
+    except _UNREACHABLE as error:
         raise Unavailable(f"{service} cannot be reached ({type(error).__name__}); it is tried again later.") from error
 
 
@@ -58,26 +71,24 @@ def reasons(error: ClientError) -> list[str]:
 
 
 def _raise_for(error: ClientError, service: str) -> NoReturn:
-    details = error.response.get("Error", {})
+    code = error.response.get("Error", {}).get("Code", "")
     metadata = error.response.get("ResponseMetadata", {})
     status, request_id = metadata.get("HTTPStatusCode", 0), metadata.get("RequestId", "")
-    codes = {details.get("Code", ""), *reasons(error)} - {"None", "TransactionCanceledException"}
+    codes = {code, *reasons(error)} - {"None", "TransactionCanceledException"}
+    kind, reason = _meaning(codes, status, service)
+    if kind is None:
+        raise error
+    raise kind(reason, status=status, request_id=request_id) from error
+
+
+def _meaning(codes: set[str], status: int, service: str) -> tuple[type[TransientError] | None, str]:
     if codes & _THROTTLES:
-        raise RateLimited(
-            f"{service} is used more than it allows for now; it is tried again later.",
-            status=status,
-            request_id=request_id,
-        ) from error
+        return RateLimited, f"{service} is used more than it allows for now; it is tried again later."
     if codes and codes <= _CONFLICTS:
-        raise VersionConflict(
-            "Somebody else changed this at the same time; read it again and repeat.",
-            status=status,
-            request_id=request_id,
-        ) from error
+        return VersionConflict, "Somebody else changed this at the same time; read it again and repeat."
+    if codes & _DEPLOYMENT:
+        refusal = ", ".join(sorted(codes))
+        return Unavailable, f"{service} refuses this function ({refusal}): check what the stack deployed and its roles."
     if status >= 500:
-        raise Unavailable(
-            f"{service} answered with an error of its own; it is tried again later.",
-            status=status,
-            request_id=request_id,
-        ) from error
-    raise error
+        return Unavailable, f"{service} answered with an error of its own; it is tried again later."
+    return None, ""

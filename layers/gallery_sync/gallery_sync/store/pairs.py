@@ -57,9 +57,8 @@ class Pairs(Journal):
     def pair_of(self, link_id: str, side: Side, entry_id: str) -> Pair | None:
         """One request when the pair is guessed right, else two. The index row alone decides, not the guess."""
         index = keys.entry(link_id, side, entry_id)
-        guesses = {*self._guess(link_id, side, entry_id), self._written.get(index, entry_id)}
-        guessed = [keys.pair(link_id, pair_id) for pair_id in guesses]
-        rows = self.get_many([index, *guessed], attributes="pk, sk, pair_id, doc")
+        guesses = [*self._guess(link_id, side, entry_id), self._written.get(index, entry_id)]
+        rows = self.get_many([index, *(keys.pair(link_id, one) for one in guesses)], attributes="pk, sk, pair_id, doc")
         if index not in rows:
             return None
         pair_id = text_in(rows[index], "pair_id")

@@ -67,11 +67,11 @@ class Requests:
         while wanted:
             with errors.translated(_SERVICE):
                 answer = self._client.batch_get_item(RequestItems={self._table_name: wanted})
-            rows = answer["Responses"].get(self._table_name, [])
-            found |= {key_of(row): row for row in rows}
-            wanted = answer.get("UnprocessedKeys", {}).get(self._table_name)
-            if wanted and not rows:
+            found |= {key_of(row): row for row in answer["Responses"].get(self._table_name, [])}
+            left: Any = answer.get("UnprocessedKeys", {}).get(self._table_name)
+            if left and len(left["Keys"]) == len(wanted["Keys"]):
                 raise _overloaded()
+            wanted = left
         return found
 
     def query(
@@ -177,12 +177,12 @@ class Requests:
 
     @staticmethod
     def _refusal(actions: Sequence[Action], error: GallerySyncError) -> GallerySyncError | None:
-        """That of the first action whose own condition failed."""
+        """That of the first action whose condition failed."""
         if not isinstance(error.__cause__, ClientError):
             return None
         codes = errors.reasons(error.__cause__)
-        failed = (action for action, code in zip(actions, codes, strict=False) if code == errors.CONDITION_FAILED)
-        return next((action.refusal for action in failed if action.refusal), None)
+        pairs = zip(actions, codes, strict=False)
+        return next((action.refusal for action, code in pairs if code == errors.CONDITION_FAILED), None)
 
 
 def _overloaded() -> RateLimited:

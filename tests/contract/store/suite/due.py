@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from gallery_sync.model import Pair, Trouble
 from gallery_sync.ports import Store
-from tests.contract.store.suite.samples import NOON, a_link, a_pair
+from tests.contract.store.samples import NOON, a_link, a_pair
 
 A_MINUTE = timedelta(minutes=1)
 

@@ -5,7 +5,7 @@ import pytest
 from gallery_sync.errors import InvalidRequest, VersionConflict
 from gallery_sync.model import LinkState, Side, Site, SiteState
 from gallery_sync.ports import Store
-from tests.contract.store.suite.samples import a_conflict, a_held, a_line, a_link, a_pair
+from tests.contract.store.samples import a_conflict, a_held, a_line, a_link, a_pair
 
 
 class LinksContract:

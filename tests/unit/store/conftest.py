@@ -1,0 +1,59 @@
+from collections import Counter
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from gallery_sync.model import Side
+from gallery_sync.store.table import Table
+from tests.contract.store.samples import HandClock
+from tests.contract.store.tables import create_table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+TABLE = "gallery-sync"
+
+
+class Rows:
+    """The table from below: what was asked of DynamoDB, and what lies there."""
+
+    def __init__(self, client: "DynamoDBClient") -> None:
+        self.client = client
+        self.requests: Counter[str] = Counter()
+        client.meta.events.register("before-call.dynamodb", self._count)
+
+    def __getitem__(self, key: tuple[str, str]) -> dict[str, Any]:
+        answer = self.client.get_item(TableName=TABLE, Key={"pk": {"S": key[0]}, "sk": {"S": key[1]}})
+        return answer.get("Item", {})
+
+    def all(self) -> list[dict[str, Any]]:
+        return self.client.scan(TableName=TABLE)["Items"]
+
+    def _count(self, model: Any, **_: Any) -> None:
+        self.requests[model.name] += 1
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def rows() -> Generator[Rows]:
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name="us-east-1")
+        create_table(client, TABLE)
+        yield Rows(client)
+
+
+@pytest.fixture
+def table(rows: Rows, clock: HandClock) -> Table:
+    rows.requests.clear()
+    return Table(rows.client, TABLE, clock=clock, guess=_as_the_engine_names_pairs)
+
+
+def _as_the_engine_names_pairs(_link_id: str, side: Side, entry_id: str) -> tuple[str, ...]:
+    return f"pair-of-{side.value}-{entry_id}", entry_id

@@ -1,0 +1,77 @@
+"""What lies in the table: expiry, sparse indexes, sizes. docs/data-model.md promises it."""
+
+import base64
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+
+from gallery_sync.model import PairState, Trouble
+from gallery_sync.store.retention import Retention
+from gallery_sync.store.table import Table
+from tests.contract.store.samples import NOON, HandClock, a_conflict, a_held, a_line, a_link, a_pair
+from tests.unit.store.conftest import TABLE, Rows
+
+KEYS_OF_THE_INDEXES = {"due_shard", "due_at"}
+
+
+def seconds(days: int) -> dict[str, str]:
+    return {"N": str(int((NOON + timedelta(days=days)).timestamp()))}
+
+
+def test_a_tombstone_and_its_index_rows_expire_together(table: Table, rows: Rows) -> None:
+    pair = table.put_pair(a_pair("pair-1", "item", "medium"), None)
+
+    table.put_pair(replace(pair, state=PairState.TOMBSTONE), pair)
+
+    assert {row["sk"]["S"]: row["expires_at"] for row in rows.all()} == {
+        "PAIR#pair-1": seconds(30),
+        "WIX#item": seconds(30),
+        "EXT#medium": seconds(30),
+    }
+
+
+def test_a_tombstone_that_is_revived_does_not_expire(table: Table, rows: Rows) -> None:
+    pair = table.put_pair(a_pair("pair-1", "item", "medium", state=PairState.TOMBSTONE), None)
+
+    table.put_pair(replace(pair, state=PairState.LINKED), pair)
+
+    assert [row["sk"]["S"] for row in rows.all() if "expires_at" in row] == []
+
+
+def test_the_journal_expires_and_nothing_else_does(table: Table, rows: Rows) -> None:
+    table.put_link(a_link(check_at=NOON))
+    table.put_held(a_held())
+    table.put_pair(a_pair(wix="item"), None, [a_line(), a_conflict()])
+
+    expiring = {row["sk"]["S"].split("#")[0]: row["expires_at"] for row in rows.all() if "expires_at" in row}
+
+    assert expiring == {"LOG": seconds(365), "CONFLICT": seconds(365)}
+
+
+def test_how_long_things_are_kept_can_be_set(rows: Rows, clock: HandClock) -> None:
+    short = Table(rows.client, TABLE, clock=clock, retention=Retention(timedelta(days=2), journal=timedelta(days=3)))
+
+    short.put_pair(a_pair(state=PairState.TOMBSTONE), None, [a_line()])
+
+    assert sorted(row["expires_at"]["N"] for row in rows.all()) == [seconds(2)["N"], seconds(3)["N"]]
+
+
+def test_only_what_waits_is_in_the_index_of_due_work(table: Table, rows: Rows) -> None:
+    table.put_link(a_link())
+    pair = table.put_pair(a_pair(trouble=Trouble("Too many calls.", NOON, retry_at=NOON)), None)
+    assert rows["LINK#link-1", "PAIR#pair-1"].keys() >= KEYS_OF_THE_INDEXES
+
+    table.put_pair(replace(pair, trouble=None), pair)
+
+    assert [row["sk"]["S"] for row in rows.all() if row.keys() & KEYS_OF_THE_INDEXES] == []
+
+
+def test_the_rows_of_a_large_held_set_stay_below_dynamodbs_limit(table: Table, rows: Rows) -> None:
+    digests = (hashlib.sha256(str(number).encode()).digest() for number in range(20_001))
+    pair_ids = tuple(base64.b32encode(digest).decode().lower()[:26] for digest in digests)
+
+    table.put_held(a_held(pair_ids=pair_ids))
+
+    sizes = [len(row["pairs"]["B"]) for row in rows.all()]
+    assert len(sizes) == 2
+    assert max(sizes) < 380_000
