@@ -47,6 +47,8 @@ class Download:
                 if self._monotonic() > self._deadline:
                     raise Unavailable("The download of a media file took too long; it is tried again later.")
                 yield chunk
+            if not received:
+                raise MediaUnusable("The media file is empty. Upload it again.")
         except httpx.HTTPError as error:
             raise Unavailable("The download of a media file broke off; it is tried again later.") from error
         finally:
@@ -103,8 +105,6 @@ def _check(response: Response, max_bytes: int) -> None:
     mime_type = response.headers.get("content-type", "").lower()
     if mime_type.startswith(_NO_MEDIA):
         raise MediaUnusable("The address of the media file leads to a web page, not to a picture or video.")
-    if response.headers.get("content-length") == "0":
-        raise MediaUnusable("The media file is empty. Upload it again.")
     if _size(response) > max_bytes:
         raise _too_large(max_bytes)
 

@@ -1,6 +1,7 @@
 """The typed client of one site, and the app that hands out clients."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -54,8 +55,10 @@ class WixSites:
         *,
         transport: Transport | None = None,
         limiter: Callable[[], SlidingWindow] | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app = app
+        self._clock = clock
         self._transport = transport or new_transport()
         self._limiter = limiter or (lambda: SlidingWindow(share_of_budget(app.budget_share), max_wait=app.max_wait))
         self._clients: dict[str, WixClient] = {}
@@ -69,5 +72,5 @@ class WixSites:
 
     def _new(self, instance_id: str) -> WixClient:
         app = self._app
-        auth = ClientCredentials(app.base_url, app.app_id, app.app_secret, instance_id)
+        auth = ClientCredentials(app.base_url, app.app_id, app.app_secret, instance_id, clock=self._clock)
         return WixClient(Calls(self._transport, app.base_url, auth, self._limiter()))
