@@ -29,8 +29,9 @@ def start_cloud(directory: Path) -> tuple[Child, str]:
 
 
 def _environment(port: int, scratch: Path) -> dict[str, str]:
-    # The functions inherit this environment, so it holds nothing of the developer's. Without
-    # IOT_MTLS_ENABLED=0 another port is opened on every interface.
+    # The functions inherit this environment, so it holds nothing of the developer's. AUTH enforces their roles:
+    # a missing permission fails here as it would on AWS. Without IOT_MTLS_ENABLED=0 another port is opened on
+    # every interface.
     return {
         "PATH": os.pathsep.join((str(_PROGRAM.parent), "/usr/local/bin", "/usr/bin", "/bin")),
         "HOME": str(scratch),
@@ -42,6 +43,7 @@ def _environment(port: int, scratch: Path) -> dict[str, str]:
         "MINISTACK_REGION": REGION,
         "GATEWAY_PORT": str(port),
         "IOT_MTLS_ENABLED": "0",
+        "AUTH": "true",
         "SFTP_ENABLED": "0",
         "PERSIST_STATE": "0",
         "LANG": "C.UTF-8",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import httpx
 
 from tools.local_cloud.cloud import ACCESS_KEY, REGION, start_cloud
 from tools.local_cloud.deployment import Deployer
@@ -140,6 +141,8 @@ def local_stack(
         say("Deploying template.yaml with sam deploy")
         wanted = {**_parameters(url, simulator), **(parameters or {})}
         places = _places(url, Deployer(url, STACK_NAME, new_session()).deploy(template, wanted))
+        # The first answer of an emulated function takes longer than Wix would wait for it.
+        httpx.post(str(places["webhook_url"]), content=b"", timeout=60, trust_env=False)
         simulator = simulator.send_webhooks_to(str(places["webhook_url"]))
         stack = LocalStack(
             cloud_url=url,

@@ -64,9 +64,7 @@ def _sam_build(architecture: str, directory: Path) -> None:
     command = [sam, "build", "--template-file", str(ROOT / "template.yaml"), "--build-dir", str(directory)]
     command += ["--cached", "--cache-dir", str(directory.parent / "cache"), "--parallel"]
     command += ["--parameter-overrides", f"Architecture={architecture}"]
-    ran = subprocess.run(
-        command, cwd=ROOT, env=sam_environment(), capture_output=True, text=True, check=False
-    )
+    ran = subprocess.run(command, cwd=ROOT, env=sam_environment(), capture_output=True, text=True, check=False)
     if ran.returncode:
         raise BuildFailed(f"sam build failed:\n{ran.stdout}{ran.stderr}")
 
