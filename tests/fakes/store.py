@@ -150,6 +150,8 @@ class MemoryStore:
 
     def _move_index(self, pair: Pair, before: Pair | None) -> None:
         """Raises before it changes anything."""
+        if before and before.ids == pair.ids and PairState.TOMBSTONE not in (before.state, pair.state):
+            return
         present, former = _entry_keys(pair), _entry_keys(before) if before else set[Key]()
         if not all(self._is_free(key, pair) for key in present):
             raise _conflict()
@@ -166,11 +168,10 @@ class MemoryStore:
         return expiry is not None and expiry < self._clock()
 
     def _set_expiry(self, pair: Pair) -> None:
-        key = keys.pair(pair.link_id, pair.id)
         if pair.state is PairState.TOMBSTONE:
-            self._expiries[key] = self._clock() + self._retention.tombstones
-        else:
-            self._expiries.pop(key, None)
+            self._expiries[keys.pair(pair.link_id, pair.id)] = self._clock() + self._retention.tombstones
+        elif self._expiries:
+            self._expiries.pop(keys.pair(pair.link_id, pair.id), None)
 
     def expire(self) -> None:
         """Remove the tombstones whose time has passed, with their index rows."""

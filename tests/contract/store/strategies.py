@@ -100,7 +100,7 @@ pairs = each_field(
     bases=_bases(),
     ranks=_sided(floats),
     revisions=_sided(texts),
-    place=floats,
+    place=st.none() | floats,
     intent=st.none() | create_intents | patch_intents,
     trouble=st.none() | troubles,
     twin_sent=st.none() | projections,
@@ -155,6 +155,7 @@ conflicts = each_field(
     lost=values,
     kept=values,
     restored=st.booleans(),
+    dismissed=st.booleans(),
 )
 held = each_field(
     Held,

@@ -1,6 +1,11 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from tests.contract.store.samples import HandClock
+from gallery_sync.errors import Unavailable, VersionConflict
+from gallery_sync.model import PairState, Side
+from tests.contract.store.samples import HandClock, a_pair
 from tests.contract.store.suite import StoreContract
 from tests.fakes.store import MemoryStore
 
@@ -13,3 +18,50 @@ class TestMemoryStore(StoreContract):
     @pytest.fixture
     def store(self, clock: HandClock) -> MemoryStore:
         return MemoryStore(clock=clock)
+
+
+def fail(_name: str) -> None:
+    raise Unavailable("The table cannot be reached.")
+
+
+def test_an_error_before_the_effect_leaves_nothing() -> None:
+    store = MemoryStore(before_effect=fail)
+
+    with pytest.raises(Unavailable):
+        store.put_pair(a_pair(wix="item"), None)
+
+    assert store.pair("link-1", "pair-1") is None
+
+
+def test_an_error_after_the_effect_leaves_all_of_it() -> None:
+    store = MemoryStore(after_effect=fail)
+
+    with pytest.raises(Unavailable):
+        store.put_pair(a_pair(wix="item"), None)
+
+    assert store.pair_of("link-1", Side.WIX, "item") == a_pair(wix="item", version=1)
+
+
+def test_a_refused_write_has_no_effect_to_come_after() -> None:
+    effects: list[str] = []
+    store = MemoryStore(after_effect=effects.append)
+    store.put_pair(a_pair(), None)
+
+    with pytest.raises(VersionConflict):
+        store.put_pair(a_pair(), None)
+
+    assert effects == ["put_pair"]
+
+
+def test_expired_tombstones_are_removed_when_told() -> None:
+    clock = HandClock()
+    store = MemoryStore(clock=clock)
+    pair = store.put_pair(a_pair("pair-1", "item"), None)
+    store.put_pair(replace(pair, state=PairState.TOMBSTONE), pair)
+    lasting = store.put_pair(a_pair("pair-2", "item-2"), None)
+
+    clock.advance(timedelta(days=31))
+    store.expire()
+
+    assert list(store.pairs("link-1")) == [lasting]
+    assert store.pair_of("link-1", Side.WIX, "item") is None

@@ -30,6 +30,15 @@ def test_a_tombstone_and_its_index_rows_expire_together(table: Table, rows: Rows
     }
 
 
+def test_a_tombstone_that_is_written_again_is_kept_as_a_whole(table: Table, rows: Rows, clock: HandClock) -> None:
+    tombstone = table.put_pair(a_pair("pair-1", "item", state=PairState.TOMBSTONE), None)
+    clock.advance(timedelta(days=5))
+
+    table.put_pair(tombstone, tombstone)
+
+    assert [row["expires_at"] for row in rows.all()] == [seconds(35), seconds(35)]
+
+
 def test_a_tombstone_that_is_revived_does_not_expire(table: Table, rows: Rows) -> None:
     pair = table.put_pair(a_pair("pair-1", "item", "medium", state=PairState.TOMBSTONE), None)
 

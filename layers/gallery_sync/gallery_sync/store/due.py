@@ -7,13 +7,13 @@ from gallery_sync.model import Link, Pair
 from gallery_sync.store import keys
 from gallery_sync.store.links import read_link
 from gallery_sync.store.pair_documents import read_pair
-from gallery_sync.store.requests import Requests
+from gallery_sync.store.requests import Part
 from gallery_sync.store.rows import Row, attribute, document_in, text_in
 
 _OWNERS_AT_ONCE = 100
 
 
-class Due(Requests):
+class Due(Part):
     def due_pairs(self, now: datetime, limit: int) -> Sequence[tuple[str, str, Pair]]:
         """The longest overdue first. A pair whose link was just removed is left out."""
         rows = self._due("pair", now, limit)
@@ -34,7 +34,7 @@ class Due(Requests):
         rows = [
             one
             for shard in keys.due_shards(kind)
-            for one in self.query_index(
+            for one in self._rows.query_index(
                 "due",
                 condition,
                 {":shard": attribute(shard), ":now": attribute(keys.moment(now))},
@@ -50,6 +50,6 @@ class Due(Requests):
         owners: dict[str, str] = {}
         for start in range(0, len(wanted), _OWNERS_AT_ONCE):
             some = map(keys.owner, wanted[start : start + _OWNERS_AT_ONCE])
-            rows = self.get_many(some, attributes="pk, sk, instance_id")
+            rows = self._rows.get_many(some, attributes="pk, sk, instance_id")
             owners |= {pk.removeprefix(keys.LINK): text_in(one, "instance_id") for (pk, _), one in rows.items()}
         return owners

@@ -10,7 +10,7 @@ from gallery_sync.model import Conflict, Field, Held, HistoryLine, Side
 from gallery_sync.store import keys
 from gallery_sync.store.conditions import ABSENT, holds
 from gallery_sync.store.documents import Document, read_value, time_of, value_of
-from gallery_sync.store.requests import Delete, Put, Requests
+from gallery_sync.store.requests import Delete, Part, Put
 from gallery_sync.store.retention import KEPT, Retention
 from gallery_sync.store.rows import Row, bytes_in, document_in, key_of, row, text_in
 
@@ -21,47 +21,47 @@ _PAIRS_PER_ROW = 20_000
 """Pair IDs are 26 random characters: compressed they take 17 bytes each; a row may have 400 KB."""
 
 
-class Journal(Requests):
+class Journal(Part):
     def __init__(self, client: "DynamoDBClient", table_name: str, retention: Retention = KEPT) -> None:
         super().__init__(client, table_name)
         self._retention = retention
 
     def history(self, link_id: str, pair_id: str | None = None, limit: int = 100) -> Sequence[HistoryLine]:
         if pair_id is None:
-            rows = self.query(keys.link_partition(link_id), keys.LOG, limit=limit, newest_first=True)
+            rows = self._rows.query(keys.link_partition(link_id), keys.LOG, limit=limit, newest_first=True)
         else:
             of_pair: Row = {":log_of": {"S": keys.log_of(link_id, pair_id)}}
-            rows = self.query_index("log", "log_of = :log_of", of_pair, limit, newest_first=True)
+            rows = self._rows.query_index("log", "log_of = :log_of", of_pair, limit, newest_first=True)
         return [_read_line(link_id, document_in(one)) for one in rows]
 
     def conflicts(self, link_id: str) -> Sequence[Conflict]:
         """Newest first."""
-        rows = self.query(keys.link_partition(link_id), keys.CONFLICT)
+        rows = self._rows.query(keys.link_partition(link_id), keys.CONFLICT)
         found = [_read_conflict(link_id, document_in(one)) for one in rows]
         return sorted(found, key=lambda conflict: (conflict.at, conflict.id), reverse=True)
 
     def put_conflict(self, conflict: Conflict) -> None:
-        self.write([self._conflict_put(conflict)])
+        self._rows.write([self._conflict_put(conflict)])
 
     def held(self, link_id: str) -> Sequence[Held]:
-        rows = self.query(keys.link_partition(link_id), keys.HELD, attributes="held_id, pairs, doc")
+        rows = self._rows.query(keys.link_partition(link_id), keys.HELD, attributes="held_id, pairs, doc")
         by_side = groupby(rows, key=lambda one: document_in(one)["missing_on"])
         return [_read_held(link_id, list(parts)) for _, parts in by_side]
 
     def put_held(self, held: Held) -> None:
-        self.write([Put(one) for one in _held_rows(held)])
+        self._rows.write([Put(one) for one in _held_rows(held)])
 
     def delete_held(self, held: Held) -> None:
         """Raises `VersionConflict` when another set is held by now; nothing held is success."""
         prefix = f"{keys.HELD}{held.missing_on.value}#"
-        rows = self.query(keys.link_partition(held.link_id), prefix, attributes="pk, sk")
+        rows = self._rows.query(keys.link_partition(held.link_id), prefix, attributes="pk, sk")
         match [key_of(one) for one in rows]:
             case [first, *later]:
-                self.write([Delete(first, ABSENT | holds(held.id)), *map(Delete, later)])
+                self._rows.write([Delete(first, ABSENT | holds(held.id)), *map(Delete, later)])
             case _:
                 pass
 
-    def journal_puts(self, journal: Iterable[HistoryLine | Conflict], version: int) -> list[Put]:
+    def _journal_puts(self, journal: Iterable[HistoryLine | Conflict], version: int) -> list[Put]:
         """The rows of what is journalled together with this version of a pair."""
         return [
             self._conflict_put(entry)
@@ -120,6 +120,7 @@ def _conflict(conflict: Conflict) -> Document:
         "lost": value_of(conflict.lost),
         "kept": value_of(conflict.kept),
         "restored": conflict.restored,
+        "dismissed": conflict.dismissed,
     }
 
 
@@ -134,6 +135,7 @@ def _read_conflict(link_id: str, document: Document) -> Conflict:
         lost=read_value(document["lost"]),
         kept=read_value(document["kept"]),
         restored=document["restored"],
+        dismissed=document.get("dismissed", False),
     )
 
 

@@ -17,42 +17,42 @@ from gallery_sync.model import (
 from gallery_sync.store import keys
 from gallery_sync.store.conditions import ABSENT, at_version, names_link
 from gallery_sync.store.documents import Document, read_time, time_of
-from gallery_sync.store.requests import Delete, Put, Requests
+from gallery_sync.store.requests import Delete, Part, Put
 from gallery_sync.store.rows import Row, document_in, key_of, row, text_in
 
 
-class Links(Requests):
+class Links(Part):
     def site(self, instance_id: str) -> Site | None:
-        found = self.get(keys.site(instance_id))
+        found = self._rows.get(keys.site(instance_id))
         return _read_site(document_in(found)) if found else None
 
     def put_site(self, site: Site) -> Site:
         written = replace(site, version=site.version + 1)
         content = row(keys.site(site.instance_id), _site(written), version=written.version)
-        self.write([Put(content, at_version(site.version))])
+        self._rows.write([Put(content, at_version(site.version))])
         return written
 
     def links(self, instance_id: str, gallery_id: str | None = None) -> Sequence[Link]:
         prefix = keys.LINK if gallery_id is None else f"{keys.LINK}{gallery_id}#"
-        return [read_link(document_in(one)) for one in self.query(keys.site_partition(instance_id), prefix)]
+        return [read_link(document_in(one)) for one in self._rows.query(keys.site_partition(instance_id), prefix)]
 
     def link(self, instance_id: str, link_id: str) -> Link | None:
         # A site has few links: one small query costs less than an index row to find the gallery first.
         return next((link for link in self.links(instance_id) if link.id == link_id), None)
 
     def link_of_album(self, platform: str, album_id: str) -> Link | None:
-        claim = self.get(keys.album(platform, album_id), "instance_id, gallery_id, link_id")
+        claim = self._rows.get(keys.album(platform, album_id), "instance_id, gallery_id, link_id")
         if claim is None:
             return None
         instance_id, gallery_id, link_id = (text_in(claim, name) for name in ("instance_id", "gallery_id", "link_id"))
-        found = self.get(keys.link(instance_id, gallery_id, link_id))
+        found = self._rows.get(keys.link(instance_id, gallery_id, link_id))
         return read_link(document_in(found)) if found else None
 
     def put_link(self, link: Link) -> Link:
         """The first write also claims the album: raises `InvalidRequest` when another link has it."""
         written = replace(link, version=link.version + 1)
         put = Put(_link_row(written), at_version(link.version))
-        self.write([put] if link.version else [put, *_claims(written)])
+        self._rows.write([put] if link.version else [put, *_claims(written)])
         return written
 
     def delete_link(self, link: Link) -> None:
@@ -62,10 +62,10 @@ class Links(Requests):
         if current and current.version != link.version:
             raise VersionConflict("Somebody else changed this link at the same time; read it again and repeat.")
         owner = keys.owner(link.id)
-        below = map(key_of, self.query(keys.link_partition(link.id), attributes="pk, sk"))
-        self.delete_all(key for key in below if key != owner)
+        below = map(key_of, self._rows.query(keys.link_partition(link.id), attributes="pk, sk"))
+        self._rows.delete_all(key for key in below if key != owner)
         if current:
-            self.write(
+            self._rows.write(
                 [
                     Delete(keys.album(link.platform, link.album_id), names_link(link.id)),
                     Delete(owner),

@@ -51,14 +51,16 @@ class Pairs(Journal):
         """Which pair the index rows named that this process wrote last: their echoes are about to come."""
 
     def pair(self, link_id: str, pair_id: str) -> Pair | None:
-        found = self.get(keys.pair(link_id, pair_id))
+        found = self._rows.get(keys.pair(link_id, pair_id))
         return read_pair(link_id, document_in(found)) if found else None
 
     def pair_of(self, link_id: str, side: Side, entry_id: str) -> Pair | None:
         """One request when the pair is guessed right, else two. The index row alone decides, not the guess."""
         index = keys.entry(link_id, side, entry_id)
         guesses = [*self._guess(link_id, side, entry_id), self._written.get(index, entry_id)]
-        rows = self.get_many([index, *(keys.pair(link_id, one) for one in guesses)], attributes="pk, sk, pair_id, doc")
+        rows = self._rows.get_many(
+            [index, *(keys.pair(link_id, one) for one in guesses)], attributes="pk, sk, pair_id, doc"
+        )
         if index not in rows:
             return None
         pair_id = text_in(rows[index], "pair_id")
@@ -66,7 +68,7 @@ class Pairs(Journal):
         return read_pair(link_id, document_in(found)) if found else self.pair(link_id, pair_id)
 
     def pairs(self, link_id: str) -> Iterator[Pair]:
-        for one in self.query(keys.link_partition(link_id), keys.PAIR):
+        for one in self._rows.query(keys.link_partition(link_id), keys.PAIR):
             yield read_pair(link_id, document_in(one))
 
     def put_pair(self, pair: Pair, before: Pair | None, journal: Iterable[HistoryLine | Conflict] = ()) -> Pair:
@@ -75,21 +77,21 @@ class Pairs(Journal):
         expires_at = self._expiry(written)
         put = Put(_pair_row(written, expires_at), at_version(version))
         index = self._index_actions(written, before, expires_at)
-        self.write([put, *index, *self.journal_puts(journal, written.version)])
+        self._rows.write([put, *index, *self._journal_puts(journal, written.version)])
         self._remember(written)
         return written
 
     def _index_actions(self, pair: Pair, before: Pair | None, expires_at: int | None) -> list[Action]:
-        """An index row is written with its ID, and again when the pair becomes or stops being a tombstone, so
-        that both expire together."""
-        same_expiry = before is not None and _is_tombstone(before) == _is_tombstone(pair)
+        """An index row is written with its ID, and again whenever a tombstone is written or revived, so that they
+        expire together."""
+        lasting = before is not None and not _is_tombstone(before) and not _is_tombstone(pair)
         former = _entry_keys(before) if before else frozenset[Key]()
         present = _entry_keys(pair)
         ours = names_pair(pair.id)
         free = ABSENT | ours | expired(self._clock())
         puts = [
             Put(row(key, pair_id=pair.id, expires_at=expires_at), free)
-            for key in sorted(present - former if same_expiry else present)
+            for key in sorted(present - former if lasting else present)
         ]
         return [*puts, *(Delete(key, ABSENT | ours) for key in sorted(former - present))]
 

@@ -187,3 +187,10 @@ class Requests:
 
 def _overloaded() -> RateLimited:
     return RateLimited("The table is used more than it allows for now; it is tried again later.")
+
+
+class Part:
+    """What the parts of the store share: one table."""
+
+    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
+        self._rows = Requests(client, table_name)
