@@ -1,5 +1,62 @@
+"""The site owner's page, and the API behind it."""
+
+import os
+from functools import cache
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from gallery_sync.dashboard.api import Api
+from gallery_sync.dashboard.desk import Desk
+from gallery_sync.dashboard.headers import page_headers
+from gallery_sync.dashboard.page import Page
+from gallery_sync.runtime.settings import required
+from gallery_sync.runtime.wiring import worker
+from gallery_sync.wix.site import GalleryShelf
+from gallery_sync.wix.thumbnails import Thumbnails
+
+BUDGET_SHARE = 0.15
+"""Of each site's calls to Wix; the three functions that call it share one budget."""
+MAX_WAIT = 5.0
+"""Seconds that a person waits for a free call at most."""
+
+logger = Logger()
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return {"statusCode": 200, "body": ""}
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Takes an event of an API Gateway HTTP API, payload format 2.0."""
+    path = str(event.get("rawPath", ""))
+    if "/api/" not in path:
+        return _page().answer(event)
+    answered = _api().answer(event, context)
+    logger.info("answered", extra={"route": event.get("routeKey", ""), "status": answered["statusCode"]})
+    return answered
+
+
+@cache
+def _page() -> Page:
+    thumbnails = Thumbnails(required(os.environ, "WIX_API_URL"))
+    origins = [thumbnails.origin, _origin(os.environ.get("AWS_ENDPOINT_URL", ""))]
+    return Page(Path(__file__).parent / "static", page_headers([origin for origin in origins if origin]))
+
+
+@cache
+def _api() -> Api:
+    return Api(_desk, logger)
+
+
+@cache
+def _desk() -> Desk:
+    made = worker(BUDGET_SHARE, MAX_WAIT)
+    thumbnails = Thumbnails(required(os.environ, "WIX_API_URL"))
+    shelf = GalleryShelf(made.wix, thumbnails)
+    return Desk(made.parts, made.links, made.platforms, shelf, thumbnails, made.wix_app_secret)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

@@ -395,7 +395,8 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A value that lost (SYNC rule 16). `loser` is the side on which it stood; it can be restored."""
+    """A value that lost (SYNC rule 16). `loser` is the side on which it stood; it can be restored. `dismissed`: the
+    owner has seen it and lets the other value stand."""
 
     id: str
     link_id: str
@@ -406,6 +407,7 @@ class Conflict:
     lost: Value
     kept: Value
     restored: bool = False
+    dismissed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

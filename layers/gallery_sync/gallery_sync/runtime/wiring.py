@@ -5,7 +5,7 @@ import os
 import random
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 
@@ -67,6 +67,7 @@ class Worker:
     items: ItemService
     links: LinkService
     sites: SiteService
+    wix_app_secret: str = field(repr=False)
 
 
 def worker(budget_share: float, max_wait: float = 60.0) -> Worker:
@@ -100,6 +101,7 @@ def worker(budget_share: float, max_wait: float = 60.0) -> Worker:
         ItemService(parts),
         LinkService(parts, platforms),
         SiteService(parts),
+        secret,
     )
 
 

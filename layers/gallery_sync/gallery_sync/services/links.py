@@ -21,6 +21,11 @@ from gallery_sync.sync.identity import digest
 _CHUNK = 100
 
 
+def link_id_of(instance_id: str, gallery_id: str, platform: str, album_id: str = "") -> str:
+    """The ID that a link has, before it is made; a new album is made under this ID."""
+    return digest("link", instance_id, gallery_id, platform, album_id)
+
+
 class LinkService:
     """`platforms` are those that this deployment offers, by name."""
 
@@ -35,7 +40,7 @@ class LinkService:
         made. Asking twice for the same answers with the same link; linking again after unlinking finds what is still
         there."""
         chosen = self._platform(platform)
-        link_id = digest("link", instance_id, gallery_id, platform, album_id)
+        link_id = link_id_of(instance_id, gallery_id, platform, album_id)
         if (existing := self._existing(instance_id, gallery_id, platform, album_id)) is not None:
             return existing
         link = Link(
@@ -145,12 +150,21 @@ class LinkService:
         """Bring a lost value back: it is written where the other one won, as if a person had typed it there, and then
         carried over like any edit (SYNC rule 16)."""
         link = self.link(instance_id, link_id)
-        conflict = next((one for one in self._parts.store.conflicts(link.id) if one.id == conflict_id), None)
-        if conflict is None:
-            raise InvalidRequest("This conflict is not in the journal any more.")
+        conflict = self._conflict(link, conflict_id)
         self._write_back(link, conflict)
         self._parts.store.put_conflict(replace(conflict, restored=True))
         self._resume_pairs(link, (conflict.pair_id,))
+
+    def dismiss(self, instance_id: str, link_id: str, conflict_id: str) -> None:
+        """Let the value stand that won; the other one stays in the journal."""
+        conflict = self._conflict(self.link(instance_id, link_id), conflict_id)
+        self._parts.store.put_conflict(replace(conflict, dismissed=True))
+
+    def _conflict(self, link: Link, conflict_id: str) -> Conflict:
+        for conflict in self._parts.store.conflicts(link.id):
+            if conflict.id == conflict_id:
+                return conflict
+        raise InvalidRequest("This conflict is not in the journal any more.")
 
     def _write_back(self, link: Link, conflict: Conflict) -> None:
         winner = conflict.loser.other

@@ -85,7 +85,7 @@ def overview(store: Store, link: Link, total: int | None) -> Overview:
         pairs=pairs,
         standings=standings,
         counts={one: counted[one] for one in Standing},
-        conflicts=[conflict for conflict in store.conflicts(link.id) if not conflict.restored],
+        conflicts=[conflict for conflict in store.conflicts(link.id) if not (conflict.restored or conflict.dismissed)],
         held=held,
         total=total,
     )

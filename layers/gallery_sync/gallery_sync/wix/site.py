@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from gallery_sync.errors import Refused
@@ -72,7 +73,7 @@ class GalleryShelf:
         first = offset - offset % GALLERIES_A_PAGE
         offsets = range(first, offset + limit, GALLERIES_A_PAGE)
         client = self._sites.client(instance_id)
-        pages = list(self._pool.map(lambda at: self._page(client, instance_id, at), offsets))
+        pages = list(self._pool.map(partial(self._page, client, instance_id), offsets))
         found = [gallery for page in pages for gallery in page.galleries]
         wanted = found[offset - first : offset - first + limit]
         return Covers(pages[-1].total_galleries, tuple(self._cover_of(instance_id, one) for one in wanted))
@@ -96,8 +97,8 @@ class GalleryShelf:
             gallery = galleries.get_gallery(gallery_id, item_limit=1)
             total = gallery.total_items
             offsets = range(0, min(total, most), ITEMS_A_PAGE)
-            pages = self._pool.map(lambda at: galleries.list_items(gallery_id, offset=at), offsets)
-            items = [item for page in pages for item in page]
+            read = [self._pool.submit(galleries.list_items, gallery_id, offset=offset) for offset in offsets]
+            items = [item for page in read for item in page.result()]
         except NotFound:
             return None
         entries: list[Entry] = []

@@ -1,0 +1,65 @@
+"""The resolver with all routes. Who asks is settled before anything of the request is read."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+from gallery_sync.dashboard import galleries, items, linking
+from gallery_sync.dashboard.desk import Desk
+from gallery_sync.dashboard.headers import API
+from gallery_sync.dashboard.problems import as_response, not_found, problem_of
+from gallery_sync.errors import GallerySyncError
+from gallery_sync.wix.instance import InstanceRefused
+
+TITLE = "Gallery Sync dashboard API"
+VERSION = "1"
+
+
+def new_resolver() -> APIGatewayHttpResolver:
+    """All routes, without anything behind them."""
+    app = APIGatewayHttpResolver(enable_validation=True)
+    for module in (galleries, linking, items):
+        app.include_router(module.router)
+    app.exception_handler([GallerySyncError, RequestValidationError])(_problem)
+    app.not_found(_not_found)
+    return app
+
+
+class Api:
+    """Answers events of an HTTP API, payload format 2.0."""
+
+    def __init__(self, desk: Callable[[], Desk], logger: Logger) -> None:
+        self._desk = desk
+        self._logger = logger
+        self._app = new_resolver()
+
+    def answer(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        try:
+            visit = self._desk().visit(str(event.get("headers", {}).get("authorization", "")))
+            self._app.append_context(visit=visit)
+            answered = self._app.resolve(event, context)
+        except InstanceRefused as refused:
+            answered = _built(as_response(problem_of(refused)))
+        except Exception as error:
+            self._logger.exception("request failed", extra={"route": event.get("routeKey", "")})
+            answered = _built(as_response(problem_of(error)))
+        answered["headers"] = {**answered.get("headers", {}), **API}
+        return answered
+
+
+def _problem(error: Exception) -> Response[str]:
+    return as_response(problem_of(error))
+
+
+def _not_found(_: NotFoundError) -> Response[str]:
+    return as_response(not_found())
+
+
+def _built(response: Response[str]) -> dict[str, Any]:
+    headers = {"Content-Type": str(response.content_type), **response.headers}
+    return {"statusCode": response.status_code, "headers": headers, "body": response.body, "isBase64Encoded": False}

@@ -1,0 +1,259 @@
+"""What goes over the wire: JSON in camelCase, times in ISO 8601 and UTC, addresses ready to be used."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import Field as About
+from pydantic.alias_generators import to_camel
+
+from gallery_sync.model import (
+    ConflictPolicy,
+    DeletePolicy,
+    Direction,
+    Field,
+    LinkState,
+    MediaKind,
+    Side,
+)
+from gallery_sync.services.overview import Standing
+
+type Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, validate_by_alias=True)
+
+
+class Asked(Body):
+    """What the page sends: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+# --- asked for ------------------------------------------------------------------------------------------------------
+
+
+class SettingsBody(Asked):
+    direction: Direction = Direction.SHARE
+    conflict: ConflictPolicy = ConflictPolicy.WIX_WINS
+    delete: DeletePolicy = DeletePolicy.PROPAGATE
+    edit_beats_delete: bool = True
+
+
+class ShareBody(Asked):
+    """Share this gallery on this platform, in this way."""
+
+    gallery_id: Name
+    platform: Name
+    settings: SettingsBody = SettingsBody()
+
+
+# --- galleries and platforms -----------------------------------------------------------------------------------------
+
+
+class LinkSummary(Body):
+    """`album_address` is where everybody can look at the album, empty while it is private."""
+
+    id: str
+    gallery_id: str
+    platform: str
+    album_address: str
+    state: LinkState
+    reason: str
+    resume_at: datetime | None
+    compared_at: datetime | None
+    created_at: datetime | None
+    settings: SettingsBody
+
+
+class GalleryBody(Body):
+    """`images`: up to four small pictures, the first one is the cover."""
+
+    id: str
+    name: str
+    total_items: int
+    images: list[str]
+    links: list[LinkSummary]
+
+
+class PlatformBody(Body):
+    """What the platform can hold. `connected`: galleries can be shared there now."""
+
+    name: str
+    connected: bool
+    built_in: bool
+    fields: list[Field]
+    kinds: list[MediaKind]
+    max_bytes: int
+
+
+class GalleriesBody(Body):
+    """All that the first view shows. `next_offset` null: these were the last ones."""
+
+    galleries: list[GalleryBody]
+    total: int
+    next_offset: int | None
+    platforms: list[PlatformBody]
+
+
+class PlatformsBody(Body):
+    platforms: list[PlatformBody]
+
+
+# --- preview ---------------------------------------------------------------------------------------------------------
+
+
+class ChangesBody(Body):
+    """Numbers of entries; `create` by kind."""
+
+    create: dict[MediaKind, int]
+    change: int
+    delete: int
+
+
+class PreviewBody(Body):
+    """`examined` of `total` items were looked at; see `gallery_sync.services.preview.Preview`."""
+
+    total: int
+    examined: int
+    unchanged: int
+    external: ChangesBody
+    wix: ChangesBody
+    unknown: int
+    kinds: dict[MediaKind, int]
+    too_large: int
+    unreadable: int
+    fields: dict[Field, int]
+    cut: dict[Field, int]
+
+
+# --- a link ----------------------------------------------------------------------------------------------------------
+
+
+class ItemBody(Body):
+    """One pair. `thumbnail` is empty for what has no picture. `differs`: what was changed outside and stays so."""
+
+    id: str
+    title: str
+    kind: MediaKind
+    thumbnail: str
+    standing: Standing
+    reason: str
+    retry_at: datetime | None
+    differs: list[str]
+
+
+class ItemsBody(Body):
+    items: list[ItemBody]
+    total: int
+    next_offset: int | None
+
+
+class HyperlinkBody(Body):
+    url: str
+    text: str
+
+
+class ValueBody(Body):
+    """One value of a field; which of these is set depends on the field. `image` may be empty: the picture is not to be
+    had any more."""
+
+    text: str | None = None
+    tags: list[str] | None = None
+    link: HyperlinkBody | None = None
+    image: str | None = None
+
+
+class ConflictBody(Body):
+    """Both sides changed the same field. `lost` stood on the side `loser`, `kept` on the other one."""
+
+    id: str
+    item: ItemBody
+    at: datetime
+    field: Field
+    loser: Side
+    lost: ValueBody
+    kept: ValueBody
+
+
+class ConflictsBody(Body):
+    conflicts: list[ConflictBody]
+
+
+class HeldBody(Body):
+    """Deletions that wait for a decision; `items` are the first of `total`."""
+
+    id: str
+    missing_on: Side
+    at: datetime
+    reason: str
+    total: int
+    items: list[ItemBody]
+
+
+class ActivityBody(Body):
+    """One line of the history: what was done on which side, why, and in which fields."""
+
+    at: datetime
+    action: str
+    on: Side | None
+    why: str
+    fields: list[str]
+    item_id: str
+    item_title: str = ""
+
+
+class GalleryOfLink(Body):
+    name: str
+    total_items: int | None
+    images: list[str]
+
+
+class LinkBody(Body):
+    """Everything that a link's page shows at first. `done` of `expected` items need nothing now."""
+
+    link: LinkSummary
+    gallery: GalleryOfLink
+    running: bool
+    done: int
+    expected: int
+    seconds_left: int | None
+    counts: dict[Standing, int]
+    conflicts: int
+    held: list[HeldBody]
+    activity: list[ActivityBody]
+
+
+class VersionBody(Body):
+    """An item or a medium as it is now on its platform; `live` false: as it was last seen there."""
+
+    live: bool
+    title: str
+    description: str
+    alt_text: str
+    link: HyperlinkBody | None
+    tags: list[str]
+    image: str
+    modified_at: datetime | None
+
+
+class ItemPageBody(Body):
+    item: ItemBody
+    wix: VersionBody | None
+    external: VersionBody | None
+    conflicts: list[ConflictBody]
+    history: list[ActivityBody]
+
+
+# --- failures --------------------------------------------------------------------------------------------------------
+
+
+class Problem(Body):
+    """RFC 9457. `detail` is a sentence for the person in front of the page."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    retry_after: int | None = About(default=None, description="Seconds after which it may work.")

@@ -1,0 +1,65 @@
+"""What a request may use, and whose request it is."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+
+from gallery_sync.errors import InvalidRequest
+from gallery_sync.model import Link, SiteState
+from gallery_sync.ports import Platform
+from gallery_sync.services.links import LinkService
+from gallery_sync.services.parts import Parts
+from gallery_sync.wix.instance import InstanceRefused, verify_instance
+from gallery_sync.wix.site import GalleryShelf
+from gallery_sync.wix.thumbnails import Thumbnails
+
+
+class NotHere(InvalidRequest):
+    """This site has nothing of the kind: answered with 404."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The services, made once per execution environment."""
+
+    parts: Parts
+    links: LinkService
+    platforms: Mapping[str, Platform]
+    shelf: GalleryShelf
+    thumbnails: Thumbnails
+    app_secret: str = field(repr=False)
+
+    def visit(self, authorization: str) -> "Visit":
+        """Whose request it is, from the header `Authorization: Bearer <instance>`. Raises `InstanceRefused`."""
+        scheme, _, value = authorization.partition(" ")
+        if scheme.lower() != "bearer":
+            raise InstanceRefused("Wix did not open this page: open it from the site's dashboard.")
+        instance_id = verify_instance(value.strip(), self.app_secret, self.parts.clock()).instance_id
+        site = self.parts.store.site(instance_id)
+        if site is not None and site.state is SiteState.REMOVED:
+            raise InstanceRefused("The app was removed from this site: install it again to go on.")
+        return Visit(self, instance_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request: everything that it reads or changes belongs to this site."""
+
+    desk: Desk
+    instance_id: str
+
+    def link(self, link_id: str) -> Link:
+        """Raises `NotHere` for a link of another site, too."""
+        link = self.desk.parts.store.link(self.instance_id, link_id)
+        if link is None:
+            raise NotHere("This gallery is not shared any more. Go back to your galleries.")
+        return link
+
+
+def visit_of(router: Router) -> Visit:
+    return cast("Visit", router.context["visit"])
+
+
+type DeskFactory = Callable[[], Desk]

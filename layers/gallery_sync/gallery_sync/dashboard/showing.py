@@ -1,0 +1,211 @@
+"""Our words as bodies."""
+
+from collections.abc import Mapping, Sequence
+
+from gallery_sync.dashboard.bodies import (
+    ActivityBody,
+    ConflictBody,
+    GalleryBody,
+    HeldBody,
+    HyperlinkBody,
+    ItemBody,
+    LinkSummary,
+    PlatformBody,
+    SettingsBody,
+    ValueBody,
+    VersionBody,
+)
+from gallery_sync.dashboard.desk import Desk
+from gallery_sync.model import (
+    Conflict,
+    Entry,
+    Field,
+    Held,
+    HistoryLine,
+    Hyperlink,
+    Link,
+    Media,
+    MediaKind,
+    Pair,
+    Projection,
+    Settings,
+    Side,
+    Value,
+)
+from gallery_sync.ports import Platform
+from gallery_sync.services.overview import Standing, standing
+from gallery_sync.wix.site import GalleryCover
+from gallery_sync.wix.thumbnails import kind_of
+
+SMALL = 160
+LARGE = 640
+HELD_SHOWN = 60
+
+
+def link_summary(desk: Desk, link: Link) -> LinkSummary:
+    platform = desk.platforms.get(link.platform)
+    return LinkSummary(
+        id=link.id,
+        gallery_id=link.gallery_id,
+        platform=link.platform,
+        album_address=platform.address(link.album_id) if platform else "",
+        state=link.state,
+        reason=link.reason,
+        resume_at=link.resume_at,
+        compared_at=link.compared_at,
+        created_at=link.created_at,
+        settings=settings_body(link.settings),
+    )
+
+
+def settings_body(settings: Settings) -> SettingsBody:
+    return SettingsBody(
+        direction=settings.direction,
+        conflict=settings.conflict,
+        delete=settings.delete,
+        edit_beats_delete=settings.edit_beats_delete,
+    )
+
+
+def settings_of(body: SettingsBody) -> Settings:
+    return Settings(body.direction, body.conflict, body.delete, body.edit_beats_delete)
+
+
+def gallery_body(desk: Desk, cover: GalleryCover, links: Sequence[Link]) -> GalleryBody:
+    return GalleryBody(
+        id=cover.id,
+        name=cover.title,
+        total_items=cover.total_items,
+        images=list(cover.images),
+        links=[link_summary(desk, link) for link in links if link.gallery_id == cover.id],
+    )
+
+
+def platform_body(platform: Platform) -> PlatformBody:
+    holds = platform.capabilities
+    return PlatformBody(
+        name=platform.name,
+        connected=True,
+        built_in=True,
+        fields=sorted(holds.fields),
+        kinds=sorted(holds.media),
+        max_bytes=holds.max_bytes,
+    )
+
+
+# --- pairs -----------------------------------------------------------------------------------------------------------
+
+
+def last_seen(pair: Pair) -> Projection | None:
+    """What a pair shows: as Wix stored it, else as the album did, else as it was about to be sent."""
+    sent = getattr(pair.intent, "sent", None) or pair.twin_sent
+    return pair.bases.wix or pair.bases.external or sent
+
+
+def item_body(desk: Desk, pair: Pair, stands: Standing | None = None) -> ItemBody:
+    seen = last_seen(pair)
+    fingerprint = _wix_fingerprint(pair)
+    return ItemBody(
+        id=pair.id,
+        title=seen.title if seen else "",
+        kind=kind_of(fingerprint) if fingerprint else MediaKind.IMAGE,
+        thumbnail=desk.thumbnails.of(fingerprint, SMALL) if fingerprint else "",
+        standing=stands or standing(pair),
+        reason=pair.trouble.reason if pair.trouble else "",
+        retry_at=pair.trouble.retry_at if pair.trouble else None,
+        differs=list(pair.drift),
+    )
+
+
+def _wix_fingerprint(pair: Pair) -> str:
+    """The media on Wix, whose thumbnail Wix makes; empty while it stands only in the album."""
+    if pair.bases.wix is not None:
+        return pair.bases.wix.media
+    sent = getattr(pair.intent, "sent", None)
+    if pair.source is Side.WIX and isinstance(sent, Projection):
+        return sent.media
+    staged = getattr(pair.intent, "staged", None)
+    return staged.fingerprint if pair.source is Side.EXTERNAL and staged is not None else ""
+
+
+def held_body(desk: Desk, held: Held, pairs: Mapping[str, Pair]) -> HeldBody:
+    shown = [pairs[name] for name in held.pair_ids if name in pairs]
+    return HeldBody(
+        id=held.id,
+        missing_on=held.missing_on,
+        at=held.at,
+        reason=held.reason,
+        total=len(held.pair_ids),
+        items=[item_body(desk, pair, Standing.HELD) for pair in shown[:HELD_SHOWN]],
+    )
+
+
+def activity_body(line: HistoryLine, pairs: Mapping[str, Pair]) -> ActivityBody:
+    pair = pairs.get(line.pair_id)
+    seen = last_seen(pair) if pair else None
+    return ActivityBody(
+        at=line.at,
+        action=line.action,
+        on=line.on,
+        why=line.why,
+        fields=list(line.fields),
+        item_id=line.pair_id,
+        item_title=seen.title if seen else "",
+    )
+
+
+def conflict_body(desk: Desk, conflict: Conflict, pair: Pair) -> ConflictBody:
+    return ConflictBody(
+        id=conflict.id,
+        item=item_body(desk, pair),
+        at=conflict.at,
+        field=conflict.field,
+        loser=conflict.loser,
+        lost=_value(desk, conflict.field, conflict.lost, conflict.loser),
+        kept=_value(desk, conflict.field, conflict.kept, conflict.loser.other),
+    )
+
+
+def _value(desk: Desk, name: Field, value: Value, side: Side) -> ValueBody:
+    match value:
+        case str() if name is Field.MEDIA:
+            return ValueBody(image=desk.thumbnails.of(value, SMALL) if side is Side.WIX else "")
+        case str():
+            return ValueBody(text=value)
+        case tuple():
+            return ValueBody(tags=list(value))
+        case Hyperlink():
+            return ValueBody(link=HyperlinkBody(url=value.url, text=value.text))
+        case None:
+            return ValueBody(text="")
+
+
+# --- both versions of an item ----------------------------------------------------------------------------------------
+
+
+def version_of_entry(desk: Desk, entry: Entry, side: Side) -> VersionBody:
+    version = _version(entry.projection, _picture(desk, entry.media, side), live=True)
+    return version.model_copy(update={"modified_at": entry.modified_at})
+
+
+def version_of_base(desk: Desk, base: Projection, side: Side) -> VersionBody:
+    return _version(base, desk.thumbnails.of(base.media, LARGE) if side is Side.WIX else "", live=False)
+
+
+def _picture(desk: Desk, media: Media, side: Side) -> str:
+    if side is Side.WIX:
+        return desk.thumbnails.of(media.fingerprint, LARGE)
+    return media.url if media.kind is MediaKind.IMAGE else ""
+
+
+def _version(shown: Projection, image: str, *, live: bool) -> VersionBody:
+    return VersionBody(
+        live=live,
+        title=shown.title,
+        description=shown.description,
+        alt_text=shown.alt_text,
+        link=HyperlinkBody(url=shown.link.url, text=shown.link.text) if shown.link else None,
+        tags=list(shown.tags),
+        image=image,
+        modified_at=None,
+    )
