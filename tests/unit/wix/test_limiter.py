@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gallery_sync.errors import RateLimited
@@ -76,6 +76,7 @@ def test_wix_itself_can_ask_for_a_pause():
     assert time.slept == [7.0]
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     calls=st.integers(1, 5),
     gaps=st.lists(st.floats(0, 100, allow_nan=False), min_size=1, max_size=60),

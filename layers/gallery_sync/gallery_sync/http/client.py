@@ -110,7 +110,8 @@ class HttpClient:
         authenticated: bool = True,
     ) -> Response:
         """Send and read the whole answer. `content` is streamed, and so can be sent only once."""
-        request = self._client.build_request(method, url, params=params, json=json, content=content, headers=headers)
+        whole = httpx.URL(url).copy_merge_params(params or {})  # httpx alone would drop the URL's own query
+        request = self._client.build_request(method, whole, json=json, content=content, headers=headers)
         return self._send(request, authenticated=authenticated, stream=False)
 
     def stream(self, url: str, *, headers: Mapping[str, str] | None = None) -> Response:

@@ -30,6 +30,8 @@ def refusal_of(response: Response, call: str) -> GallerySyncError:
     status = response.status_code
     body = _body(response)
     rules = {rule for violation in _violations(body) for rule in _rules(violation)}
+    if status == 413:
+        rules.add("FILE_SIZE_OVER_LIMIT")
     for rule, sentence in _MEDIA_RULES.items():
         if rule in rules:
             return MediaUnusable(sentence, status=status, request_id=request_id)
@@ -51,7 +53,7 @@ def _sentence(status: int, call: str, said: str) -> str:
         return f"{call}: this site's calls to Wix are used up for now."
     if status >= 500:
         return f"{call}: Wix is in trouble (status {status})."
-    return f"{call}: Wix refused it (status {status}): {said}" if said else f"{call}: Wix refused it ({status})."
+    return f"{call}: Wix refused it (status {status}). {said}".strip()
 
 
 def _body(response: Response) -> Mapping[str, Any]:
@@ -79,8 +81,10 @@ def _rules(violation: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _message(body: Mapping[str, Any]) -> str:
+    """What Wix says, as a sentence; "" when it says nothing."""
     application = _mapping(_mapping(body, "details"), "applicationError")
-    return str(body.get("message") or application.get("description") or "")[:300]
+    said = str(body.get("message") or application.get("description") or "")[:300].strip().rstrip(".")
+    return f"Wix says: {said}." if said else ""
 
 
 def _is_about_sort_order(body: Mapping[str, Any], said: str) -> bool:
