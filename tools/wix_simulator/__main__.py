@@ -12,12 +12,15 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import uvicorn
+from pydantic import ValidationError
 
 from .app import make_app
+from .envelope import new_key
 from .settings import Settings
 from .world import World, make_world
 
 _HOST = "127.0.0.1"
+_FLAGS = ("rate_limit", "file_delay", "time_scale", "webhook_timeout")
 
 
 class _Server(uvicorn.Server):
@@ -69,12 +72,23 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--time-scale", type=float, default=defaults.time_scale, help="divides the waits between webhook attempts"
     )
-    return parser.parse_args(arguments)
+    parser.add_argument(
+        "--webhook-timeout",
+        type=float,
+        default=defaults.webhook_timeout,
+        help="seconds that the app has to answer a webhook",
+    )
+    options = parser.parse_args(arguments)
+    try:
+        options.settings = Settings(**{name: getattr(options, name) for name in _FLAGS})
+    except ValidationError as error:
+        found = error.errors()[0]
+        parser.error(f"--{str(found['loc'][0]).replace('_', '-')}: {found['msg']}")
+    return options
 
 
 async def _serve(listener: socket.socket, base_url: str, folder: Path, options: argparse.Namespace) -> None:
-    settings = Settings(rate_limit=options.rate_limit, file_delay=options.file_delay, time_scale=options.time_scale)
-    world = make_world(base_url, folder, options.seed, settings, options.webhook_target)
+    world = make_world(base_url, folder, options.seed, new_key(), options.settings, options.webhook_target)
     server = _Server(world)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -88,35 +88,35 @@ class _Admin:
 
     async def overview(self, _: Request) -> Json:
         sites = [site.to_json() for site in self._world.sites.by_id.values()]
-        return self._world.line() | {"sites": sites, "settings": self._world.settings.model_dump()}
+        return self._world.line() | {"sites": sites, "settings": self._world.env.settings.model_dump()}
 
     async def settings(self, _: Request) -> Json:
-        return self._world.settings.model_dump()
+        return self._world.env.settings.model_dump()
 
     async def change_settings(self, request: Request) -> Json:
         changes = await read_body(request)
         try:
-            self._world.settings = Settings.model_validate(self._world.settings.model_dump() | changes)
+            self._world.env.settings = Settings.model_validate(self._world.env.settings.model_dump() | changes)
         except ValidationError as error:
             raise from_validation(error) from None
-        return self._world.settings.model_dump()
+        return self._world.env.settings.model_dump()
 
     async def set_target(self, request: Request) -> Json:
         self._world.webhooks.target = (await read_model(Target, request)).url
         return {"webhook_target": self._world.webhooks.target}
 
     async def faults(self, _: Request) -> Json:
-        return {"faults": self._world.dice.faults.model_dump(), "struck": dict(self._world.dice.struck)}
+        return {"faults": self._world.env.dice.faults.model_dump(), "struck": dict(self._world.env.dice.struck)}
 
     async def set_faults(self, request: Request) -> Json:
         """All of them: a fault that is not named is off, and scripted ones are dropped."""
-        self._world.dice.faults = await read_model(Faults, request)
-        self._world.dice.clear_script()
+        self._world.env.dice.faults = await read_model(Faults, request)
+        self._world.env.dice.clear_script()
         return await self.faults(request)
 
     async def script_fault(self, request: Request) -> Json:
         entry = await read_model(Scripted, request)
-        self._world.dice.script(entry)
+        self._world.env.dice.script(entry)
         return entry.model_dump()
 
     async def deliveries(self, request: Request) -> Json:

@@ -129,13 +129,13 @@ class _AppDoor:
         return site
 
     async def _trouble_before(self, request: Request, site: Site) -> None:
-        world, dice, name = self._world, self._world.dice, self._method.name
+        world, dice, name = self._world, self._world.env.dice, self._method.name
         if dice.strikes("api_slow", name):
             await asyncio.sleep(dice.faults.api_slow_seconds)
         if dice.strikes("api_expired_token", name):
             world.tokens.expire(bearer(request.headers.get("authorization")) or "")
             raise unauthenticated("The access token is expired")
-        settings = world.settings
+        settings = world.env.settings
         if not world.budget.take(site.instance_id, settings.rate_limit, settings.rate_window):
             raise too_many_requests()
         if dice.strikes("api_rate_limited", name):
@@ -144,8 +144,8 @@ class _AppDoor:
             raise server_trouble(dice.error_status())
 
     def _trouble_after(self) -> None:
-        if self._world.dice.strikes("api_error_after", self._method.name):
-            raise server_trouble(self._world.dice.error_status())
+        if self._world.env.dice.strikes("api_error_after", self._method.name):
+            raise server_trouble(self._world.env.dice.error_status())
 
 
 class _OwnerDoor:

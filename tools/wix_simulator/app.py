@@ -39,8 +39,8 @@ def make_app(world: World) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         yield
-        await world.background.stop()
-        await world.webhooks.close()
+        await world.env.background.stop()
+        await world.env.http.aclose()
 
     handlers = {HTTPException: _no_such_route, Exception: _crashed}
     return Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)

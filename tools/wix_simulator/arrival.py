@@ -7,11 +7,10 @@ from pathlib import Path
 
 import httpx
 
+from .env import Env
 from .errors import violation
 from .events import Happening, Kind
-from .faults import FaultDice
 from .media import FileRecord, Library
-from .settings import Settings
 from .sniff import Unreadable, measure
 from .wire import Json
 
@@ -31,9 +30,9 @@ class Refused(Exception):
 class Arrivals:
     """Of one site. `waiting` counts files that are on their way."""
 
-    def __init__(self, library: Library, announce: Announce, dice: FaultDice, settings: Callable[[], Settings]) -> None:
+    def __init__(self, env: Env, library: Library, announce: Announce) -> None:
         self.waiting = 0
-        self._library, self._announce, self._dice, self._settings = library, announce, dice, settings
+        self._env, self._library, self._announce = env, library, announce
 
     async def fetch(self, record: FileRecord, actor: Json, headers: dict[str, str], query: str) -> None:
         """Download the file's source and settle it, as an import does behind its answer."""
@@ -43,7 +42,7 @@ class Arrivals:
             source = url.copy_with(query=f"{url.query.decode()}&{query}".encode()) if query else url
             await self._download(record, source, headers)
         except Refused as refusal:
-            await asyncio.sleep(self._settings().file_delay)
+            await asyncio.sleep(self._env.settings.file_delay)
             self._fail(record, actor, refusal)
         else:
             await self._settle(record, actor)
@@ -79,11 +78,11 @@ class Arrivals:
         self._announce(actor, Happening(Kind.FILE_READY, record.id, body | _external_info(record)))
 
     async def _settle(self, record: FileRecord, actor: Json) -> None:
-        await asyncio.sleep(self._settings().file_delay)
+        await asyncio.sleep(self._env.settings.file_delay)
         await self.settle_now(record, actor)
 
     async def _examine(self, record: FileRecord) -> None:
-        if self._dice.strikes("file_failed"):
+        if self._env.dice.strikes("file_failed"):
             raise Refused("INTERNAL", "The file could not be processed")
         try:
             measures = await asyncio.to_thread(measure, record.path, record.media_type)
@@ -100,8 +99,9 @@ class Arrivals:
     async def _download(self, record: FileRecord, source: httpx.URL, headers: dict[str, str]) -> None:
         try:
             async with (
-                httpx.AsyncClient(trust_env=False, follow_redirects=True, timeout=_FETCH_TIMEOUT) as http,
-                http.stream("GET", source, headers=headers) as answer,
+                self._env.http.stream(
+                    "GET", source, headers=headers, follow_redirects=True, timeout=_FETCH_TIMEOUT
+                ) as answer,
             ):
                 if answer.status_code != 200:
                     raise Refused("IMPORT_FAILED", f"The source answered {answer.status_code}")
@@ -110,7 +110,7 @@ class Arrivals:
             raise Refused("IMPORT_FAILED", "The source could not be reached") from error
 
     async def _store(self, record: FileRecord, chunks: AsyncIterator[bytes]) -> None:
-        settings = self._settings()
+        settings = self._env.settings
         limit = settings.max_image_bytes if record.media_type == "IMAGE" else settings.max_file_bytes
         size = 0
         with record.path.open("wb") as file:

@@ -7,7 +7,7 @@ expire after 300,000 seconds (Wix docs: Verify Requests Received from Wix).
 import json
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from .events import Event, Spelling
@@ -15,12 +15,17 @@ from .events import Event, Spelling
 _LIFETIME = 300_000
 
 
-class Signer:
-    """Holds the app's webhook key. The key is new in every process: only IDs come from the seed."""
+def new_key() -> RSAPrivateKey:
+    """A webhook key, different in every process: only IDs come from the seed."""
+    return generate_private_key(public_exponent=65537, key_size=2048)
 
-    def __init__(self, key_id: str) -> None:
+
+class Signer:
+    """Holds the app's webhook key."""
+
+    def __init__(self, key_id: str, private: RSAPrivateKey) -> None:
         self._key_id = key_id
-        self._private = generate_private_key(public_exponent=65537, key_size=2048)
+        self._private = private
 
     @property
     def public_key_pem(self) -> str:

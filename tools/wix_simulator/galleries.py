@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .env import Env
 from .errors import already_exists, not_found
 from .events import Happening, Kind
-from .ids import Ids
 from .items import as_announced, as_read, changed_item, new_item
 from .media import Library
-from .settings import Settings
 from .shapes import GalleryShape, ItemShape
 from .wire import Json, as_float32, iso
 
@@ -56,13 +55,9 @@ class Gallery:
 class Galleries:
     """`announce` takes who did it, as a webhook's identity, and what happened."""
 
-    def __init__(
-        self, ids: Ids, now: Callable[[], datetime], library: Library, announce: Announce,
-        settings: Callable[[], Settings],
-    ) -> None:  # fmt: skip
+    def __init__(self, env: Env, library: Library, announce: Announce) -> None:
         self.by_id: dict[str, Gallery] = {}
-        self._ids, self._now, self._library = ids, now, library
-        self._announce, self._settings = announce, settings
+        self._env, self._library, self._announce = env, library, announce
 
     def get(self, gallery_id: str) -> Gallery:
         if gallery_id not in self.by_id:
@@ -72,7 +67,7 @@ class Galleries:
     def create(self, actor: Json, shape: GalleryShape) -> Gallery:
         """Items without a sort order get rising ones, as if they had been added one after the other."""
         self._refuse_taken_place(shape.sort_order)
-        gallery = Gallery(self._ids.guid(), shape.name, self._place(shape.sort_order), self._now())
+        gallery = Gallery(self._env.ids.guid(), shape.name, self._place(shape.sort_order), self._env.now())
         for item in shape.items or []:
             self._add(gallery, item)
         self._announce_new(actor, gallery)
@@ -81,10 +76,10 @@ class Galleries:
     def clone(self, actor: Json, source_id: str) -> Gallery:
         """A copy of everything but IDs, sort orders and dates."""
         source = self.get(source_id)
-        gallery = Gallery(self._ids.guid(), source.name, self._place(None), self._now())
+        gallery = Gallery(self._env.ids.guid(), source.name, self._place(None), self._env.now())
         for item in reversed(source.ordered()):
-            moment = self._now()
-            fresh: Json = {"id": self._ids.guid(), "sortOrder": self._item_place(gallery, None)}
+            moment = self._env.now()
+            fresh: Json = {"id": self._env.ids.guid(), "sortOrder": self._item_place(gallery, None)}
             dates = {"createdDate": iso(moment), "updatedDate": iso(moment)}
             gallery.items[fresh["id"]] = item | fresh | dates
         self._announce_new(actor, gallery)
@@ -120,7 +115,7 @@ class Galleries:
         gallery = self.get(gallery_id)
         item = gallery.item(item_id)
         self._refuse_taken_item_place(gallery, shape.sort_order, but=item_id)
-        changed = changed_item(item, shape, self._now(), self._library)
+        changed = changed_item(item, shape, self._env.now(), self._library)
         gallery.items[item_id] = changed
         self._announce_changed(actor, gallery, changed)
         self._announce_total(actor, gallery)
@@ -146,7 +141,7 @@ class Galleries:
         moved = [item_id for item_id, before in zip(item_ids, shown, strict=True) if item_id != before]
         for item_id, place in zip(item_ids, places, strict=True):
             if gallery.items[item_id]["sortOrder"] != place:
-                dates = {"updatedDate": iso(self._now())}
+                dates = {"updatedDate": iso(self._env.now())}
                 gallery.items[item_id] = gallery.items[item_id] | dates | {"sortOrder": place}
         for item_id in moved:
             self._announce_changed(actor, gallery, gallery.items[item_id])
@@ -155,7 +150,7 @@ class Galleries:
     def _add(self, gallery: Gallery, shape: ItemShape) -> Json:
         self._refuse_taken_item_place(gallery, shape.sort_order)
         place = self._item_place(gallery, shape.sort_order)
-        item = new_item(self._ids.guid(), shape, place, self._now(), self._library)
+        item = new_item(self._env.ids.guid(), shape, place, self._env.now(), self._library)
         gallery.items[item["id"]] = item
         return item
 
@@ -169,7 +164,7 @@ class Galleries:
         if wanted is not None:
             return wanted
         taken = {item["sortOrder"] for item in gallery.items.values()}
-        place = round(self._now().timestamp(), 3)
+        place = round(self._env.now().timestamp(), 3)
         while place in taken:
             place = round(place + _STEP, 3)
         return place
@@ -189,9 +184,9 @@ class Galleries:
             self._announce(actor, Happening(Kind.ITEM_CREATED, gallery.id, {"item": item}))
 
     def _announce_changed(self, actor: Json, gallery: Gallery, item: Json) -> None:
-        body = {"updatedItem": as_announced(item, self._settings().thin_webhooks)}
+        body = {"updatedItem": as_announced(item, self._env.settings.thin_webhooks)}
         self._announce(actor, Happening(Kind.ITEM_UPDATED, gallery.id, body))
 
     def _announce_total(self, actor: Json, gallery: Gallery) -> None:
-        if self._settings().gallery_updated_on_item_change:
+        if self._env.settings.gallery_updated_on_item_change:
             self._announce(actor, Happening(Kind.GALLERY_UPDATED, gallery.id, gallery.announced()))

@@ -19,7 +19,7 @@ def _list_galleries(call: Call) -> Json:
     item_limit = call.number("itemLimit", 10, 1, 100)
     galleries = sorted(call.site.galleries.by_id.values(), key=lambda gallery: gallery.created)
     page = galleries[offset : offset + limit]
-    rounded = call.world.settings.round_numbers
+    rounded = call.world.env.settings.round_numbers
     return {
         "totalGalleries": len(galleries),
         "galleries": [gallery.to_json(0, item_limit, rounded=rounded) for gallery in page],
@@ -29,7 +29,7 @@ def _list_galleries(call: Call) -> Json:
 def _get_gallery(call: Call) -> Json:
     offset, limit = _item_page(call)
     gallery = call.site.galleries.get(call.path_id("gallery_id"))
-    return {"gallery": gallery.to_json(offset, limit, rounded=call.world.settings.round_numbers)}
+    return {"gallery": gallery.to_json(offset, limit, rounded=call.world.env.settings.round_numbers)}
 
 
 def _create_gallery(call: Call) -> Json:
@@ -56,13 +56,13 @@ def _delete_gallery(call: Call) -> Json:
 def _list_items(call: Call) -> Json:
     offset, limit = _item_page(call)
     gallery = call.site.galleries.get(call.path_id("gallery_id"))
-    rounded = call.world.settings.round_numbers
+    rounded = call.world.env.settings.round_numbers
     return {"items": [as_read(item, rounded) for item in gallery.ordered()[offset : offset + limit]]}
 
 
 def _get_item(call: Call) -> Json:
     item = call.site.galleries.get(call.path_id("gallery_id")).item(call.path_id("item_id"))
-    return {"item": as_read(item, call.world.settings.round_numbers)}
+    return {"item": as_read(item, call.world.env.settings.round_numbers)}
 
 
 def _create_item(call: Call) -> Json:

@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from .env import Env
 from .errors import not_found, violation
-from .ids import Ids
 from .sniff import Measures
 from .wire import Json, iso
 
@@ -78,11 +78,10 @@ class FileRecord:
 
 
 class Library:
-    def __init__(self, ids: Ids, now: Callable[[], datetime], base_url: str, folder: Path, site_id: str) -> None:
+    def __init__(self, env: Env, site_id: str) -> None:
         self.by_id: dict[str, FileRecord] = {}
-        self._ids, self._now, self._base_url, self._folder = ids, now, base_url, folder
-        self._site_id = site_id
-        self._account = ids.hex(6)
+        self._env, self._site_id = env, site_id
+        self._account = env.ids.hex(6)
 
     def register(self, declared: Declared) -> FileRecord:
         """A PENDING file with its final ID. Raises 400 for a format that is not supported."""
@@ -91,13 +90,13 @@ class Library:
             raise violation(
                 "mimeType", f"{declared.mime_type} is not supported", "CUSTOM", rule_name="UNSUPPORTED_FILE_FORMAT"
             )
-        file_id = f"{self._account}_{self._ids.hex(32)}"
+        file_id = f"{self._account}_{self._env.ids.hex(32)}"
         if media_type != "VIDEO":
             file_id += f"~mv2.{_EXTENSIONS[declared.mime_type]}"
-        moment = self._now()
+        moment = self._env.now()
         record = FileRecord(
             file_id, declared, media_type, declared.display_name[:255], declared.parent_folder_id,
-            list(declared.labels), self._folder / file_id, moment, moment,
+            list(declared.labels), self._env.folder / file_id, moment, moment,
         )  # fmt: skip
         self.by_id[file_id] = record
         return record
@@ -123,22 +122,22 @@ class Library:
 
     def ready(self, record: FileRecord, size: int, digest: str, measures: Measures | None) -> None:
         record.size, record.hash, record.measures = size, digest, measures
-        record.status, record.updated = "READY", self._now()
+        record.status, record.updated = "READY", self._env.now()
 
     def failed(self, record: FileRecord, code: str, description: str) -> None:
         record.error = {"code": code, "description": description}
-        record.status, record.updated = "FAILED", self._now()
+        record.status, record.updated = "FAILED", self._env.now()
 
     def update(self, record: FileRecord, changes: Json) -> None:
         record.display_name = (changes.get("displayName") or record.display_name)[:255]
         record.parent_folder_id = changes.get("parentFolderId") or record.parent_folder_id
         if changes.get("labels") is not None:
             record.labels = changes["labels"]
-        record.updated = self._now()
+        record.updated = self._env.now()
 
     def delete(self, record: FileRecord, *, permanent: bool) -> None:
         """To the trash, where a file still shows on the site, or for good."""
-        record.deleted, record.updated = True, self._now()
+        record.deleted, record.updated = True, self._env.now()
         if permanent:
             del self.by_id[record.id]
 
@@ -149,12 +148,12 @@ class Library:
 
     def url(self, record: FileRecord) -> str:
         if record.media_type == "VIDEO":
-            return f"{self._base_url}/video/{record.id}/file"
-        return f"{self._base_url}/media/{record.id}"
+            return f"{self._env.base_url}/video/{record.id}/file"
+        return f"{self._env.base_url}/media/{record.id}"
 
     def descriptor(self, record: FileRecord) -> Json:
         """The FileDescriptor."""
-        poster = f"{self._base_url}/media/{record.id}f000.jpg"
+        poster = f"{self._env.base_url}/media/{record.id}f000.jpg"
         return {
             "id": record.id, "displayName": record.display_name, "url": self.url(record),
             "parentFolderId": record.parent_folder_id, "hash": record.hash, "sizeInBytes": str(record.size),
@@ -170,13 +169,13 @@ class Library:
         measures = record.measures or Measures(0, 0)
         size = {"height": measures.height, "width": measures.width}
         quality = f"{measures.height}p"
-        url = f"{self._base_url}/video/{record.id}/{quality}/mp4/file.mp4"
+        url = f"{self._env.base_url}/video/{record.id}/{quality}/mp4/file.mp4"
         poster = f"{record.id}f000.jpg"
         return {
             "id": record.id, "url": self.url(record),
             "resolutions": [{"url": url, **size, "format": "mp4", "quality": quality}],
             "filename": record.display_name,
-            "posters": [{"id": poster, "url": f"{self._base_url}/media/{poster}", **size}],
+            "posters": [{"id": poster, "url": f"{self._env.base_url}/media/{poster}", **size}],
         }  # fmt: skip
 
     def _media(self, record: FileRecord) -> Json | None:

@@ -54,7 +54,12 @@ async def _bulk_import_deprecated(call: Call) -> Json:
 async def _begin_import(call: Call, wanted: ImportFile) -> FileRecord:
     source = _source(wanted.url)
     name = wanted.display_name or source.path.rpartition("/")[2] or "file"
-    mime = wanted.mime_type or mime_of_name(name) or mime_of_name(source.path) or await _mime_by_head(source)
+    mime = (
+        wanted.mime_type
+        or mime_of_name(name)
+        or mime_of_name(source.path)
+        or await _mime_by_head(call.world.env.http, source)
+    )
     info = wanted.external_info
     record = call.site.library.register(
         Declared(
@@ -64,7 +69,7 @@ async def _begin_import(call: Call, wanted: ImportFile) -> FileRecord:
     )  # fmt: skip
     headers = {header.key: header.value for header in wanted.url_headers or []}
     arrival = call.site.arrivals.fetch(record, call.actor, headers, wanted.url_params or "")
-    call.world.background.start(arrival)
+    call.world.env.background.start(arrival)
     return record
 
 
@@ -78,13 +83,12 @@ def _source(url: str) -> httpx.URL:
     return source
 
 
-async def _mime_by_head(source: httpx.URL) -> str:
+async def _mime_by_head(http: httpx.AsyncClient, source: httpx.URL) -> str:
     """What the source says of itself: Wix needs the type from somewhere before it takes an import."""
     mime = ""
     try:
-        async with httpx.AsyncClient(trust_env=False, follow_redirects=True, timeout=10.0) as http:
-            answer = await http.head(source)
-            mime = answer.headers.get("content-type", "").partition(";")[0] if answer.status_code == 200 else ""
+        answer = await http.head(source, follow_redirects=True, timeout=10.0)
+        mime = answer.headers.get("content-type", "").partition(";")[0] if answer.status_code == 200 else ""
     except httpx.HTTPError:
         pass
     if media_type_of(mime) is None:
@@ -95,14 +99,14 @@ async def _mime_by_head(source: httpx.URL) -> str:
 
 def _upload_url(call: Call) -> Json:
     ticket = _ticket(call, parse(UploadUrl, call.body))
-    return {"uploadUrl": f"{call.world.base_url}/upload/{call.world.tickets.issue(ticket)}"}
+    return {"uploadUrl": f"{call.world.env.base_url}/upload/{call.world.tickets.issue(ticket)}"}
 
 
 def _resumable_upload_url(call: Call) -> Json:
     token = call.world.tickets.issue(_ticket(call, parse(UploadUrl, call.body)))
     return {
         "uploadProtocol": "TUS",
-        "uploadUrl": f"{call.world.base_url}/upload/tus",
+        "uploadUrl": f"{call.world.env.base_url}/upload/tus",
         "uploadToken": token,
     }
 
@@ -158,7 +162,7 @@ def _download_url(call: Call) -> Json:
     wanted = parse(DownloadUrl, call.body)
     file = call.site.library.get(wanted.file_id)
     lifetime = _MINUTE * (wanted.expiration_in_minutes or 600)
-    url = f"{call.world.base_url}/download/{call.world.downloads.issue(file, lifetime)}"
+    url = f"{call.world.env.base_url}/download/{call.world.downloads.issue(file, lifetime)}"
     return {"downloadUrls": [{"url": url, "assetKey": key} for key in wanted.asset_keys or ["src"]]}
 
 

@@ -42,7 +42,7 @@ class _OAuth:
         site = world.sites.by_id.get(str(body.get("instance_id", "")))
         if site is None or not site.installed:
             return _refused("invalid_grant", "The app is not installed with this instance_id")
-        lifetime = world.settings.token_lifetime
+        lifetime = world.env.settings.token_lifetime
         token = world.tokens.issue(site.instance_id, lifetime)
         return answer({"access_token": token, "token_type": "Bearer", "expires_in": int(lifetime)})
 

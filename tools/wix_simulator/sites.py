@@ -5,17 +5,13 @@ import shutil
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from datetime import datetime
-from pathlib import Path
 
 from .arrival import Arrivals
+from .env import Env
 from .errors import not_found
 from .events import Happening, Kind
-from .faults import FaultDice
 from .galleries import Galleries, Gallery
-from .ids import Ids
 from .media import FileRecord, Library
-from .settings import Settings
 from .wire import Json, iso
 
 type Publish = Callable[[str, Json, Happening], None]
@@ -56,14 +52,9 @@ class Site:
 
 
 class Sites:
-    def __init__(
-        self, app_id: str, ids: Ids, now: Callable[[], datetime], base_url: str, folder: Path,
-        settings: Callable[[], Settings], dice: FaultDice, publish: Publish,
-    ) -> None:  # fmt: skip
+    def __init__(self, env: Env, app_id: str, publish: Publish) -> None:
         self.by_id: dict[str, Site] = {}
-        self._app_id, self._ids, self._now = app_id, ids, now
-        self._base_url, self._folder = base_url, folder
-        self._settings, self._dice, self._publish = settings, dice, publish
+        self._env, self._app_id, self._publish = env, app_id, publish
 
     def get(self, instance_id: str) -> Site:
         if instance_id not in self.by_id:
@@ -72,17 +63,17 @@ class Sites:
 
     def create(self, name: str, origin: Site | None = None) -> Site:
         """A site without the app."""
-        instance_id, site_id = self._ids.guid(), self._ids.guid()
+        instance_id, site_id = self._env.ids.guid(), self._env.ids.guid()
 
         def announce(actor: Json, happening: Happening) -> None:
             if site.installed:
                 self._publish(instance_id, actor, happening)
 
-        library = Library(self._ids, self._now, self._base_url, self._folder, site_id)
+        library = Library(self._env, site_id)
         site = Site(
-            instance_id, site_id, self._ids.guid(), name, origin.instance_id if origin else None, library,
-            Arrivals(library, announce, self._dice, self._settings),
-            Galleries(self._ids, self._now, library, announce, self._settings),
+            instance_id, site_id, self._env.ids.guid(), name, origin.instance_id if origin else None, library,
+            Arrivals(self._env, library, announce),
+            Galleries(self._env, library, announce),
         )  # fmt: skip
         self.by_id[instance_id] = site
         return site
@@ -122,15 +113,15 @@ class Sites:
         return sum(site.arrivals.waiting for site in self.by_id.values())
 
     def _copied_file(self, file: FileRecord, copy: Site) -> FileRecord:
-        path = self._folder / f"{copy.site_id}-{file.id}"
+        path = self._env.folder / f"{copy.site_id}-{file.id}"
         if file.path.exists():
             shutil.copyfile(file.path, path)
         return replace(file, path=path, labels=list(file.labels))
 
     def _copied_gallery(self, gallery: Gallery, keep_ids: bool) -> Gallery:
-        moment = self._now()
+        moment = self._env.now()
         stamps = itertools.repeat({"createdDate": iso(moment), "updatedDate": iso(moment)})
         items = deepcopy(list(gallery.items.values()))
-        fresh = [item | ({} if keep_ids else {"id": self._ids.guid(), **next(stamps)}) for item in items]
-        gallery_id = gallery.id if keep_ids else self._ids.guid()
+        fresh = [item | ({} if keep_ids else {"id": self._env.ids.guid(), **next(stamps)}) for item in items]
+        gallery_id = gallery.id if keep_ids else self._env.ids.guid()
         return replace(gallery, id=gallery_id, items={item["id"]: item for item in fresh})

@@ -61,10 +61,10 @@ class _UploadHost:
             length = _count(request, "upload-length")
         except ApiError as error:
             return answer(error.body, error.status)
-        path = self._world.folder / f"tus-{token}"
+        path = self._world.env.folder / f"tus-{token}"
         path.write_bytes(b"")
         self._partial[token] = _Partial(path, length)
-        location = f"{self._world.base_url}/upload/tus/{token}"
+        location = f"{self._world.env.base_url}/upload/tus/{token}"
         return Response(status_code=201, headers=_TUS | {"location": location})
 
     async def status(self, request: Request) -> Response:
@@ -103,8 +103,8 @@ class _UploadHost:
 
     async def _settle(self, ticket: Ticket, record: FileRecord) -> None:
         arrivals = ticket.site.arrivals
-        if self._world.settings.file_delay:
-            self._world.background.start(arrivals.settle_upload(record, ticket.actor))
+        if self._world.env.settings.file_delay:
+            self._world.env.background.start(arrivals.settle_upload(record, ticket.actor))
         else:
             await arrivals.settle_now(record, ticket.actor)
 

@@ -13,12 +13,9 @@ from typing import Literal
 
 import httpx
 
-from .background import Background
+from .env import Env
 from .envelope import Signer
 from .events import Event, Happening
-from .faults import FaultDice
-from .ids import Ids
-from .settings import Settings
 from .wire import Json, iso_micros
 
 RETRY_AFTER = (60, 600, 3600, 7200, 7200, 7200, 14400, 14400, 14400, 28800, 28800, 43200)
@@ -57,41 +54,33 @@ class Delivery:
 
 
 class Webhooks:
-    def __init__(
-        self, signer: Signer, ids: Ids, dice: FaultDice, background: Background,
-        settings: Callable[[], Settings], now: Callable[[], datetime],
-    ) -> None:  # fmt: skip
-        self.target: str | None = None
+    def __init__(self, env: Env, signer: Signer, target: str | None) -> None:
+        self.target = target
         self.deliveries: list[Delivery] = []
         self.signer = signer
-        self._ids, self._dice, self._background = ids, dice, background
-        self._settings, self._now = settings, now
+        self._env = env
         self._events: list[Event] = []
         self._sequences: Counter[Lane] = Counter()
         self._lanes: defaultdict[Lane, deque[Delivery]] = defaultdict(deque)
         self._held: defaultdict[Lane, list[Delivery]] = defaultdict(list)
         self._running: set[Lane] = set()
         self._at_once = asyncio.Semaphore(_AT_ONCE)
-        self._http = httpx.AsyncClient(trust_env=False)
-
-    async def close(self) -> None:
-        await self._http.aclose()
 
     def publish(self, instance_id: str, actor: Json, happening: Happening) -> None:
         """Record an event and send it, as the faults let it."""
         self._sequences[instance_id, happening.entity_id] += 1
         sequence = self._sequences[instance_id, happening.entity_id]
-        event = Event(self._ids.guid(), instance_id, actor, happening, self._now(), sequence)
+        event = Event(self._env.ids.guid(), instance_id, actor, happening, self._env.now(), sequence)
         self._events.append(event)
         delivery = self._record(event, "first")
         slug = event.kind.slug
         if self.target is None:
             delivery.state = "no_target"
-        elif self._dice.strikes("webhook_lost", slug):
+        elif self._env.dice.strikes("webhook_lost", slug):
             delivery.state = "lost"
         else:
             self._send(delivery, slug)
-            if self._dice.strikes("webhook_doubled", slug):
+            if self._env.dice.strikes("webhook_doubled", slug):
                 self._queue(self._record(event, "doubled"))
 
     def replay(self, wanted: Callable[[Event], bool]) -> int:
@@ -113,11 +102,11 @@ class Webhooks:
         return delivery
 
     def _send(self, delivery: Delivery, slug: str) -> None:
-        if self._dice.strikes("webhook_delayed", slug):
-            self._background.start(self._queue_later(delivery, self._dice.faults.webhook_delay))
-        elif self._dice.strikes("webhook_reordered", slug):
+        if self._env.dice.strikes("webhook_delayed", slug):
+            self._env.background.start(self._queue_later(delivery, self._env.dice.faults.webhook_delay))
+        elif self._env.dice.strikes("webhook_reordered", slug):
             self._held[delivery.lane].append(delivery)
-            self._background.start(self._release_later(delivery.lane))
+            self._env.background.start(self._release_later(delivery.lane))
         else:
             self._queue(delivery)
             self._release(delivery.lane)
@@ -139,34 +128,34 @@ class Webhooks:
         self._lanes[lane].append(delivery)
         if lane not in self._running:
             self._running.add(lane)
-            self._background.start(self._run(lane))
+            self._env.background.start(self._run(lane))
 
     async def _run(self, lane: Lane) -> None:
         waiting = self._lanes[lane]
         while waiting:
             delivery = waiting.popleft()
             if not await self._attempt(delivery):
-                self._background.start(self._retry(delivery))
+                self._env.background.start(self._retry(delivery))
         self._running.discard(lane)
         del self._lanes[lane]
 
     async def _retry(self, delivery: Delivery) -> None:
         for seconds in RETRY_AFTER:
             delivery.state = "retrying"
-            await asyncio.sleep(seconds / self._settings().time_scale)
+            await asyncio.sleep(seconds / self._env.settings.time_scale)
             if await self._attempt(delivery):
                 return
         delivery.state = "given_up"
 
     async def _attempt(self, delivery: Delivery) -> bool:
-        settings = self._settings()
+        settings = self._env.settings
         if self.target is None:
             outcome: int | str = "no target"
         else:
             body = self.signer.sign(delivery.event, settings.webhook_spelling, int(time.time()))
             outcome = await self._post(self.target, body, settings.webhook_timeout)
         delivery.attempts.append(outcome)
-        delivery.finished_at = self._now()
+        delivery.finished_at = self._env.now()
         if outcome == 200:
             delivery.state = "delivered"
         return outcome == 200
@@ -175,7 +164,7 @@ class Webhooks:
         async with self._at_once:
             try:
                 async with asyncio.timeout(seconds):
-                    answer = await self._http.post(target, content=body, headers=_HEADERS, timeout=None)
+                    answer = await self._env.http.post(target, content=body, headers=_HEADERS, timeout=None)
             except (httpx.HTTPError, TimeoutError) as trouble:
                 return type(trouble).__name__
         return answer.status_code
