@@ -27,14 +27,24 @@ class FakeContent:
 
 
 class FakeCollection:
-    """`file_ready` is told of each file that will be ready later, so that the platform can send its event."""
+    """`file_ready` is told of each file that will be ready later, so that the platform can send its event. `soul_of`
+    answers whose copy a create makes, by marker; `check_delete` is told of each deletion before it happens."""
 
-    def __init__(self, shelf: Shelf, effects: Effects, file_ready: Callable[[str, datetime], None]) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        effects: Effects,
+        file_ready: Callable[[str, datetime], None],
+        soul_of: Callable[[Shelf, str], str],
+        check_delete: Callable[[Shelf, str], None],
+    ) -> None:
         self.shelf = shelf
         self.side: Side = shelf.side
         self.capabilities: Capabilities = shelf.kind.can
         self._effects = effects
         self._file_ready = file_ready
+        self._soul_of = soul_of
+        self._check_delete = check_delete
         self._ready_at: dict[str, datetime] = {}
         self._last: Listing | None = None
 
@@ -128,7 +138,8 @@ class FakeCollection:
         file = draft.staged.fingerprint if draft.staged else shelf.upload(_picture(draft.media))
         values = {name: draft.projection.value(name) for name in Field if name is not Field.MEDIA}
         entry_id = draft.marker if can.client_ids else ""
-        thing = shelf.add(draft.media.kind, file, values, draft.rank, draft.marker, entry_id)
+        soul = self._soul_of(shelf, draft.marker)
+        thing = shelf.add(draft.media.kind, file, values, draft.rank, draft.marker, entry_id, soul)
         return shelf.entry(thing)
 
     def update(self, entry: Entry, patch: Patch, media: Media | None, staged: Staged | None) -> Entry:
@@ -162,7 +173,7 @@ class FakeCollection:
         old = self._unchanged(entry)
         file = staged.fingerprint if staged else self.shelf.upload(_picture(media))
         values = {**old.values, **{name: value for name, value in patch.items() if name is not Field.MEDIA}}
-        made = self.shelf.add(media.kind, file, values, None, old.marker)
+        made = self.shelf.add(media.kind, file, values, None, old.marker, "", old.soul)
         order = [one for one in self.shelf.things if one != made.id]
         order.insert(order.index(old.id) + 1, made.id)
         self.shelf.arrange(order)
@@ -176,6 +187,7 @@ class FakeCollection:
         return thing
 
     def delete(self, entry: Entry) -> None:
+        self._check_delete(self.shelf, entry.id)
         self._effects.perform(
             "delete",
             (self.side, entry.id),

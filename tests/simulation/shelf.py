@@ -38,7 +38,7 @@ BUCKET = Kind("bucket", Capabilities(client_ids=True, revisions=True, max_length
 SQUEEZING = Kind(
     "squeezing",
     Capabilities(
-        fields=ALL - {Field.ALT_TEXT}, client_ids=True, revisions=True, max_lengths={Field.TITLE: 5, Field.TAGS: 4}
+        fields=ALL - {Field.ALT_TEXT}, client_ids=True, revisions=True, max_lengths={Field.TITLE: 6, Field.TAGS: 6}
     ),
     recompresses=True,
 )
@@ -78,6 +78,8 @@ class Thing:
     revision: int
     modified_at: datetime
     marker: str = ""
+    soul: str = ""
+    """Which of the things that people made this is, through all copying by the engine. No engine ever sees it."""
     entry: Entry | None = None
 
 
@@ -104,6 +106,7 @@ class Shelf:
     number: Callable[[str], str]
     title: str = "gallery"
     things: dict[str, Thing] = field(default_factory=dict[str, Thing])
+    removed: dict[str, Thing] = field(default_factory=dict[str, Thing])
     pictures: dict[str, str] = field(default_factory=dict[str, str])
     """The picture behind each file that was ever uploaded."""
     changed: Listener = _silent
@@ -171,6 +174,7 @@ class Shelf:
         rank: float | None = None,
         marker: str = "",
         entry_id: str = "",
+        soul: str = "",
     ) -> Thing:
         cut = self.kind.can.cut
         thing = Thing(
@@ -183,6 +187,7 @@ class Shelf:
             revision=int(self.number("")),
             modified_at=self.clock(),
             marker=marker,
+            soul=soul or self.number("soul"),
         )
         self.things[thing.id] = thing
         self.changed(self, thing.id, False)
@@ -216,12 +221,14 @@ class Shelf:
 
     def remove(self, thing: Thing) -> None:
         self.things.pop(thing.id, None)
+        self.removed[thing.id] = thing
         self.changed(self, thing.id, True)
 
     def put_back(self, thing: Thing) -> None:
         """Undelete: the same ID, the same content."""
         thing.entry = None
         thing.rank = self._free(thing.rank)
+        self.removed.pop(thing.id, None)
         self.things[thing.id] = thing
         self._touch(thing)
 

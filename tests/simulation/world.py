@@ -78,7 +78,8 @@ class World:
         self.in_flight: list[Event] = []
         self.sent: list[Message] = []
         self._collections: dict[int, FakeCollection] = {}
-        self._number = 0
+        self._numbers: dict[str, int] = {}
+        self.check_delete: Callable[[Shelf, str], None] = lambda _shelf, _entry_id: None
         self.parts = Parts(
             store=self.store,
             queue=self.queue,
@@ -96,8 +97,9 @@ class World:
         self.sites = SiteService(self.parts)
 
     def number(self, prefix: str) -> str:
-        self._number += 1
-        return f"{prefix}{self._number}"
+        number = self._numbers.get(prefix, 0) + 1
+        self._numbers[prefix] = number
+        return f"{prefix}{number}"
 
     def _before_table(self, name: str) -> None:
         self._fault = self.effects.before(f"table {name}")
@@ -144,8 +146,25 @@ class World:
     def collection(self, shelf: Shelf) -> FakeCollection:
         found = self._collections.get(id(shelf))
         if found is None:
-            found = self._collections[id(shelf)] = FakeCollection(shelf, self.effects, self._file_event(shelf))
+            found = self._collections[id(shelf)] = FakeCollection(
+                shelf,
+                self.effects,
+                self._file_event(shelf),
+                self._soul_of,
+                lambda shelf, entry_id: self.check_delete(shelf, entry_id),
+            )
         return found
+
+    def _soul_of(self, shelf: Shelf, marker: str) -> str:
+        """Whose copy a create makes: the source's of the pair that the marker names."""
+        for link in self.all_links():
+            pair = self.store.pair(link.id, marker)
+            if pair is not None:
+                source = self.sides(link)[shelf.side.other]
+                entry_id = pair.ids[source.side]
+                thing = source.things.get(entry_id) or source.removed.get(entry_id)
+                return thing.soul if thing else ""
+        return ""
 
     def _file_event(self, shelf: Shelf) -> Callable[[str, datetime], None]:
         site = next((site for (site, _), one in self.galleries.items() if one is shelf), "")
@@ -245,7 +264,7 @@ class World:
         """When something other than a regular comparison is due."""
         soon = self.clock() + timedelta(hours=12)
         times = [event.ready_at for event in self.in_flight]
-        times += [at for at, _ in self.effects.late]
+        times += [at for at, _, _ in self.effects.late]
         for link in self.all_links():
             if link.state is LinkState.ACTIVE and link.check_at:
                 times.append(link.check_at)

@@ -1,5 +1,7 @@
 """An entry that no pair names: one of ours whose ID was not recorded yet, a twin, or something new."""
 
+from dataclasses import dataclass
+
 from gallery_sync.model import EMPTY_VALUES, CreateIntent, Entry, Pair, PairState, Projection, Side, Sided, Staged
 from gallery_sync.sync import creating
 from gallery_sync.sync.context import Context
@@ -32,6 +34,9 @@ def _name(context: Context, side: Side, entry: Entry) -> tuple[str, Pair | None]
     When the pair of that name went on with another entry (deleted here, created again from the other side), an entry
     that is back from the dead starts a pair under a further name.
     """
+    tombstone = owners(context).tombstones.get((side, entry.id))
+    if tombstone is not None:
+        return tombstone.id, tombstone
     number = 1
     while True:
         name = pair_id(context.link.id, side, entry.id if number == 1 else f"{entry.id}#{number}")
@@ -41,26 +46,41 @@ def _name(context: Context, side: Side, entry: Entry) -> tuple[str, Pair | None]
         number += 1
 
 
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """The mapping by what an unknown entry may be recognised by. `tombstones`: by side and entry ID. `staged`: the
+    pairs with an open intent, and those that may have left a twin, by side and the fingerprint of what was sent."""
+
+    tombstones: dict[tuple[Side, str], Pair]
+    staged: dict[tuple[Side, str], Pair]
+
+
+def owners(context: Context) -> Owners:
+    """Made once per unit of work."""
+    if "owners" not in context.loaded:
+        found = Owners({}, {})
+        for pair in context.mapping().values():
+            _add_owner(found, pair)
+        context.loaded["owners"] = found
+    return context.loaded["owners"]
+
+
+def _add_owner(owners: Owners, pair: Pair) -> None:
+    intent = pair.intent
+    if pair.state is PairState.TOMBSTONE:
+        owners.tombstones.update({(side, pair.ids[side]): pair for side in Side if pair.ids[side]})
+    if isinstance(intent, CreateIntent) and intent.staged and (intent.staged.id or intent.attempted):
+        # A file is staged for one entry alone; embeds and texts are nobody's own, so a create must have been sent.
+        owners.staged[intent.on, intent.staged.fingerprint] = pair
+    if pair.twin_sent is not None:
+        owners.staged.update({(side, base.media): pair for side in Side if (base := pair.bases[side])})
+
+
 def _owner(context: Context, side: Side, entry: Entry) -> Pair | None:
     """The pair whose marker the entry bears: the pair's ID inside it, or the media that was staged for it alone."""
-    mapping = context.mapping()
     if entry.marker:
-        return mapping.get(entry.marker)
-    for pair in mapping.values():
-        intent = pair.intent
-        if isinstance(intent, CreateIntent) and intent.on is side and _staged_for(intent, entry):
-            return pair
-        base = pair.bases[side]
-        if pair.twin_sent is not None and base is not None and base.media == entry.projection.media:
-            return pair
-    return None
-
-
-def _staged_for(intent: CreateIntent, entry: Entry) -> bool:
-    """A file is staged for one entry alone; embeds and texts are nobody's own, so a create must have been sent."""
-    if intent.staged is None or intent.staged.fingerprint != entry.projection.media:
-        return False
-    return bool(intent.staged.id) or intent.attempted
+        return context.mapping().get(entry.marker)
+    return owners(context).staged.get((side, entry.projection.media))
 
 
 def _is_ours(context: Context, owner: Pair, side: Side, entry: Entry) -> bool:

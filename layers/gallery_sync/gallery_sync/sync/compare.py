@@ -42,8 +42,8 @@ def compare(
     fields: frozenset[Field],
     carried: frozenset[Side],
 ) -> Differences:
-    """Name all that is not at rest. `held` are pairs whose deletion waits for the owner: they are left alone.
-    `carried` are the sides whose order is carried to the other."""
+    """Name all that is not at rest. `held` are pairs whose deletion waits for the owner: they are left alone, unless
+    what remains was edited. `carried` are the sides whose order is carried to the other."""
     entries = by_id(listings)
     paired: Sided[set[str]] = Sided(set(), set())
     restless: list[tuple[float, str]] = []
@@ -52,7 +52,8 @@ def compare(
             if pair.ids[side] and pair.state is not PairState.TOMBSTONE:
                 paired[side].add(pair.ids[side])
         sides = Sided(entries.wix.get(pair.ids.wix), entries.external.get(pair.ids.external))
-        if pair.id not in held and not _unreadable(pair, listings) and not _at_rest(pair, sides, fields):
+        waits = pair.id in held and _remains_as_it_was(pair, sides, fields)
+        if not waits and not _unreadable(pair, listings) and not _at_rest(pair, sides, fields):
             restless.append((pair.ranks.wix, pair.id))
     restless.sort()
     return Differences(
@@ -90,6 +91,10 @@ def _at_rest(pair: Pair, sides: Sided[Entry | None], fields: frozenset[Field]) -
             if pair.intent is not None or pair.trouble is not None or pair.decision is not None:
                 return False
             return all(_equals_base(pair, side, sides[side], fields) for side in Side)
+
+
+def _remains_as_it_was(pair: Pair, sides: Sided[Entry | None], fields: frozenset[Field]) -> bool:
+    return all(sides[side] is None or _equals_base(pair, side, sides[side], fields) for side in Side)
 
 
 def _equals_base(pair: Pair, side: Side, entry: Entry | None, fields: frozenset[Field]) -> bool:

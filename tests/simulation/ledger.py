@@ -1,0 +1,92 @@
+"""What people typed, saw and deleted: the truth that the engine is judged by, kept without asking the engine."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from gallery_sync.model import Conflict, Field, Hyperlink, MediaKind, Side, Value
+from tests.simulation.shelf import Shelf, Thing
+
+MEDIA_TOKEN = "p"  # noqa: S105
+TEXT_TOKEN = "t"  # noqa: S105
+
+
+def tokens_of(value: Value) -> Iterator[str]:
+    """What was typed, however a platform has cut it. Every text a person types is `t<number>-<tail>`."""
+    match value:
+        case str():
+            yield value.partition("-")[0]
+        case tuple():
+            for tag in value:
+                yield tag.partition("-")[0]
+        case Hyperlink():
+            yield value.url.partition("-")[0]
+        case None:
+            return
+
+
+def shown(shelf: Shelf, thing: Thing) -> Iterator[str]:
+    """All tokens that a person sees on an entry."""
+    yield thing.picture
+    for name, value in thing.values.items():
+        if name in shelf.kind.can.fields:
+            for token in tokens_of(value):
+                if token:
+                    yield token
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Tokens are unique, so each can be followed for ever.
+
+    typed: per site. overtyped: (soul, token) that a person replaced although they saw it. seen_off: tokens that stood
+    on an entry when a person deleted it. ended: souls deleted by a person, with the side, as long as nobody touched
+    what remained. ever_deleted: souls that any person ever deleted anywhere.
+    """
+
+    typed: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(lambda: {"unshared"}))
+    links: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    overtyped: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    replaced: set[str] = field(default_factory=set[str])
+    seen_off: set[str] = field(default_factory=set[str])
+    ended: dict[str, Side] = field(default_factory=dict[str, Side])
+    ever_deleted: set[str] = field(default_factory=set[str])
+    journalled: set[str] = field(default_factory=set[str])
+    souls: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    operations: int = 0
+    touched: int = 0
+
+    def wrote(self, site: str, link_key: str, soul: str, token: str) -> None:
+        self.typed[site].add(token)
+        self.links.setdefault(link_key, set()).add(token)
+        self.souls.setdefault(link_key, set()).add(soul)
+
+    def overtype(self, soul: str, old: Value, new: str) -> None:
+        for token in tokens_of(old):
+            if token and token != new:
+                self.overtyped[soul, token] = new
+                self.replaced.add(token)
+
+    def deleted(self, shelf: Shelf, other: Shelf | None, thing: Thing) -> None:
+        """A person deletes an entry, having seen all that stands on it."""
+        mine = set(shown(shelf, thing))
+        self.seen_off |= mine
+        self.ever_deleted.add(thing.soul)
+        theirs = [one for one in other.things.values() if one.soul == thing.soul] if other else []
+        twins = [one for one in shelf.things.values() if one.soul == thing.soul and one is not thing]
+        unseen = other is not None and any(set(shown(other, one)) - mine for one in theirs)
+        if not unseen and not twins:
+            self.ended[thing.soul] = shelf.side
+
+    def lives(self, soul: str) -> None:
+        """A person touched what remains, or brought it back: it may return."""
+        self.ended.pop(soul, None)
+
+    def journal(self, conflict: Conflict, shelf: Shelf | None) -> None:
+        if conflict.field is Field.MEDIA and shelf is not None and isinstance(conflict.lost, str):
+            self.journalled.add(shelf.pictures.get(conflict.lost, conflict.lost))
+        else:
+            self.journalled.update(tokens_of(conflict.lost))
+
+
+KINDS = (MediaKind.IMAGE,) * 6 + (MediaKind.VIDEO, MediaKind.TEXT, MediaKind.EMBED)

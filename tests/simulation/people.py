@@ -1,0 +1,337 @@
+"""What people do to galleries, albums and settings, by numbers that choose what it is about."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from gallery_sync.errors import GallerySyncError
+from gallery_sync.messages import Kind as MessageKind
+from gallery_sync.messages import Message
+from gallery_sync.model import (
+    ConflictPolicy,
+    DeletePolicy,
+    Direction,
+    Field,
+    Hyperlink,
+    Link,
+    LinkState,
+    MediaKind,
+    Settings,
+    Side,
+    Value,
+)
+from tests.simulation.ledger import KINDS, Ledger, shown
+from tests.simulation.program import Operation, Step
+from tests.simulation.shelf import Shelf, Thing
+from tests.simulation.world import World
+
+_TEXTS = (Field.TITLE, Field.TITLE, Field.DESCRIPTION, Field.ALT_TEXT, Field.LINK, Field.TAGS)
+_FILES = (MediaKind.IMAGE, MediaKind.VIDEO)
+
+
+def link_key(link: Link) -> str:
+    """What stays the same of a link when it is made anew."""
+    return f"{link.instance_id}/{link.gallery_id}"
+
+
+class People:
+    def __init__(self, world: World, ledger: Ledger) -> None:
+        self._world, self._ledger = world, ledger
+        self._acts: dict[Operation, Callable[[Link, Step], None]] = {
+            Operation.EDIT: self._edit,
+            Operation.EDIT_BOTH: self._edit_both,
+            Operation.ADD: self._add,
+            Operation.DELETE: self._delete,
+            Operation.REPLACE: self._replace,
+            Operation.MOVE: self._move,
+            Operation.DUPLICATE: self._duplicate,
+            Operation.UNDELETE: self._undelete,
+            Operation.BULK_DELETE: self._bulk_delete,
+            Operation.SAME_CONTENT: self._same_content,
+            Operation.DELETE_BOTH: self._delete_both,
+            Operation.EDIT_NEWEST: self._edit_newest,
+            Operation.DELETE_NEWEST: self._delete_newest,
+            Operation.SETTINGS: self._settings,
+            Operation.CONFIRM: self._confirm,
+            Operation.REFUSE: self._refuse,
+            Operation.PAUSE: self._pause,
+            Operation.RESUME: self._resume,
+            Operation.RESTORE: self._restore,
+            Operation.TRY_AGAIN: self._try_again,
+            Operation.RETITLE: self._retitle,
+            Operation.SHARE_AGAIN: self._share_again,
+            Operation.APP_REMOVED: self._app_removed,
+            Operation.APP_INSTALLED: self._app_installed,
+            Operation.GALLERY_EVENT: self._gallery_event,
+            Operation.FORGED: self._forged,
+            Operation.NOTHING: lambda link, step: None,
+        }
+
+    def act(self, step: Step) -> None:
+        links = list(self._world.all_links())
+        if not links:
+            return
+        link = links[step.c % len(links)]
+        self._ledger.operations += 1
+        self._world.effects.trace.append((step.operation.value, link.id))
+        try:
+            self._acts[step.operation](link, step)
+        except GallerySyncError as error:
+            self._world.effects.trace.append(("person was told", error.reason))
+
+    # --- on the platforms
+
+    def _side(self, link: Link, step: Step) -> Shelf:
+        sides = self._world.sides(link)
+        return sides[Side.WIX if step.a & 1 else Side.EXTERNAL]
+
+    def _other(self, link: Link, shelf: Shelf) -> Shelf:
+        return self._world.sides(link)[shelf.side.other]
+
+    def _thing(self, shelf: Shelf, step: Step) -> Thing | None:
+        things = list(shelf.things.values())
+        return things[step.b % len(things)] if things else None
+
+    def _edit(self, link: Link, step: Step) -> None:
+        shelf = self._side(link, step)
+        if thing := self._thing(shelf, step):
+            self._edit_field(link, shelf, thing, _TEXTS[(step.a >> 1) % len(_TEXTS)], clear=step.a % 37 == 0)
+
+    def _edit_field(self, link: Link, shelf: Shelf, thing: Thing, name: Field, *, clear: bool = False) -> None:
+        if name not in shelf.kind.can.fields or name not in thing.values:
+            return
+        token = "" if clear else self._world.number("t")
+        if name not in self._other(link, shelf).kind.can.fields:
+            shelf.edit(thing, {name: _typed(name, "unshared")})
+            return
+        self._ledger.overtype(thing.soul, thing.values[name], token)
+        self._ledger.lives(thing.soul)
+        if token:
+            self._ledger.wrote(link.instance_id, link_key(link), thing.soul, token)
+        shelf.edit(thing, {name: _typed(name, token)})
+
+    def _edit_both(self, link: Link, step: Step) -> None:
+        name = _TEXTS[(step.a >> 1) % len(_TEXTS)]
+        sides = self._world.sides(link)
+        thing = self._thing(sides.wix, step)
+        if thing is None:
+            return
+        self._edit_field(link, sides.wix, thing, name)
+        for other in [one for one in sides.external.things.values() if one.soul == thing.soul]:
+            self._edit_field(link, sides.external, other, name)
+
+    def _add(self, link: Link, step: Step) -> None:
+        self._make(link, self._side(link, step), self._world.number("p"), KINDS[step.b % len(KINDS)], step.b)
+
+    def make_first(self, link: Link, number: int) -> None:
+        """An entry that is there before anything else happens."""
+        self._make(link, self._world.sides(link).wix, self._world.number("p"), KINDS[(number * 5) % len(KINDS)], 1)
+
+    def _make(self, link: Link, shelf: Shelf, picture: str, kind: MediaKind, where: int) -> None:
+        if kind not in shelf.kind.can.media:
+            kind = MediaKind.IMAGE
+        soul = self._world.number("soul")
+        values: dict[Field, Value] = {}
+        for name in Field:
+            if name is not Field.MEDIA:
+                token = self._world.number("t") if name in (Field.TITLE, Field.DESCRIPTION) else ""
+                values[name] = _typed(name, token)
+                if token:
+                    self._ledger.wrote(link.instance_id, link_key(link), soul, token)
+        self._ledger.wrote(link.instance_id, link_key(link), soul, picture)
+        file = shelf.upload(picture) if kind in _FILES else picture
+        shelf.add(kind, file, values, self._rank(shelf, where), soul=soul)
+
+    def _rank(self, shelf: Shelf, where: int) -> float:
+        """Above everything, as Wix does it; or between two entries."""
+        things = shelf.in_order()
+        if where % 3 or len(things) < 2:
+            return shelf.top()
+        at = where % (len(things) - 1)
+        return (things[at].rank + things[at + 1].rank) / 2
+
+    def _delete(self, link: Link, step: Step) -> None:
+        shelf = self._side(link, step)
+        if thing := self._thing(shelf, step):
+            self._remove(link, shelf, thing)
+
+    def _remove(self, link: Link, shelf: Shelf, thing: Thing) -> None:
+        self._ledger.deleted(shelf, self._other(link, shelf), thing)
+        shelf.remove(thing)
+
+    def _delete_both(self, link: Link, step: Step) -> None:
+        sides = self._world.sides(link)
+        if thing := self._thing(sides.wix, step):
+            for other in [one for one in sides.external.things.values() if one.soul == thing.soul]:
+                self._remove(link, sides.external, other)
+            self._remove(link, sides.wix, thing)
+
+    def _bulk_delete(self, link: Link, step: Step) -> None:
+        shelf = self._side(link, step)
+        things = list(shelf.things.values())
+        for thing in things[: max(4, len(things) - step.b % 2)]:
+            self._remove(link, shelf, thing)
+
+    def _newest(self, shelf: Shelf) -> Thing | None:
+        return list(shelf.things.values())[-1] if shelf.things else None
+
+    def _edit_newest(self, link: Link, step: Step) -> None:
+        shelf = self._side(link, step)
+        if thing := self._newest(shelf):
+            self._edit_field(link, shelf, thing, Field.TITLE)
+
+    def _delete_newest(self, link: Link, step: Step) -> None:
+        shelf = self._side(link, step)
+        if thing := self._newest(shelf):
+            self._remove(link, shelf, thing)
+
+    def _replace(self, link: Link, step: Step) -> None:
+        shelf = self._side(link, step)
+        thing = self._thing(shelf, step)
+        if thing is None or thing.kind not in _FILES:
+            return
+        picture = self._world.number("p")
+        self._ledger.overtype(thing.soul, thing.picture, picture)
+        self._ledger.lives(thing.soul)
+        self._ledger.wrote(link.instance_id, link_key(link), thing.soul, picture)
+        shelf.show(thing, shelf.upload(picture))
+
+    def _move(self, link: Link, step: Step) -> None:
+        shelf = self._side(link, step)
+        thing = self._thing(shelf, step)
+        if thing is None:
+            return
+        others = [one for one in shelf.in_order() if one is not thing]
+        at = (step.a >> 2) % (len(others) + 1)
+        if not shelf.kind.can.positions:
+            shelf.arrange(one.id for one in [*others[:at], thing, *others[at:]])
+        elif at == 0:
+            shelf.move(thing, shelf.top())
+        elif at == len(others):
+            shelf.move(thing, shelf.bottom())
+        else:
+            shelf.move(thing, (others[at - 1].rank + others[at].rank) / 2)
+
+    def _duplicate(self, link: Link, step: Step) -> None:
+        shelf = self._side(link, step)
+        thing = self._thing(shelf, step)
+        if thing is None:
+            return
+        soul = self._world.number("soul")
+        for token in shown(shelf, thing):
+            self._ledger.wrote(link.instance_id, link_key(link), soul, token)
+        shelf.add(thing.kind, thing.file, thing.values, self._rank(shelf, step.a), thing.marker, soul=soul)
+
+    def _undelete(self, link: Link, step: Step) -> None:
+        shelf = self._side(link, step)
+        if shelf.removed:
+            thing = list(shelf.removed.values())[step.b % len(shelf.removed)]
+            if thing.id not in shelf.things and not any(one.soul == thing.soul for one in shelf.things.values()):
+                self._ledger.lives(thing.soul)
+                shelf.put_back(thing)
+
+    def _same_content(self, link: Link, step: Step) -> None:
+        picture = self._world.number("p")
+        for shelf in (self._world.sides(link).wix, self._world.sides(link).external):
+            self._make(link, shelf, picture, MediaKind.IMAGE, step.b)
+
+    def _retitle(self, link: Link, step: Step) -> None:
+        gallery = self._world.sides(link).wix
+        gallery.title = self._world.number("title")
+        self._gallery_event(link, step)
+
+    # --- on the dashboard
+
+    def _settings(self, link: Link, step: Step) -> None:
+        settings = Settings(
+            direction=Direction.SHARE if step.a % 5 == 0 else Direction.TWO_WAY,
+            conflict=list(ConflictPolicy)[step.b % 3],
+            delete=DeletePolicy.KEEP if step.a % 7 == 0 else DeletePolicy.PROPAGATE,
+            edit_beats_delete=bool(step.b & 8) or bool(step.b & 16),
+        )
+        self._ledger.ended.clear()
+        self._world.links.change_settings(link.instance_id, link.id, settings)
+
+    def _confirm(self, link: Link, step: Step) -> None:
+        for held in self._world.store.held(link.id):
+            self._world.links.confirm(link.instance_id, link.id, held.id)
+
+    def _refuse(self, link: Link, step: Step) -> None:
+        for held in self._world.store.held(link.id):
+            for pair_id in held.pair_ids:
+                pair = self._world.store.pair(link.id, pair_id)
+                for shelf in (self._world.sides(link).wix, self._world.sides(link).external):
+                    entry_id = pair.ids[shelf.side] if pair else ""
+                    thing = shelf.things.get(entry_id) or shelf.removed.get(entry_id)
+                    if thing:
+                        self._ledger.lives(thing.soul)
+            self._world.links.refuse(link.instance_id, link.id, held.id)
+
+    def _pause(self, link: Link, step: Step) -> None:
+        if link.state is LinkState.ACTIVE:
+            self._world.links.pause(link.instance_id, link.id)
+
+    def _resume(self, link: Link, step: Step) -> None:
+        if link.state not in (LinkState.ACTIVE, LinkState.REMOVED):
+            self._world.links.resume(link.instance_id, link.id)
+
+    def _restore(self, link: Link, step: Step) -> None:
+        conflicts = [one for one in self._world.store.conflicts(link.id) if not one.restored]
+        if not conflicts:
+            return
+        conflict = conflicts[step.b % len(conflicts)]
+        pair = self._world.store.pair(link.id, conflict.pair_id)
+        shelf = self._world.sides(link)[conflict.loser.other]
+        thing = shelf.things.get(pair.ids[shelf.side]) if pair else None
+        if thing is None or conflict.field is Field.MEDIA:
+            return
+        for token in list(self._ledger.overtyped):
+            if token[0] == thing.soul:
+                del self._ledger.overtyped[token]
+        self._ledger.overtype(thing.soul, thing.values.get(conflict.field), "restored")
+        self._ledger.lives(thing.soul)
+        self._world.links.restore(link.instance_id, link.id, conflict.id)
+
+    def _try_again(self, link: Link, step: Step) -> None:
+        failed = [pair for pair in self._world.pairs(link) if pair.trouble]
+        if failed:
+            self._world.links.try_again(link.instance_id, link.id, failed[step.b % len(failed)].id)
+
+    def _share_again(self, link: Link, step: Step) -> None:
+        for conflict in self._world.store.conflicts(link.id):
+            self._ledger.journal(conflict, self._world.sides(link)[conflict.loser])
+        if self._world.sides(link).external.kind.recompresses or not link.album_id:
+            return
+        self._ledger.ended.clear()
+        self._world.links.unlink(link.instance_id, link.id, remove_album=False)
+        self._world.share(link.instance_id, link.gallery_id, link.platform, link.settings, link.album_id)
+
+    def _app_removed(self, link: Link, step: Step) -> None:
+        self._announce(link, MessageKind.APP_REMOVED)
+
+    def _app_installed(self, link: Link, step: Step) -> None:
+        self._announce(link, MessageKind.APP_INSTALLED)
+
+    def _gallery_event(self, link: Link, step: Step) -> None:
+        self._announce(link, MessageKind.GALLERY_CHANGED)
+
+    def _announce(self, link: Link, kind: MessageKind, **more: object) -> None:
+        number = self._world.number("event")
+        message = Message(kind, link.instance_id, number, number, gallery_id=link.gallery_id)
+        self._world.announce(replace(message, **more), self._world.clock())  # type: ignore[arg-type]
+
+    def _forged(self, link: Link, step: Step) -> None:
+        """A verified sender that says what is not true: other entries, other sites' entries, entries gone."""
+        every = [thing for shelf in self._world.galleries.values() for thing in shelf.things]
+        entry = every[step.b % len(every)] if every else "nothing"
+        gone = bool(step.a & 2)
+        self._announce(link, MessageKind.LOOK, side=self._side(link, step).side.value, entry_ids=(entry,), gone=gone)
+
+
+def _typed(name: Field, token: str) -> Value:
+    match name:
+        case Field.TAGS:
+            return (f"{token}-tag",) if token else ()
+        case Field.LINK:
+            return Hyperlink(f"{token}-example.test") if token else None
+        case _:
+            return f"{token}-as typed by a person" if token else ""

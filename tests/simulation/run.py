@@ -1,0 +1,186 @@
+"""Running a program against a world, bringing it to rest and judging it."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from gallery_sync.errors import GallerySyncError, TransientError
+from gallery_sync.messages import Kind as MessageKind
+from gallery_sync.messages import Message
+from gallery_sync.model import LinkState, Pair, PairState, Side, Sided
+from tests.simulation.effects import Crash, Fault
+from tests.simulation.invariants import Fair, Violation, check, watch_deletes
+from tests.simulation.ledger import Ledger
+from tests.simulation.people import People, link_key
+from tests.simulation.program import LinkPlan, Operation, Post, Program, Step
+from tests.simulation.shelf import PLATFORMS
+from tests.simulation.world import Event, World
+
+ROUNDS = 8
+_NO_FAULTS: dict[int, Fault] = {}
+
+
+@dataclass(slots=True)
+class Report:
+    """What one run reached."""
+
+    counts: Counter[str] = field(default_factory=Counter[str])
+    trace: list[tuple[object, ...]] = field(default_factory=list[tuple[object, ...]])
+    failure: str = ""
+
+
+class Run:
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.world = World(PLATFORMS)
+        self.ledger = Ledger()
+        self.people = People(self.world, self.ledger)
+        self.fair = Fair()
+        self.step = Step(Operation.NOTHING)
+        self._depth = 0
+        self.counts: Counter[str] = Counter()
+
+    def judge(self) -> Report:
+        """Run to the end; a broken promise or a bug is the report's failure."""
+        failure = ""
+        try:
+            self._run()
+        except Violation as violation:
+            failure = str(violation)
+        self.counts.update({fault.value: number for fault, number in self.world.effects.happened.items()})
+        return Report(self.counts, self.world.effects.trace, failure)
+
+    def _run(self) -> None:
+        self._begin()
+        watch_deletes(self.world, self.fair)
+        self.world.effects.between = self._between
+        for step in self.program.steps:
+            self._take(step)
+        self._rest()
+        check(self.world, self.ledger)
+        self._replay()
+
+    # --- the beginning
+
+    def _begin(self) -> None:
+        for plan in self.program.links:
+            gallery = self.world.add_gallery(plan.site, plan.gallery, plan.wix)
+            gallery.title = "gallery"
+            link = self.world.share(plan.site, plan.gallery, plan.platform.name, plan.settings)
+            for number in range(plan.items):
+                self.people.make_first(link, number)
+            if plan.synced:
+                self._synced(plan)
+
+    def _synced(self, plan: LinkPlan) -> None:
+        self.world.settle()
+
+    # --- a step
+
+    def _take(self, step: Step) -> None:
+        self.step = step
+        effects = self.world.effects
+        self.fair.fair = True
+        effects.plan(_NO_FAULTS, _NO_FAULTS)
+        self.people.act(step)
+        effects.plan(step.reads or _NO_FAULTS, step.writes or _NO_FAULTS)
+        self._post(step)
+        for number in range(step.work):
+            if not self.world.work(step.a + number):
+                break
+            effects.land_unconditional()
+        effects.plan(_NO_FAULTS, _NO_FAULTS)
+        self.world.forward(timedelta(seconds=step.wait))
+        if step.schedule:
+            self.world.schedule.run()
+
+    def _post(self, step: Step) -> None:
+        world, post = self.world, step.post
+        if post is None:
+            return
+        self.counts[post.value] += len(world.in_flight)
+        match post:
+            case Post.LOST:
+                world.in_flight.clear()
+            case Post.DOUBLED:
+                world.in_flight += [
+                    Event(replace(event.message, event_id=world.number("event")), event.ready_at)
+                    for event in world.in_flight
+                ]
+            case Post.LATE:
+                for event in world.in_flight:
+                    event.ready_at += timedelta(minutes=10)
+            case Post.REVERSED:
+                world.in_flight.reverse()
+
+    def _between(self, fault: Fault) -> None:
+        """Another worker or a person, in the middle of the work of the first one."""
+        if self._depth:
+            return
+        self._depth += 1
+        try:
+            if fault is Fault.PERSON:
+                self.fair.fair = False
+                self.people.act(replace(self.step, operation=self.step.inner, a=self.step.b, b=self.step.a))
+            else:
+                self.world.work(self.step.b)
+        finally:
+            self._depth -= 1
+
+    # --- rest
+
+    def _rest(self) -> None:
+        """Faults off, everything pending dropped; only comparisons may run."""
+        world = self.world
+        world.effects.plan(_NO_FAULTS, _NO_FAULTS)
+        self.fair.fair = True
+        world.queue.drop_all()
+        world.in_flight.clear()
+        world.forward(timedelta(hours=1))
+        for _ in range(ROUNDS):
+            before = self._state()
+            self._reconcile()
+            world.in_flight.clear()
+            if self._state() == before:
+                return
+        raise Violation(f"not at rest after {ROUNDS} rounds")
+
+    def _reconcile(self) -> None:
+        world = self.world
+        world.forward(timedelta(days=1))
+        for link in list(world.all_links()):
+            if link.state is LinkState.REMOVED:
+                world.sites.installed(Message(MessageKind.APP_INSTALLED, link.instance_id, "back", "back"))
+            elif link.state is not LinkState.ACTIVE:
+                world.links.resume(link.instance_id, link.id)
+            current = world.store.link(link.instance_id, link.id)
+            if current:
+                world.compare(current)
+
+    def _state(self) -> tuple[object, ...]:
+        """All that should stand still: platform writes, and the pairs' rows."""
+        rows = tuple(
+            (pair.id, pair.version)
+            for link in self.world.all_links()
+            for pair in sorted(self.world.store.pairs(link.id), key=lambda pair: pair.id)
+            if not (pair.trouble and pair.trouble.retry_at is None)
+        )
+        return (self.world.effects.platform_writes, rows)
+
+    def _replay(self) -> None:
+        """Rule 14: every event ever seen, once more, and another comparison: nothing is written."""
+        world = self.world
+        before = world.effects.platform_writes
+        unique = {replace(message, event_id="", correlation_id="", not_before=""): message for message in world.sent}
+        for number, message in enumerate(unique.values()):
+            if message.kind not in (MessageKind.APP_REMOVED, MessageKind.APP_INSTALLED):
+                world.queue.put(replace(message, event_id=f"replay{number}"))
+        world.drain()
+        for link in list(world.all_links()):
+            world.compare(link)
+        if world.effects.platform_writes != before:
+            raise Violation(f"a replay of all events wrote: {world.effects.trace[-6:]}")
+
+
+def run(program: Program) -> Report:
+    return Run(program).judge()
