@@ -3,10 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from aws_lambda_powertools import Metrics
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from gallery_sync.sync.context import Noted, Work
+
+logger = Logger(child=True)
+"""Logs with the service and the correlation ID of the handler's logger."""
+
+
+def log_notice(event: str, **values: str | int) -> None:
+    logger.warning(event, extra=values)
+
 
 _METRICS = {
     Noted.WRITTEN_WIX: "WritesToWix",

@@ -18,6 +18,7 @@ from gallery_sync.model import Link, Side, Sided
 from gallery_sync.platforms import s3
 from gallery_sync.platforms.registry import NAMES, Resources, platform
 from gallery_sync.ports import Collection, Platform, Queue, Store
+from gallery_sync.runtime.observability import log_notice
 from gallery_sync.runtime.queues import SqsQueues
 from gallery_sync.runtime.settings import QueueSettings, WorkerSettings
 from gallery_sync.runtime.side_by_side import Threads
@@ -92,6 +93,7 @@ def worker(budget_share: float, max_wait: float = 60.0) -> Worker:
         random=random.random,
         new_id=new_id,
         side_by_side=Threads(),
+        notice=log_notice,
     )
     return Worker(
         parts,

@@ -97,6 +97,7 @@ class ItemService:
 
     def _record(self, context: Context, pair: Pair | None, error: PermanentError) -> None:
         context.note(Noted.FAILED)
+        self._parts.notice("entry cannot be read", link_id=context.link.id, reason=error.reason)
         if pair is not None and (pair.trouble is None or pair.trouble.reason != error.reason):
             trouble = Trouble(error.reason, context.clock(), about="unreadable")
             context.put(replace(pair, trouble=trouble), pair, context.line(pair, "failed", None, error.reason))

@@ -23,6 +23,16 @@ LINK_RETRY = timedelta(minutes=2)
 LOOK_AGAIN = timedelta(minutes=1)
 
 
+class Notice(Protocol):
+    """Tells the operator what happened, as a name with keys and values for the log."""
+
+    def __call__(self, event: str, **values: str | int) -> None: ...
+
+
+def unnoticed(event: str, **values: str | int) -> None:
+    """For who has no log."""
+
+
 class SideBySide(Protocol):
     """Runs independent tasks, at the same time where that is possible, and returns when all are done."""
 
@@ -40,6 +50,7 @@ class Parts:
     random: Callable[[], float]
     new_id: Callable[[], str]
     side_by_side: SideBySide
+    notice: Notice = unnoticed
 
     def context(self, link: Link, correlation_id: str) -> Context:
         return Context(
@@ -85,6 +96,15 @@ class Parts:
 
     def trouble(self, link: Link, error: GallerySyncError) -> None:
         """Record what stops a whole link (SYNC rule 15)."""
+        kind = type(error).__name__
+        self.notice(
+            "link stopped",
+            link_id=link.id,
+            trouble=kind,
+            reason=error.reason,
+            status=error.status,
+            platform_request_id=error.request_id,
+        )
         match error:
             case CollectionGone():
                 state, resume_at = LinkState.HELD, None
