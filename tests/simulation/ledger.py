@@ -72,6 +72,8 @@ class Ledger:
         mine = set(shown(shelf, thing))
         self.seen_off |= mine
         self.ever_deleted.add(thing.soul)
+        if other:  # the same content made on both sides is one entry, once it is paired
+            self.ever_deleted.update(one.soul for one in other.things.values() if one.picture == thing.picture)
         theirs = [one for one in other.things.values() if one.soul == thing.soul] if other else []
         twins = [one for one in shelf.things.values() if one.soul == thing.soul and one is not thing]
         unseen = other is not None and any(set(shown(other, one)) - mine for one in theirs)

@@ -187,8 +187,8 @@ class People:
     def _replace(self, link: Link, step: Step) -> None:
         shelf = self._side(link, step)
         thing = self._thing(shelf, step)
-        if thing is None or thing.kind not in _FILES:
-            return
+        if thing is None or thing.kind not in _FILES or link.compared_at is None:
+            return  # while a link is paired by media, another picture is another entry
         picture = self._world.number("p")
         self._ledger.overtype(thing.soul, thing.picture, picture)
         self._ledger.lives(thing.soul)
@@ -301,7 +301,9 @@ class People:
             self._ledger.journal(conflict, self._world.sides(link)[conflict.loser])
         if self._world.sides(link).external.kind.recompresses or not link.album_id:
             return
+        self._world.settle()
         self._ledger.ended.clear()
+        self._ledger.overtyped.clear()
         self._world.links.unlink(link.instance_id, link.id, remove_album=False)
         self._world.share(link.instance_id, link.gallery_id, link.platform, link.settings, link.album_id)
 

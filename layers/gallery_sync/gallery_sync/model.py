@@ -341,7 +341,8 @@ class Settings:
 class Link:
     """One gallery tied to one album. A new generation (SYNC rule 13) is a new link.
 
-    `check_at`: when the scheduler is to compare the whole gallery next. `compared_at`: when that was last done.
+    `check_at`: when the scheduler is to compare the whole gallery next. `compared_at`: when that was last done; None
+    until what was there on both sides from the beginning has been paired, and until then no event creates anything.
     `gallery_title`: as last written to the album. `fields`: what both sides can hold.
     """
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Entry, Link, LinkState, Listing, Side, Sided
 from gallery_sync.services.matching import same_media
-from gallery_sync.services.parts import STOPS_LINK, Parts
+from gallery_sync.services.parts import LOOK_AGAIN, STOPS_LINK, Parts
 from gallery_sync.sync.compare import Differences, compare, known_entries
 from gallery_sync.sync.context import Context
 
@@ -60,12 +60,13 @@ class GalleryService:
         title = listings.wix.title
         if title and title != link.gallery_title:
             context.collections.external.retitle(title)
-        parts.queue.send(list(self._messages(context, listings, differences)))
+        messages = list(self._messages(context, listings, differences))
+        parts.queue.send(messages)
         now = parts.clock()
-        parts.change(
-            link,
-            lambda one: replace(one, compared_at=now, check_at=now + REGULARLY, gallery_title=title),
-        )
+        pairing = link.compared_at is None and any(message.kind is Kind.MATCH for message in messages)
+        next_at = now + (LOOK_AGAIN if pairing else REGULARLY)
+        compared_at = None if pairing else now
+        parts.change(link, lambda one: replace(one, compared_at=compared_at, check_at=next_at, gallery_title=title))
 
     def _listings(self, context: Context) -> Sided[Listing]:
         """Both listings. The mapping is read first for what is known, and again afterwards, so that it holds the

@@ -76,6 +76,9 @@ class ItemService:
         if _may_have_moved(context, message, entries):
             context.work.order_differs = True
         new = [entry for name, entry in entries.items() if entry and _unpaired(pairs[name])]
+        if new and context.link.compared_at is None and message.near is None:
+            self._parts.look_again(context.link)  # what is there on both sides must be paired first
+            return
         self._arrive_all(context, side, sorted(new, key=lambda entry: entry.rank))
 
     def _read(

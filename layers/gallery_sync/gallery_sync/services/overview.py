@@ -77,7 +77,7 @@ class Overview:
 def overview(store: Store, link: Link, total: int | None) -> Overview:
     held = store.held(link.id)
     waiting = {name for one in held for name in one.pair_ids}
-    pairs = sorted((pair for pair in store.pairs(link.id) if _shown(pair)), key=lambda pair: (pair.place, pair.id))
+    pairs = sorted((pair for pair in store.pairs(link.id) if _shown(pair)), key=_in_order)
     standings = {pair.id: standing(pair, waiting) for pair in pairs}
     counted = Counter(standings.values())
     return Overview(
@@ -120,3 +120,8 @@ def _in_good_time(pair: Pair) -> bool:
 
 def _shown(pair: Pair) -> bool:
     return pair.state is not PairState.TOMBSTONE
+
+
+def _in_order(pair: Pair) -> tuple[bool, float, str]:
+    """The base order of the link; what has no place yet comes last."""
+    return pair.place is None, pair.place or 0.0, pair.id

@@ -2,8 +2,19 @@
 
 from dataclasses import dataclass
 
-from gallery_sync.model import EMPTY_VALUES, CreateIntent, Entry, Pair, PairState, Projection, Side, Sided, Staged
-from gallery_sync.sync import creating
+from gallery_sync.model import (
+    EMPTY_VALUES,
+    CreateIntent,
+    Entry,
+    Pair,
+    PairState,
+    PatchIntent,
+    Projection,
+    Side,
+    Sided,
+    Staged,
+)
+from gallery_sync.sync import creating, updating
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.identity import pair_id
 from gallery_sync.sync.order import winner_of_order
@@ -91,6 +102,9 @@ def _is_ours(context: Context, owner: Pair, side: Side, entry: Entry) -> bool:
             creating.adopt(context, owner, intent, [entry])
             return True
         return _remove_if_untouched(context, side, entry, intent.sent, intent.staged)
+    if isinstance(intent, PatchIntent) and intent.on is side and owner.state is PairState.LINKED:
+        entries = Sided[Entry | None](None, None).having(side, context.collections[side].read(owner.ids[side]))
+        return updating.adopt_replacement(context, owner, entries)
     if owner.twin_sent is not None and owner.state is PairState.LINKED and owner.ids[side] != entry.id:
         return _remove_if_untouched(context, side, entry, owner.twin_sent, None)
     return False

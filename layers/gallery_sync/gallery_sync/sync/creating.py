@@ -83,11 +83,15 @@ def resume(context: Context, pair: Pair, intent: CreateIntent, source: Entry, fr
 
 def _find(context: Context, pair: Pair, intent: CreateIntent) -> list[Entry]:
     """Rule 3: what an earlier attempt left on the destination."""
-    destination = context.collections[intent.on]
-    if not (intent.attempted or destination.capabilities.client_ids):
+    if not (intent.attempted or context.collections[intent.on].capabilities.client_ids):
         return []
-    found = destination.find(pair.id, intent.staged)
-    return [entry for entry in found if not _belongs_elsewhere(context, pair, intent.on, entry)]
+    return found_of_ours(context, pair, intent.on, intent.staged)
+
+
+def found_of_ours(context: Context, pair: Pair, on: Side, staged: Staged | None) -> list[Entry]:
+    """The entries that bear the pair's marker, oldest first, without those that have a pair of their own."""
+    found = context.collections[on].find(pair.id, staged)
+    return [entry for entry in found if not _belongs_elsewhere(context, pair, on, entry)]
 
 
 def _belongs_elsewhere(context: Context, pair: Pair, side: Side, entry: Entry) -> bool:

@@ -148,6 +148,8 @@ def _advance_kept(context: Context, pair: Pair, entries: Entries) -> bool:
 
 
 def _advance_linked(context: Context, before: Pair, entries: Entries) -> bool:
+    if updating.adopt_replacement(context, before, entries):
+        return False
     pair = updating.settle_pending(before, entries, context)
     _notice_order(context, pair, entries)
     actions = plan(_situation(context, pair, entries))

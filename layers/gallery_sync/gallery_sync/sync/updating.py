@@ -43,6 +43,36 @@ def settle_pending(pair: Pair, entries: Sided[Entry | None], context: Context) -
     return replace(pair, intent=None)
 
 
+def adopt_replacement(context: Context, pair: Pair, entries: Sided[Entry | None]) -> bool:
+    """Rule 4 where replacing media means a new entry under our marker: an interrupted one may have left both, or the
+    new one alone. The pair goes on with the new one. True when there was one, and both sides must be read again."""
+    intent = pair.intent
+    if not isinstance(intent, PatchIntent) or Field.MEDIA not in intent.patch:
+        return False
+    on, collection = intent.on, context.collections[intent.on]
+    base = pair.bases[on]
+    if collection.capabilities.replace_in_place or base is None:
+        return False
+    found = [
+        entry
+        for entry in creating.found_of_ours(context, pair, on, intent.staged)
+        if entry.id != pair.ids[on] and entry.projection.media != base.media
+    ]
+    if not found:
+        return False
+    new, old = found[-1], entries[on]
+    if old is not None and not old.projection.differing(base, context.fields):
+        collection.delete(old)
+        context.wrote(on)
+    capable = collection.capabilities
+    stored = {name: capable.cut(name, value) for name, value in intent.patch.items()}
+    after = rebased(pair, on, stored | {Field.MEDIA: new.projection.media})
+    after = rebased(after, on.other, dict(intent.patch))
+    after = replace(after, intent=None, trouble=None, ids=pair.ids.having(on, new.id))
+    context.put(after, pair, context.line(pair, "adopt", on, "the replacement of an interrupted write"))
+    return True
+
+
 def _arrived(intent: PatchIntent, entry: Entry, context: Context) -> set[Field]:
     capable = context.collections[intent.on].capabilities
     arrived: set[Field] = set()
