@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 
 from gallery_sync.errors import CollectionGone, MediaUnusable, RankTaken, StaleRevision
-from gallery_sync.http import Downloads
 from gallery_sync.model import Draft, Entry, Field, Hyperlink, Media, MediaKind, Projection, Staged
 from gallery_sync.ports import Collection, MediaContent
-from gallery_sync.wix.client import WixClient
 from gallery_sync.wix.gallery import WixGallery
 
 from .conftest import Site, jpeg
