@@ -25,6 +25,23 @@ class Gallery:
     sort_order: float
     created: datetime
     items: dict[str, Json] = field(default_factory=dict[str, Json])
+    places: set[float] = field(default_factory=set[float])
+    """The sort orders of all items."""
+    newest: float = 0.0
+    """The last sort order that was given out by default."""
+
+    def put(self, item: Json) -> None:
+        self.drop(item["id"])
+        self.items[item["id"]] = item
+        self.places.add(item["sortOrder"])
+
+    def drop(self, item_id: str) -> bool:
+        """Whether it was there."""
+        item = self.items.get(item_id)
+        if item is not None:
+            self.places.discard(item["sortOrder"])
+            del self.items[item_id]
+        return item is not None
 
     def ordered(self) -> list[Json]:
         """Sort order descending, as Wix lists items."""
@@ -81,7 +98,7 @@ class Galleries:
             moment = self._env.now()
             fresh: Json = {"id": self._env.ids.guid(), "sortOrder": self._item_place(gallery, None)}
             dates = {"createdDate": iso(moment), "updatedDate": iso(moment)}
-            gallery.items[fresh["id"]] = item | fresh | dates
+            gallery.put(item | fresh | dates)
         self._announce_new(actor, gallery)
         return gallery
 
@@ -114,9 +131,10 @@ class Galleries:
     def update_item(self, actor: Json, gallery_id: str, item_id: str, shape: ItemShape) -> Json:
         gallery = self.get(gallery_id)
         item = gallery.item(item_id)
-        self._refuse_taken_item_place(gallery, shape.sort_order, but=item_id)
+        if shape.sort_order != item["sortOrder"]:
+            self._refuse_taken_item_place(gallery, shape.sort_order)
         changed = changed_item(item, shape, self._env.now(), self._library)
-        gallery.items[item_id] = changed
+        gallery.put(changed)
         self._announce_changed(actor, gallery, changed)
         self._announce_total(actor, gallery)
         return changed
@@ -124,7 +142,7 @@ class Galleries:
     def delete_items(self, actor: Json, gallery_id: str, item_ids: list[str]) -> list[str]:
         """Deletes those that are there, and names them."""
         gallery = self.get(gallery_id)
-        deleted = [item_id for item_id in dict.fromkeys(item_ids) if gallery.items.pop(item_id, None)]
+        deleted = [item_id for item_id in dict.fromkeys(item_ids) if gallery.drop(item_id)]
         for item_id in deleted:
             self._announce(actor, Happening(Kind.ITEM_DELETED, gallery_id, {"itemId": item_id}))
         if deleted:
@@ -138,20 +156,19 @@ class Galleries:
         if sorted(item_ids) != sorted(shown):
             raise not_found("An item of the new order")
         places = [gallery.items[item_id]["sortOrder"] for item_id in shown]
-        moved = [item_id for item_id, before in zip(item_ids, shown, strict=True) if item_id != before]
-        for item_id, place in zip(item_ids, places, strict=True):
-            if gallery.items[item_id]["sortOrder"] != place:
-                dates = {"updatedDate": iso(self._env.now())}
-                gallery.items[item_id] = gallery.items[item_id] | dates | {"sortOrder": place}
-        for item_id in moved:
+        moves = [move for move in zip(item_ids, shown, places, strict=True) if move[0] != move[1]]
+        for item_id, _, place in moves:
+            fresh = {"updatedDate": iso(self._env.now()), "sortOrder": place}
+            gallery.items[item_id] = gallery.items[item_id] | fresh
+        for item_id, _, _ in moves:
             self._announce_changed(actor, gallery, gallery.items[item_id])
-        return moved
+        return [item_id for item_id, _, _ in moves]
 
     def _add(self, gallery: Gallery, shape: ItemShape) -> Json:
         self._refuse_taken_item_place(gallery, shape.sort_order)
         place = self._item_place(gallery, shape.sort_order)
         item = new_item(self._env.ids.guid(), shape, place, self._env.now(), self._library)
-        gallery.items[item["id"]] = item
+        gallery.put(item)
         return item
 
     def _place(self, wanted: float | None) -> float:
@@ -163,18 +180,18 @@ class Galleries:
         """The wanted place, or the epoch in seconds at creation, made unique."""
         if wanted is not None:
             return wanted
-        taken = {item["sortOrder"] for item in gallery.items.values()}
-        place = round(self._env.now().timestamp(), 3)
-        while place in taken:
+        place = max(round(self._env.now().timestamp(), 3), round(gallery.newest + _STEP, 3))
+        while place in gallery.places:
             place = round(place + _STEP, 3)
+        gallery.newest = place
         return place
 
     def _refuse_taken_place(self, place: float | None, but: Gallery | None = None) -> None:
         if any(place == other.sort_order for other in self.by_id.values() if other is not but):
             raise already_exists("sortOrder is taken by another gallery")
 
-    def _refuse_taken_item_place(self, gallery: Gallery, place: float | None, but: str | None = None) -> None:
-        if any(place == item["sortOrder"] for item in gallery.items.values() if item["id"] != but):
+    def _refuse_taken_item_place(self, gallery: Gallery, place: float | None) -> None:
+        if place in gallery.places:
             raise already_exists("sortOrder is taken by another item of the gallery")
 
     def _announce_new(self, actor: Json, gallery: Gallery) -> None:

@@ -124,4 +124,4 @@ class Sites:
         items = deepcopy(list(gallery.items.values()))
         fresh = [item | ({} if keep_ids else {"id": self._env.ids.guid(), **next(stamps)}) for item in items]
         gallery_id = gallery.id if keep_ids else self._env.ids.guid()
-        return replace(gallery, id=gallery_id, items={item["id"]: item for item in fresh})
+        return replace(gallery, id=gallery_id, items={item["id"]: item for item in fresh}, places=set(gallery.places))
