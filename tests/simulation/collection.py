@@ -90,7 +90,7 @@ class FakeCollection:
         found.sort(key=lambda thing: (thing.modified_at, thing.id))
         return [self.shelf.entry(thing) for thing in found]
 
-    def open(self, media: Media) -> FakeContent:
+    def open(self, media: Media, longest_side: int = 0) -> FakeContent:
         self._effects.read("open", media.fingerprint)
         return FakeContent(self.shelf.bytes_of(media))
 
@@ -217,6 +217,11 @@ class FakeCollection:
 
     def publish(self) -> None:
         """Nothing is made from the entries here."""
+
+    def cursor(self) -> str:
+        self._effects.read("cursor", self.side)
+        self._exists()
+        return str([(thing.id, thing.revision) for thing in self.shelf.in_order()])
 
 
 def _picture(media: Media) -> str:

@@ -176,22 +176,57 @@ class Draft:
     rank: float | None
 
 
+class ChangeFeed(StrEnum):
+    """How changes made on a platform become known."""
+
+    EVENTS = "events"
+    """It sends events to the stack by itself."""
+    WEBHOOK = "webhook"
+    """It calls our address."""
+    MODIFIED_SINCE = "modified_since"
+    """Asked; it tells what was modified after a time."""
+    REVISION = "revision"
+    """Asked; one number changes with everything."""
+    FULL_LISTING = "full_listing"
+    """Asked; only a complete listing tells."""
+
+    @property
+    def polled(self) -> bool:
+        return self not in (ChangeFeed.EVENTS, ChangeFeed.WEBHOOK)
+
+
+class AlbumKind(StrEnum):
+    """What an album is on its platform."""
+
+    NATIVE = "native"
+    PAGE = "page"
+    PREFIX = "prefix"
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a collection can hold and do; the engine asks before it acts.
 
     fields: the fields that it stores. max_lengths: characters per text field (tags: per tag); longer values are cut
-    by the adapter. media: the kinds it takes. max_bytes: largest file, 0 for no limit. replace_in_place: media can be
-    replaced and the ID kept; otherwise `update` answers with a new ID. revisions: writes are conditional. client_ids:
-    a create is idempotent by marker. markers: an entry that we created can be told from others. stages: media is
-    staged before a create or a replacement. positions: each entry has a rank of its own; otherwise the order is one
-    list.
+    by the adapter. media: the kinds it takes. formats: the MIME types of files that it takes, empty for any.
+    max_bytes: largest file, 0 for no limit. renditions: an image over `max_bytes` is taken in a smaller rendition
+    instead of being refused. replace_in_place: media can be replaced and the ID kept; otherwise `update` answers with
+    a new ID. revisions: writes are conditional. client_ids: a create is idempotent by marker. markers: an entry that
+    we created can be told from others. stages: media is staged before a create or a replacement. positions: each
+    entry has a rank of its own; otherwise the order is one list. sees_deletes: the change feed tells of deletions;
+    otherwise only listings do. notes: sentences for the owner on what the platform cannot see or hold.
     """
 
     fields: frozenset[Field] = frozenset(Field)
     max_lengths: Mapping[Field, int] = field(default_factory=dict[Field, int])
     media: frozenset[MediaKind] = frozenset(MediaKind)
+    formats: frozenset[str] = frozenset()
     max_bytes: int = 0
+    renditions: bool = False
+    change_feed: ChangeFeed = ChangeFeed.EVENTS
+    sees_deletes: bool = True
+    album: AlbumKind = AlbumKind.PREFIX
+    notes: tuple[str, ...] = ()
     replace_in_place: bool = True
     revisions: bool = False
     client_ids: bool = False
@@ -352,14 +387,23 @@ class Link:
     platform: str
     album_id: str
     settings: Settings
+    account_id: str = ""
     state: LinkState = LinkState.ACTIVE
     reason: str = ""
     resume_at: datetime | None = None
     check_at: datetime | None = None
     compared_at: datetime | None = None
+    poll_at: datetime | None = None
+    poll_every: int = 0
+    cursor: str = ""
     gallery_title: str = ""
     created_at: datetime | None = None
     version: int = 0
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the scheduler is to take it up; what stopped it is waited for."""
+        return self.resume_at or min((at for at in (self.check_at, self.poll_at) if at), default=None)
 
 
 class SiteState(StrEnum):
@@ -374,6 +418,29 @@ class Site:
     instance_id: str
     state: SiteState = SiteState.INSTALLED
     origin: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account on a platform, as just connected. `id` is the same whenever the same account is connected; `title`
+    is what its owner knows it by. `secret` is what opens it: text to text, never stored but encrypted."""
+
+    id: str
+    title: str
+    secret: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A site's access to an account on a platform. `refused`: the platform does not accept it any more."""
+
+    instance_id: str
+    platform: str
+    account_id: str
+    title: str
+    ciphertext: bytes = field(repr=False)
+    refused: bool = False
     version: int = 0
 
 

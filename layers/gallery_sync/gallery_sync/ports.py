@@ -5,13 +5,16 @@ never "not found": a method answers None for absence only when the platform prov
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from gallery_sync.messages import Message
 from gallery_sync.model import (
+    Account,
     Capabilities,
     Conflict,
+    Connection,
     Draft,
     Entry,
     Held,
@@ -44,8 +47,9 @@ class MediaContent(Protocol):
 class MediaSource(Protocol):
     """Opens the bytes behind a media value of the side that it was read from."""
 
-    def open(self, media: Media) -> MediaContent:
-        """Raises `MediaUnusable` when it cannot be fetched or is not what it claims to be."""
+    def open(self, media: Media, longest_side: int = 0) -> MediaContent:
+        """With `longest_side`, an image whose longer side has at most that many pixels, where the source can make
+        one; else the original. Raises `MediaUnusable` when it cannot be fetched or is not what it claims to be."""
         ...
 
 
@@ -125,9 +129,14 @@ class Collection(MediaSource, Protocol):
         writes."""
         ...
 
+    def cursor(self) -> str:
+        """A text that is another one whenever something in the collection may have changed, told by one or two cheap
+        calls; empty where there is no such thing. Raises `CollectionGone`."""
+        ...
+
 
 class Platform(Protocol):
-    """An external platform on which albums lie."""
+    """An external platform on which albums lie, opened with one account."""
 
     @property
     def name(self) -> str: ...
@@ -150,6 +159,57 @@ class Platform(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One thing that an owner enters to connect an account: `label` and `help` are for people. What is `secret` is
+    not shown while it is typed, and never afterwards."""
+
+    name: str
+    label: str
+    help: str = ""
+    secret: bool = False
+    placeholder: str = ""
+
+
+class Connector(Protocol):
+    """How accounts on one kind of platform are connected and opened. `form` is empty where nothing has to be
+    entered: the stack itself owns what the platform needs."""
+
+    @property
+    def name(self) -> str:
+        """As links carry it."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """For people."""
+        ...
+
+    @property
+    def form(self) -> tuple[FormField, ...]: ...
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def connect(self, values: Mapping[str, str]) -> Account:
+        """Check what was entered, and at once what the account may do. Raises `CredentialsRefused`, or `Refused` for
+        what no credentials would mend, each with a sentence for the owner."""
+        ...
+
+    def platform(self, secret: Mapping[str, str], save: Callable[[Mapping[str, str]], None]) -> Platform:
+        """The platform as the account with this secret sees it. Calls nothing. `save` keeps a renewed secret (a
+        session that was refreshed) for the next worker."""
+        ...
+
+
+class Vault(Protocol):
+    """Keeps secrets: what it encrypts can be decrypted only with the same context."""
+
+    def encrypt(self, secret: Mapping[str, str], context: Mapping[str, str]) -> bytes: ...
+
+    def decrypt(self, ciphertext: bytes, context: Mapping[str, str]) -> Mapping[str, str]: ...
+
+
 class Queue(Protocol):
     """Both queues: a message knows which one is its own."""
 
@@ -170,13 +230,23 @@ class Store(Protocol):
 
     def link(self, instance_id: str, link_id: str) -> Link | None: ...
 
-    def link_of_album(self, platform: str, album_id: str) -> Link | None: ...
+    def link_of_album(self, platform: str, album_id: str, account_id: str = "") -> Link | None: ...
 
     def put_link(self, link: Link) -> Link: ...
 
     def delete_link(self, link: Link) -> None:
         """Remove the link with everything below it."""
         ...
+
+    def connection(self, instance_id: str, platform: str, account_id: str) -> Connection | None: ...
+
+    def connections(self, instance_id: str) -> Sequence[Connection]:
+        """All connections of a site, by platform and account."""
+        ...
+
+    def put_connection(self, connection: Connection) -> Connection: ...
+
+    def delete_connection(self, connection: Connection) -> None: ...
 
     def pair(self, link_id: str, pair_id: str) -> Pair | None: ...
 
@@ -214,5 +284,5 @@ class Store(Protocol):
         ...
 
     def due_links(self, now: datetime, limit: int) -> Sequence[Link]:
-        """Links whose `check_at` or `resume_at` has come."""
+        """Links whose `due_at` has come."""
         ...

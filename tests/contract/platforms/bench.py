@@ -51,7 +51,7 @@ class OtherSide:
         self.bodies[fingerprint] = body
         return Media(kind, fingerprint, file_name=file_name, width=16, height=12)
 
-    def open(self, media: Media) -> Content:
+    def open(self, media: Media, longest_side: int = 0) -> Content:
         if media.fingerprint not in self.bodies:
             raise MediaUnusable("The file is not there any more.")
         content = Content(self.bodies[media.fingerprint])

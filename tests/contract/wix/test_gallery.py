@@ -29,7 +29,7 @@ class Bytes:
         self.content = content
         self.size = len(content)
 
-    def open(self, media: Media) -> MediaContent:
+    def open(self, media: Media, longest_side: int = 0) -> MediaContent:
         return self
 
     def chunks(self) -> Iterator[bytes]:

@@ -1,12 +1,12 @@
-"""Which platforms there are, by the names that links carry."""
+"""Which platforms there are, by the names that links carry. A new one adds its line to `_CONNECTORS`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gallery_sync.errors import InvalidRequest
+from gallery_sync.http import Guard
 from gallery_sync.platforms import s3
-from gallery_sync.ports import Clock, Platform
+from gallery_sync.ports import Clock, Connector
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -15,24 +15,26 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Resources:
     """What the stack lends its platforms. `album_url` is where the album bucket can be looked at, empty while
-    it is private; `s3` is called only by the platform that needs it."""
+    it is private; `s3` is called only by the platform that needs it. Every address that an owner or a platform names
+    is called through `guard`."""
 
     s3: "Callable[[], S3Client]"
     album_bucket: str
     album_url: str
     clock: Clock
+    guard: Guard
 
 
-def _s3(resources: Resources) -> Platform:
-    return s3.S3Platform(resources.s3(), resources.album_bucket, resources.album_url, resources.clock)
+def _s3(resources: Resources) -> Connector:
+    return s3.S3Connector(resources.s3, resources.album_bucket, resources.album_url, resources.clock)
 
 
-_PLATFORMS: Mapping[str, Callable[[Resources], Platform]] = {s3.NAME: _s3}
-NAMES = tuple(_PLATFORMS)
+_CONNECTORS: Mapping[str, Callable[[Resources], Connector]] = {
+    s3.NAME: _s3,
+}
+NAMES = tuple(_CONNECTORS)
 
 
-def platform(name: str, resources: Resources) -> Platform:
-    """Raises `InvalidRequest` for a name that is not registered."""
-    if name not in _PLATFORMS:
-        raise InvalidRequest(f"There is no platform {name[:40]!r}; choose one of: {', '.join(NAMES)}.")
-    return _PLATFORMS[name](resources)
+def connectors(resources: Resources) -> Mapping[str, Connector]:
+    """All of them, by name; making one calls nothing."""
+    return {name: make(resources) for name, make in _CONNECTORS.items()}

@@ -16,7 +16,7 @@ from gallery_sync.errors import InvalidRequest
 from gallery_sync.http import Downloads, Guard
 from gallery_sync.model import Link, Side, Sided
 from gallery_sync.platforms import s3
-from gallery_sync.platforms.registry import NAMES, Resources, platform
+from gallery_sync.platforms.registry import Resources, connectors
 from gallery_sync.ports import Collection, Platform, Queue, Store
 from gallery_sync.runtime.observability import log_notice
 from gallery_sync.runtime.queues import SqsQueues
@@ -121,8 +121,9 @@ def schedule() -> ScheduleService:
 
 
 def _platforms(settings: WorkerSettings) -> Mapping[str, Platform]:
-    resources = Resources(lambda: s3.connect(_AWS), settings.album_bucket, settings.album_url, now)
-    return {name: platform(name, resources) for name in NAMES}
+    guard = Guard(allow_loopback_http=settings.allow_loopback_http)
+    resources = Resources(lambda: s3.connect(_AWS), settings.album_bucket, settings.album_url, now, guard)
+    return {name: one.platform({}, lambda _: None) for name, one in connectors(resources).items() if not one.form}
 
 
 def _platform(platforms: Mapping[str, Platform], name: str) -> Platform:

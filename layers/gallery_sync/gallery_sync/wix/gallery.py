@@ -32,6 +32,7 @@ from gallery_sync.wix.listing import complete_gallery
 from gallery_sync.wix.models import Item, UnreadableItem
 from gallery_sync.wix.refusals import NotFound
 from gallery_sync.wix.staging import Staging
+from gallery_sync.wix.thumbnails import rendition
 from gallery_sync.wix.translation import changed_item, draft_item, entry_of
 from gallery_sync.wix.writes import ItemWrite
 
@@ -110,11 +111,12 @@ class WixGallery:
         shown = [entry for entry in entries if entry.media.fingerprint == (staged.id or staged.fingerprint)]
         return sorted(shown, key=lambda entry: (entry.raw.created_date, entry.modified_at or _LONG_AGO))
 
-    def open(self, media: Media) -> Download:
-        """The file behind an image or a Wix video, in its best resolution."""
+    def open(self, media: Media, longest_side: int = 0) -> Download:
+        """The file behind an image or a Wix video, in its best resolution; images in any size."""
         if media.kind not in (MediaKind.IMAGE, MediaKind.VIDEO) or not media.url:
             raise MediaUnusable("Wix offers no file to fetch for this item yet; it may still be processing it.")
-        return self._downloads.open(media.url)
+        smaller = longest_side and media.kind is MediaKind.IMAGE
+        return self._downloads.open(rendition(media.url, longest_side) if smaller else media.url)
 
     # --- writing ---------------------------------------------------------------------------------------------------
 
@@ -153,6 +155,10 @@ class WixGallery:
 
     def publish(self) -> None:
         """Nothing is made from the items here."""
+
+    def cursor(self) -> str:
+        """Wix tells of changes by webhooks."""
+        return ""
 
     # --- the parts -------------------------------------------------------------------------------------------------
 

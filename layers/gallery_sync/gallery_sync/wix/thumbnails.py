@@ -7,7 +7,7 @@ image `<video id>f000.jpg` (Wix docs: Media; seen in the samples of Wix's REST d
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from gallery_sync.model import MediaKind
 from gallery_sync.wix.calls import WIX_API_URL
@@ -24,6 +24,15 @@ def kind_of(fingerprint: str) -> MediaKind:
     if _TEXT.fullmatch(fingerprint):
         return MediaKind.TEXT
     return MediaKind.VIDEO if _VIDEO.fullmatch(fingerprint) else MediaKind.IMAGE
+
+
+def rendition(url: str, longest_side: int) -> str:
+    """The address of a whole image made to fit into a square; `url` is the one of the original. The service never
+    enlarges (Wix docs: Media)."""
+    parts = urlsplit(url)
+    name = parts.path.rpartition("/")[2]
+    path = f"{parts.path}/v1/fit/w_{longest_side},h_{longest_side},q_90/{name}"
+    return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from gallery_sync.platforms.s3.album import S3Album
 from gallery_sync.platforms.s3.bucket import connect
+from gallery_sync.platforms.s3.connector import S3Connector
 from gallery_sync.platforms.s3.platform import NAME, S3Platform
 
-__all__ = ["NAME", "S3Album", "S3Platform", "connect"]
+__all__ = ["NAME", "S3Album", "S3Connector", "S3Platform", "connect"]

@@ -63,7 +63,8 @@ class S3Album(Collection):
         return CAPABILITIES
 
     @override
-    def open(self, media: Media) -> MediaContent:
+    def open(self, media: Media, longest_side: int = 0) -> MediaContent:
+        """There are originals only."""
         return self.reader.shelf.open(media)
 
     @override
@@ -151,6 +152,11 @@ class S3Album(Collection):
     @override
     def publish(self) -> None:
         self.publisher.publish()
+
+    @override
+    def cursor(self) -> str:
+        """The bucket tells of changes by itself."""
+        return ""
 
     def _content(self, entry: Entry) -> Sidecar:
         """What `entry` was read from; an entry that comes without it is read again, and must still be the
