@@ -37,7 +37,7 @@ class Bench:
         doing()
         return dict(self.requests)
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         listed = self.client.list_objects_v2(Bucket=BUCKET, Prefix=self.key(""))
         return [entry["Key"].removeprefix(self.key("")) for entry in listed.get("Contents", [])]
 

@@ -52,6 +52,7 @@ def test_a_sidecar_that_cannot_be_understood_is_told_as_such_and_is_not_absent(b
     listing = bench.album.listing({})
 
     assert [entry.id for entry in listing.entries] == ["good"]
+    assert list(bench.album.read_many(["bad", "good"], None)) == ["good"]
     assert list(listing.unreadable) == ["bad"]
     with pytest.raises(Refused) as refusal:
         bench.album.read("bad")
@@ -211,7 +212,7 @@ def test_a_link_that_is_too_long_is_refused_not_cut(bench: Bench, source: OtherS
 
 def test_a_picture_that_was_taken_away_cannot_be_opened(bench: Bench, source: OtherSide):
     entry = created(bench.album, source, "m1", source.add(picture(1)))
-    bench.client.delete_object(Bucket=BUCKET, Key=bench.key(bench.keys()[-1]))
+    bench.client.delete_object(Bucket=BUCKET, Key=bench.key(bench.names()[-1]))
 
     with pytest.raises(MediaUnusable, match="upload it again"):
         bench.album.open(entry.media)

@@ -14,6 +14,7 @@ from botocore.exceptions import (
     NoCredentialsError,
     PartialCredentialsError,
 )
+from botocore.exceptions import ConnectionError as NoConnection
 
 from gallery_sync.errors import (
     CredentialsRefused,
@@ -44,7 +45,7 @@ def translated() -> Generator[None]:
         yield
     except ClientError as error:
         raise _translate(error) from error
-    except (HTTPClientError, IncompleteReadError) as error:
+    except (NoConnection, HTTPClientError, IncompleteReadError) as error:
         raise Unavailable(
             f"Amazon S3 did not answer ({type(error).__name__}); Gallery Sync tries again by itself."
         ) from error

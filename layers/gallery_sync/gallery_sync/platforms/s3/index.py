@@ -42,7 +42,10 @@ class _Medium(BaseModel):
 
 
 class _Index(BaseModel):
+    """`page` is the ETag of the page that was written with this index: another page is not up to date."""
+
     title: str
+    page: str = ""
     media: list[_Medium] = Field(default_factory=list[_Medium])
 
 
@@ -52,6 +55,7 @@ class Index:
 
     content: bytes = b""
     etag: str = ""
+    page: str = ""
     entries: Mapping[str, Entry] = field(default_factory=dict[str, Entry])
 
 
@@ -61,10 +65,10 @@ def read(reader: AlbumReader) -> Index:
     except NotFound:
         return Index()
     try:
-        media = _Index.model_validate_json(stored.body).media
+        found = _Index.model_validate_json(stored.body)
     except ValidationError:
         return Index(stored.body, stored.etag)
-    return Index(stored.body, stored.etag, {medium.id: _entry(reader, medium) for medium in media})
+    return Index(stored.body, stored.etag, found.page, {medium.id: _entry(reader, medium) for medium in found.media})
 
 
 def write(reader: AlbumReader, content: bytes, before: Index) -> None:
@@ -75,9 +79,9 @@ def write(reader: AlbumReader, content: bytes, before: Index) -> None:
         reader.bucket.create(reader.layout.index, content, "application/json")
 
 
-def to_bytes(reader: AlbumReader, listing: Listing) -> bytes:
+def to_bytes(reader: AlbumReader, listing: Listing, page: str) -> bytes:
     media = [_medium(entry, reader.shelf.name_of(entry.media)) for entry in listing.entries]
-    return _Index(title=listing.title, media=media).model_dump_json(indent=1, exclude_defaults=True).encode()
+    return _Index(title=listing.title, page=page, media=media).model_dump_json(indent=1, exclude_defaults=True).encode()
 
 
 def _medium(entry: Entry, file: str) -> _Medium:
@@ -103,6 +107,7 @@ def _medium(entry: Entry, file: str) -> _Medium:
 
 
 def _entry(reader: AlbumReader, medium: _Medium) -> Entry:
+    """For publishing only: its media have no addresses, which would have to be signed one by one."""
     link = Hyperlink(medium.link.url, medium.link.text) if medium.link else None
     return Entry(
         medium.id,
@@ -110,7 +115,7 @@ def _entry(reader: AlbumReader, medium: _Medium) -> Entry:
         Media(
             medium.kind,
             medium.fingerprint,
-            url=reader.shelf.address(medium.file) if medium.file else medium.embed,
+            url=reader.shelf.path(medium.file) if medium.file else medium.embed,
             html=medium.html,
             mime_type=medium.mime_type,
             width=medium.width,

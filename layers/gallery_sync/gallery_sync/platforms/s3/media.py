@@ -71,11 +71,16 @@ class MediaShelf:
         )
 
     def address(self, name: str) -> str:
-        key = self.layout.media(name)
-        return f"{self.public_url}/{quote(key)}" if self.public_url else self.bucket.presigned(key, _URL_SECONDS)
+        """Where a file can be fetched from now on, without credentials."""
+        if self.public_url:
+            return f"{self.public_url}/{self.path(name)}"
+        return self.bucket.presigned(self.layout.media(name), _URL_SECONDS)
+
+    def path(self, name: str) -> str:
+        return quote(self.layout.media(name))
 
     def name_of(self, media: Media) -> str:
-        """The name in the album, told from the address that `describe` gave; empty for embeds and texts."""
+        """The name in the album, told from `address` or `path`; empty for embeds and texts."""
         _, _, name = unquote(urlsplit(media.url).path).rpartition(self.layout.prefix)
         return name if name.startswith(MEDIA) and media.kind in {MediaKind.IMAGE, MediaKind.VIDEO} else ""
 

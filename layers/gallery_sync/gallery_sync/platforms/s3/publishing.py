@@ -20,6 +20,7 @@ _SETTLING = timedelta(minutes=15)
 written."""
 _STAGED = timedelta(days=7)
 """How long a file that was never shown waits for the sidecar that is to name it."""
+_HTML = "text/html; charset=utf-8"
 _REVALIDATE = "no-cache"
 
 
@@ -45,16 +46,20 @@ class Publisher:
     def _published(self) -> bool:
         before = index.read(self.reader)
         listing, objects = self.reader.listing(before.entries)
-        content = index.to_bytes(self.reader, listing)
-        if content != before.content or self.reader.layout.page not in objects:
+        if not self._up_to_date(before, listing, objects):
             html = page(listing, self.reader.shelf.name_of).encode()
-            self.reader.bucket.write(self.reader.layout.page, html, "text/html; charset=utf-8", _REVALIDATE)
+            written = self.reader.bucket.write(self.reader.layout.page, html, _HTML, _REVALIDATE)
             try:
-                index.write(self.reader, content, before)
+                index.write(self.reader, index.to_bytes(self.reader, listing, written.etag), before)
             except (StaleRevision, NotFound):
                 return False
         self._clear(listing, before, objects)
         return True
+
+    def _up_to_date(self, before: Index, listing: Listing, objects: Objects) -> bool:
+        there = objects.get(self.reader.layout.page)
+        same_page = there is not None and there.etag == before.page
+        return same_page and index.to_bytes(self.reader, listing, before.page) == before.content
 
     def _clear(self, listing: Listing, before: Index, objects: Objects) -> None:
         """Delete the files that no sidecar names. While one sidecar cannot be read, nobody knows what it

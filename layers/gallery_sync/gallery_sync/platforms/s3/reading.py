@@ -35,15 +35,11 @@ class AlbumReader:
         return entry
 
     def read_many(self, entry_ids: Sequence[str]) -> dict[str, Entry | None]:
-        """As `read`, side by side."""
-        found: dict[str, Entry | None] = {}
-        for entry_id, entry in self._read_or_reason(entry_ids).items():
-            if isinstance(entry, Refused):
-                raise entry
-            found[entry_id] = entry
+        """As `read`, side by side; entries that cannot be understood are left out."""
+        found = self._read_or_reason(entry_ids)
         if None in found.values():
             albumfile.read(self.bucket, self.layout)
-        return found
+        return {entry_id: entry for entry_id, entry in found.items() if not isinstance(entry, Refused)}
 
     def listing(self, known: Mapping[str, Entry]) -> tuple[Listing, Objects]:
         """The proof of completeness is `Bucket.listing`. Display order is the position, equal ones by ID."""

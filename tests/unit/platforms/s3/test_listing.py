@@ -1,0 +1,89 @@
+"""A listing is complete, or it is none (SYNC rule 9)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from gallery_sync.errors import IncompleteListing
+from gallery_sync.platforms.s3.bucket import Bucket
+from tests.contract.platforms.bench import OtherSide, created, picture
+from tests.unit.platforms.s3.conftest import Bench
+
+
+def page(*keys: str, token: str = "", **spoilt: Any) -> dict[str, Any]:
+    contents = [
+        {"Key": key, "ETag": f'"{key}"', "Size": 1, "LastModified": datetime(2026, 5, 1, tzinfo=UTC)} for key in keys
+    ]
+    more = {"NextContinuationToken": token} if token else {}
+    return {"Contents": contents, "KeyCount": len(keys), "IsTruncated": bool(token), **more, **spoilt}
+
+
+def listed(*pages: dict[str, Any]) -> list[str]:
+    client = boto3.client("s3", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
+    with Stubber(client) as stub:
+        for one in pages:
+            stub.add_response("list_objects_v2", one)
+        return [found.key for found in Bucket(client, "b").listing("p/")]
+
+
+def test_pages_are_joined():
+    assert listed(page("p/a", "p/b", token="t"), page("p/c")) == ["p/a", "p/b", "p/c"]
+
+
+def test_a_folder_without_objects_is_empty():
+    assert listed({"KeyCount": 0, "IsTruncated": False}) == []
+
+
+@pytest.mark.parametrize(
+    "pages",
+    {
+        "cut off without a token": [page("p/a", IsTruncated=True)],
+        "a token although it is the last": [page("p/a", token="t", IsTruncated=False)],
+        "fewer keys than it counts": [page("p/a", KeyCount=2)],
+        "the same page again": [page("p/a", token="t"), page("p/a")],
+        "a step back": [page("p/b", token="t"), page("p/a")],
+    }.items(),
+    ids=lambda case: case[0],
+)
+def test_a_listing_that_does_not_add_up_is_incomplete(pages: tuple[str, list[dict[str, Any]]]):
+    with pytest.raises(IncompleteListing):
+        listed(*pages[1])
+
+
+def test_keys_beyond_the_basic_plane_are_in_order():
+    assert listed(page("p/\uffee", "p/\U0001f600")) == ["p/\uffee", "p/\U0001f600"]
+
+
+def test_known_entries_are_not_read_again(bench: Bench, source: OtherSide):
+    entries = [created(bench.album, source, f"m{n}", source.add(picture(n)), float(n)) for n in range(4)]
+    known = {entry.id: entry for entry in entries}
+
+    calls = bench.calls(lambda: bench.album.listing(known))
+
+    assert calls == {"ListObjectsV2": 1, "GetObject": 1}  # album.json, for the title
+
+
+def test_what_else_lies_in_the_album_is_no_entry(bench: Bench):
+    for name in ("items/notes.txt", "items/2026/dawn.json", "items/.json", "items.json", "media/dawn.json"):
+        bench.put(name, b"{}")
+
+    listing = bench.album.listing({})
+
+    assert (listing.entries, dict(listing.unreadable)) == ((), {})
+
+
+def test_equal_positions_are_ordered_by_id(bench: Bench):
+    for name in ("b", "c", "a"):
+        bench.person.add_text(name, name, position=1)
+    bench.person.add_text("last", "no position")
+
+    assert [entry.id for entry in bench.album.listing({}).entries] == ["a", "b", "c", "last"]
+
+
+def test_the_title_is_that_of_the_album(bench: Bench):
+    bench.person.retitle("Sommer & Meer")
+
+    assert bench.album.listing({}).title == "Sommer & Meer"

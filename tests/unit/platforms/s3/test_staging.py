@@ -1,0 +1,128 @@
+"""Media on their way into the bucket."""
+
+import hashlib
+
+import pytest
+
+from gallery_sync.errors import MediaUnusable, Unavailable
+from gallery_sync.model import Media, MediaKind, Staged
+from gallery_sync.platforms.s3 import staging
+from gallery_sync.platforms.s3.content import recognise
+from tests.contract.platforms.bench import OtherSide, body, created, picture
+from tests.unit.platforms.s3.conftest import Bench
+from tests.unit.platforms.s3.flow import FILM, MB, MP4, Flow
+
+
+def test_the_name_of_a_file_holds_its_digest_and_its_marker(bench: Bench, source: OtherSide):
+    staged = bench.album.stage(source.add(picture(1)), source, "m1")
+
+    digest = hashlib.sha256(picture(1)).hexdigest()
+    assert staged.id == f"media/{digest}-m1.png"
+    assert (staged.fingerprint, staged.ready) == (f"sha256:{digest}", True)
+    assert bench.album.staged(staged) == staged
+
+
+def test_staging_again_after_a_crash_gives_the_same_file(bench: Bench, source: OtherSide):
+    media = source.add(picture(1))
+
+    first, second = (bench.album.stage(media, source, "m1") for _ in range(2))
+
+    assert first == second
+    assert len([name for name in bench.names() if name.startswith("media/")]) == 1
+
+
+def test_staged_media_are_not_shown(bench: Bench, source: OtherSide):
+    bench.album.stage(source.add(picture(1)), source, "m1")
+
+    assert bench.album.listing({}).entries == ()
+
+
+def test_the_digest_is_the_value_that_both_sides_share(bench: Bench, source: OtherSide):
+    entry = created(bench.album, source, "m1", source.add(picture(1)))
+
+    assert entry.media.digest == hashlib.sha256(picture(1)).hexdigest()
+    assert entry.media.fingerprint == f"sha256:{entry.media.digest}"
+
+
+@pytest.mark.parametrize("size", [8 * MB - 1, 8 * MB, 8 * MB + 1, 20 * MB + 17])
+def test_a_large_film_arrives_whole_and_leaves_nothing_behind(bench: Bench, size: int):
+    flow = Flow(size)
+
+    staged = bench.album.stage(FILM, flow, "m1")
+
+    stored = body(bench.album, Media(MediaKind.VIDEO, "", url=f"https://x/{bench.key(staged.id)}"))
+    assert len(stored) == size == int(staged.detail["size"])
+    assert hashlib.sha256(stored).hexdigest() == staged.detail["sha256"]
+    assert bench.names() == ["album.json", staged.id]
+    assert flow.closed
+
+
+def test_a_connection_that_breaks_leaves_no_medium_and_no_parts(bench: Bench):
+    flow = Flow(30 * MB, breaks_at=20 * MB)
+
+    with pytest.raises(Unavailable):
+        bench.album.stage(FILM, flow, "m1")
+
+    assert bench.names() == ["album.json"]
+    assert "Uploads" not in bench.client.list_multipart_uploads(Bucket="album-bucket")
+    assert flow.closed
+
+
+def test_a_film_that_is_too_large_is_named_as_such(bench: Bench, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(staging, "MAX_BYTES", 10 * MB)
+
+    with pytest.raises(MediaUnusable, match="larger than"):
+        bench.album.stage(FILM, Flow(11 * MB), "m1")
+
+    assert bench.names() == ["album.json"]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [(b"", MediaKind.IMAGE), (b"<svg/>", MediaKind.IMAGE), (MP4, MediaKind.IMAGE), (picture(1), MediaKind.VIDEO)],
+    ids=["empty", "svg", "a film as a picture", "a picture as a film"],
+)
+def test_a_file_that_is_not_what_it_is_said_to_be_is_not_taken(
+    bench: Bench, source: OtherSide, content: bytes, kind: MediaKind
+):
+    with pytest.raises(MediaUnusable, match="upload it"):
+        bench.album.stage(source.add(content, kind), source, "m1")
+
+    assert bench.names() == ["album.json"]
+    assert source.opened[0].closed
+
+
+@pytest.mark.parametrize(
+    ("head", "mime_type"),
+    [
+        (b"\xff\xd8\xff\xe1", "image/jpeg"),
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"GIF89a", "image/gif"),
+        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image/webp"),
+        (b"\x00\x00\x00\x1cftypavif", "image/avif"),
+        (b"\x00\x00\x00\x1cftypheic", "image/heic"),
+        (b"II*\x00", "image/tiff"),
+        (b"\x00\x00\x00\x1cftypisom", "video/mp4"),
+        (b"\x00\x00\x00\x1cftypqt  ", "video/quicktime"),
+        (b"\x1aE\xdf\xa3", "video/webm"),
+        (b"RIFF\x00\x00\x00\x00AVI LIST", "video/x-msvideo"),
+        (b"RIFF\x00\x00\x00\x00WAVEfmt ", None),
+        (b"<svg xmlns=", None),
+        (b"<!doctype html>", None),
+        (b"PK\x03\x04", None),
+        (b"\xff\xd8", None),
+        (b"", None),
+    ],
+)
+def test_a_file_is_recognised_by_its_first_bytes(head: bytes, mime_type: str | None):
+    found = recognise(head)
+
+    assert (found.mime_type if found else None) == mime_type
+
+
+def test_embeds_and_texts_have_no_file(bench: Bench, source: OtherSide):
+    for media in (Media(MediaKind.EMBED, "https://vimeo.com/1"), Media(MediaKind.TEXT, "t", html="<p>")):
+        assert bench.album.stage(media, source, "m1") == Staged("", media.fingerprint)
+        assert created(bench.album, source, f"of-{media.kind}", media).media.kind is media.kind
+
+    assert source.opened == []
