@@ -73,7 +73,7 @@ class Canvas:
         """Haze between what is drawn already and what follows."""
         self.image = Image.blend(self.image, Image.new("RGB", self.image.size, colour), share)
 
-    def finished(self, grain: int = 10) -> Image.Image:
+    def finished(self, grain: int = 6) -> Image.Image:
         """With the grain of a photograph, and darker towards the corners."""
         noise = Image.frombytes("L", self.image.size, self.random.randbytes(self.width * self.height))
         soft = noise.point([128 + (value - 128) * grain // 128 for value in range(256)])

@@ -86,9 +86,7 @@ def _shown(entry: Entry, source: str) -> str:
     alt = escape(shown.alt_text or shown.title)
     match media.kind:
         case MediaKind.IMAGE:
-            size = f' width="{media.width}" height="{media.height}"' if media.width and media.height else ""
-            image = f'<img src="{source}" alt="{alt}" loading="lazy" decoding="async"{size}>'
-            return f'<a href="{source}">{image}</a>'
+            return f'<a href="{source}"><img src="{source}" alt="{alt}" loading="lazy" decoding="async"></a>'
         case MediaKind.VIDEO:
             return f'<video src="{source}" controls preload="metadata" playsinline aria-label="{alt}"></video>'
         case MediaKind.EMBED:
