@@ -1,0 +1,133 @@
+// Sharing a gallery: where to, what happens from then on, and what that means before anything is done.
+
+import { api } from "../api.js";
+import { announce, fill, h, icon, picture } from "../dom.js";
+import { and, t } from "../language.js";
+import { choices, defaults, settingsForm } from "../parts/settings-form.js";
+import { failure, loading } from "../parts/states.js";
+import { platformName, platformText } from "./platforms.js";
+
+const PATIENCE = 250;
+
+export async function shareView(main, signal, galleryId) {
+  fill(main, loading(t("galleries.loading")));
+  try {
+    const [gallery, { platforms }] = await Promise.all([api.gallery(galleryId, signal), api.platforms(signal)]);
+    const [link] = gallery.links;
+    if (link) location.replace(`#/link/${encodeURIComponent(link.id)}`);
+    else form(main, signal, gallery, platforms);
+  } catch (problem) {
+    if (!signal.aborted) fill(main, failure(problem, () => shareView(main, signal, galleryId)));
+  }
+}
+
+function form(main, signal, gallery, platforms) {
+  const wish = { galleryId: gallery.id, platform: platforms[0].name, settings: defaults() };
+  const name = gallery.name || t("galleries.untitled");
+  const outcome = h("div", { class: "outcome", "aria-live": "polite" });
+  const go = h("button", { class: "button primary large", type: "submit" }, t("share.go"));
+  let waiting;
+  let asking = new AbortController();
+
+  const whereTo = choices(
+    t("share.where"),
+    "platform",
+    platforms.map((one) => ({ value: one.name, title: platformName(one.name), text: platformText(one.name) })),
+    wish.platform,
+    (value) => change({ platform: value }),
+  );
+
+  async function submit(event) {
+    event.preventDefault();
+    if (go.getAttribute("aria-busy") === "true") return;
+    go.setAttribute("aria-busy", "true");
+    go.textContent = t("share.going");
+    try {
+      const link = await api.share(wish);
+      announce(t("share.started", { name }));
+      location.replace(`#/link/${encodeURIComponent(link.id)}`);
+    } catch (problem) {
+      announce(problem.message);
+      go.removeAttribute("aria-busy");
+      go.textContent = t("share.go");
+    }
+  }
+
+  fill(
+    main,
+    h("a", { class: "back", href: "#/" }, icon("back"), t("action.back")),
+    h(
+      "div",
+      { class: "heading" },
+      picture(gallery.images[0], "image", { class: "picture heading-cover" }),
+      h("div", {}, h("h1", { class: "clip", dir: "auto" }, t("share.title", { name })), h("p", { class: "subtitle" }, t("items", { n: gallery.totalItems }))),
+    ),
+    h(
+      "form",
+      { class: "columns", onsubmit: submit },
+      h("div", { class: "panel stack" }, whereTo, settingsForm(wish.settings, (settings) => change({ settings }))),
+      h("section", { class: "panel sticky", "aria-labelledby": "outcome" }, h("h2", { id: "outcome" }, t("share.preview")), outcome, go),
+    ),
+  );
+  change({});
+
+  function change(values) {
+    Object.assign(wish, values);
+    clearTimeout(waiting);
+    waiting = setTimeout(look, outcome.children.length ? PATIENCE : 0);
+  }
+
+  async function look() {
+    asking.abort();
+    asking = new AbortController();
+    const asked = AbortSignal.any([signal, asking.signal]);
+    outcome.setAttribute("aria-busy", "true");
+    if (!outcome.children.length) fill(outcome, loading(t("share.preview.loading")));
+    try {
+      const found = await api.preview(wish, asked);
+      fill(outcome, preview(found));
+      outcome.removeAttribute("aria-busy");
+    } catch (problem) {
+      if (!asked.aborted) fill(outcome, failure(problem, look));
+    }
+  }
+}
+
+function preview(found) {
+  const created = counted(found.external.create);
+  const limits = cannotHold(found);
+  return [
+    h(
+      "ul",
+      { class: "facts" },
+      fact("check", created && t("share.preview.create", { what: created })),
+      fact("check", !created && !found.total && t("share.preview.empty")),
+      numbered("check", "share.preview.same", found.unchanged),
+      numbered("both", "share.preview.change", found.external.change),
+      numbered("both", "share.preview.wix", found.wix.change),
+      numbered("arrow", "share.preview.unknown", found.unknown),
+      fact("check", t("share.preview.delete")),
+    ),
+    found.examined < found.total && h("p", { class: "hint" }, t("share.preview.part", { examined: found.examined, n: found.total })),
+    limits.length
+      ? [h("h3", {}, t("share.preview.cannot")), h("ul", { class: "facts warning" }, limits)]
+      : found.total > 0 && h("p", { class: "hint" }, t("share.preview.holds")),
+  ];
+}
+
+function cannotHold(found) {
+  const fields = (counts, key) =>
+    Object.entries(counts).map(([field, n]) => fact("alert", t(key, { field: t(`field.${field}`), n })));
+  const kinds = counted(found.kinds);
+  return [
+    fact("alert", kinds && t("share.preview.kinds", { what: kinds })),
+    numbered("alert", "share.preview.large", found.tooLarge),
+    numbered("alert", "share.preview.unreadable", found.unreadable),
+    ...fields(found.fields, "share.preview.field"),
+    ...fields(found.cut, "share.preview.cut"),
+  ].filter(Boolean);
+}
+
+const counted = (kinds) => and(Object.entries(kinds).filter(([, n]) => n).map(([kind, n]) => t(`count.${kind}`, { n })));
+const numbered = (sign, key, n) => n > 0 && fact(sign, t(key, { n }));
+const fact = (sign, text) => text && h("li", {}, icon(sign), h("span", {}, text));
