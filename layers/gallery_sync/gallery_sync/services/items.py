@@ -72,7 +72,8 @@ class ItemService:
         if any(_outdated(entry, message) for entry in entries.values()):
             self._parts.look_again(context.link)
         known = [(pair, _one_side(side, entries[name])) for name, pair in pairs.items() if pair and name in entries]
-        self._settle_all(context, [(pair, self._complete(context, side.other, pair, one)) for pair, one in known])
+        moving = [(pair, one) for pair, one in known if not _is_echo(context, side, pair, one[side])]
+        self._settle_all(context, [(pair, self._complete(context, side.other, pair, one)) for pair, one in moving])
         if _may_have_moved(context, message, entries):
             context.work.order_differs = True
         new = [entry for name, entry in entries.items() if entry and _unpaired(pairs[name])]
@@ -166,6 +167,19 @@ class ItemService:
 
 def _settle(context: Context, pair: Pair, entries: Entries | None) -> None:
     settle(context, pair, entries if entries is not None else read_sides(context, pair))
+
+
+def _is_echo(context: Context, side: Side, pair: Pair, entry: Entry | None) -> bool:
+    """The pair is at rest and its entry as it was last seen: our own write came back, or an event came twice. The
+    other side has events of its own, so that reading it would only use up the platform's budget."""
+    base = pair.bases[side]
+    if entry is None or base is None or entry.projection.differing(base, context.fields):
+        return False
+    at_rest = pair.state is PairState.LINKED and not (pair.intent or pair.trouble or pair.decision or pair.drift)
+    seen = entry.rank == pair.ranks[side] and entry.revision == pair.revisions[side]
+    if at_rest and seen:
+        context.note(Noted.ECHO)
+    return at_rest and seen
 
 
 def _unpaired(pair: Pair | None) -> bool:

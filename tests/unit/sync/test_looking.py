@@ -1,0 +1,45 @@
+"""What a look costs: calls to platforms are counted, and Wix grants 200 a minute."""
+
+import pytest
+from gallery_sync.messages import Kind, Message
+from gallery_sync.model import Side
+from tests.simulation.collection import FakeCollection
+from tests.simulation.shelf import BUCKET
+from tests.unit.sync.scene import GALLERY, SITE, Scene
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Side]:
+    """The sides that were asked for an entry, once for each time."""
+    sides: list[Side] = []
+    read = FakeCollection.read
+    monkeypatch.setattr(FakeCollection, "read", lambda self, name: (sides.append(self.side), read(self, name))[1])
+    return sides
+
+
+def look(scene: Scene, side: Side) -> None:
+    names = tuple(scene.side(side).things)
+    scene.world.handle(
+        Message(Kind.LOOK, SITE, "event", "cause", GALLERY, scene.link_id, side=side.value, entry_ids=names)
+    )
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_an_echo_does_not_read_the_other_side(side: Side, asked: list[Side]) -> None:
+    scene = Scene(BUCKET)
+    scene.rest()
+    asked.clear()
+
+    look(scene, side)
+
+    assert side.other not in asked
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_an_edit_is_carried_although_others_of_the_batch_are_echoes(side: Side) -> None:
+    scene = Scene(BUCKET)
+    scene.change_title(side, "p3", "new")
+
+    look(scene, side)
+
+    assert scene.titles(side.other)[3] == "new"
