@@ -1,6 +1,7 @@
 """What a look costs: calls to platforms are counted, and Wix grants 200 a minute."""
 
 import pytest
+
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Side
 from tests.simulation.collection import FakeCollection
