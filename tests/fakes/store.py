@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Concatenate
 
 from gallery_sync.errors import InvalidRequest, VersionConflict
-from gallery_sync.model import Conflict, Held, HistoryLine, Link, Pair, PairState, Side, Site
+from gallery_sync.model import Conflict, Connection, Held, HistoryLine, Link, Pair, PairState, Side, Site
 from gallery_sync.ports import Clock
 from gallery_sync.store import keys
 from gallery_sync.store.keys import Key
@@ -65,6 +65,7 @@ class MemoryStore:
         self._links: defaultdict[str, dict[str, Link]] = defaultdict(dict)
         self._owners: dict[str, str] = {}
         self._albums: dict[Key, Link] = {}
+        self._connections: dict[Key, Connection] = {}
         self._pairs: defaultdict[str, dict[str, Pair]] = defaultdict(dict)
         self._index: dict[Key, str] = {}
         self._expiries: dict[Key, datetime] = {}
@@ -91,14 +92,14 @@ class MemoryStore:
     def link(self, instance_id: str, link_id: str) -> Link | None:
         return self._links[instance_id].get(link_id)
 
-    def link_of_album(self, platform: str, album_id: str) -> Link | None:
-        claim = self._albums.get(keys.album(platform, album_id))
+    def link_of_album(self, platform: str, album_id: str, account_id: str = "") -> Link | None:
+        claim = self._albums.get(keys.album(platform, account_id, album_id))
         return self.link(claim.instance_id, claim.id) if claim else None
 
     @_effect
     def put_link(self, link: Link) -> Link:
         _check_version(self.link(link.instance_id, link.id), link)
-        album = keys.album(link.platform, link.album_id)
+        album = _album_key(link)
         if not link.version and album in self._albums:
             raise InvalidRequest("This album is already linked to another gallery.")
         written = replace(link, version=link.version + 1)
@@ -113,12 +114,35 @@ class MemoryStore:
         if current:
             _check_version(current, link)
             del self._links[link.instance_id][link.id]
-            del self._albums[keys.album(link.platform, link.album_id)]
+            del self._albums[_album_key(link)]
             del self._owners[link.id]
         for below in (self._pairs, self._history, self._conflicts, self._held):
             below.pop(link.id, None)
         partition = keys.link_partition(link.id)
         self._index = {key: pair_id for key, pair_id in self._index.items() if key[0] != partition}
+
+    # --- connections
+
+    def connection(self, instance_id: str, platform: str, account_id: str) -> Connection | None:
+        return self._connections.get(keys.connection(instance_id, platform, account_id))
+
+    def connections(self, instance_id: str) -> Sequence[Connection]:
+        partition = keys.site_partition(instance_id)
+        return [one for key, one in sorted(self._connections.items()) if key[0] == partition]
+
+    @_effect
+    def put_connection(self, connection: Connection) -> Connection:
+        key = _connection_key(connection)
+        _check_version(self._connections.get(key), connection)
+        written = replace(connection, version=connection.version + 1)
+        self._connections[key] = written
+        return written
+
+    @_effect
+    def delete_connection(self, connection: Connection) -> None:
+        key = _connection_key(connection)
+        _check_version(self._connections.get(key), connection)
+        self._connections.pop(key, None)
 
     # --- pairs
 
@@ -224,12 +248,7 @@ class MemoryStore:
         return [(self._owners[link_id], link_id, pair) for _, link_id, pair in due if link_id in self._owners][:limit]
 
     def due_links(self, now: datetime, limit: int) -> Sequence[Link]:
-        waiting = [
-            (min(times), link)
-            for links in self._links.values()
-            for link in links.values()
-            if (times := [at for at in (link.check_at, link.resume_at) if at])
-        ]
+        waiting = [(link.due_at, link) for links in self._links.values() for link in links.values() if link.due_at]
         due = sorted((one for one in waiting if one[0] <= now), key=lambda one: (one[0], one[1].id))
         return [link for _, link in due][:limit]
 
@@ -238,7 +257,18 @@ def _entry_keys(pair: Pair) -> set[Key]:
     return {keys.entry(pair.link_id, side, pair.ids[side]) for side in Side if pair.ids[side]}
 
 
-def _check_version(current: Site | Link | None, given: Site | Link) -> None:
+def _album_key(link: Link) -> Key:
+    return keys.album(link.platform, link.account_id, link.album_id)
+
+
+def _connection_key(connection: Connection) -> Key:
+    return keys.connection(connection.instance_id, connection.platform, connection.account_id)
+
+
+type _Versioned = Site | Link | Connection
+
+
+def _check_version(current: _Versioned | None, given: _Versioned) -> None:
     if (current.version if current else 0) != given.version:
         raise _conflict()
 

@@ -325,9 +325,8 @@ class Pair:
     """The ID mapping of one item and one medium, with both bases.
 
     `ids` hold "" and `bases` None while a side is not known. `ranks` and `revisions` are as last read from each side
-    (hints that something may have changed); `place` sorts the base order of the link, None until the pair has been given
-    its place on both sides. `version` counts writes of the
-    row, 0 before the first. `drift` names what changed outside in direction `share`. `twin_sent` is what was sent,
+    (hints that something may have changed); `place` sorts the base order of the link, None until the pair has been
+    given its place on both sides. `version` counts writes of the row, 0 before the first. `drift` names what changed outside in direction `share`. `twin_sent` is what was sent,
     kept when a create may have reached the platform twice (SYNC rule 6).
     """
 
@@ -370,15 +369,22 @@ class Settings:
     conflict: ConflictPolicy = ConflictPolicy.WIX_WINS
     delete: DeletePolicy = DeletePolicy.PROPAGATE
     edit_beats_delete: bool = True
+    poll_at_most_every: int = 300
+    """Seconds between two looks at a busy album on a platform that does not tell of changes by itself."""
+    poll_at_least_every: int = 86_400
+    """The same for a quiet album."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """One gallery tied to one album. A new generation (SYNC rule 13) is a new link.
 
-    `check_at`: when the scheduler is to compare the whole gallery next. `compared_at`: when that was last done; None
-    until what was there on both sides from the beginning has been paired, and until then no event creates anything.
-    `gallery_title`: as last written to the album. `fields`: what both sides can hold.
+    `account_id`: of the connection that opens the album, empty where the platform needs none. `check_at`: when the
+    scheduler is to compare the whole gallery next. `compared_at`: when that was last done; None until what was there
+    on both sides from the beginning has been paired, and until then no event creates anything. `poll_at`: when the
+    scheduler is to look at the album next, None while the platform tells by itself; `poll_every`: seconds between
+    two such looks as it is now; `cursor`: what the album said at the last one. `gallery_title`: as last written to
+    the album.
     """
 
     id: str

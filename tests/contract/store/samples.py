@@ -6,6 +6,7 @@ from typing import Any
 
 from gallery_sync.model import (
     Conflict,
+    Connection,
     Field,
     Held,
     HistoryLine,
@@ -43,6 +44,16 @@ def a_link(link_id: str = "link-1", **changes: Any) -> Link:
         "settings": Settings(),
     }
     return Link(id=link_id, **(defaults | changes))
+
+
+def a_connection(account_id: str = "https://blog.example#7", **changes: Any) -> Connection:
+    defaults: dict[str, Any] = {
+        "instance_id": "site-1",
+        "platform": "wordpress",
+        "title": "A blog",
+        "ciphertext": b"sealed",
+    }
+    return Connection(account_id=account_id, **(defaults | changes))
 
 
 def a_pair(pair_id: str = "pair-1", wix: str = "", external: str = "", **changes: Any) -> Pair:

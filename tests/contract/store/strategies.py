@@ -10,6 +10,7 @@ from hypothesis.strategies import SearchStrategy
 from gallery_sync.model import (
     Conflict,
     ConflictPolicy,
+    Connection,
     CreateIntent,
     Decision,
     DeletePolicy,
@@ -114,6 +115,8 @@ settings = each_field(
     conflict=st.sampled_from(ConflictPolicy),
     delete=st.sampled_from(DeletePolicy),
     edit_beats_delete=st.booleans(),
+    poll_at_most_every=numbers,
+    poll_at_least_every=numbers,
 )
 links = each_field(
     Link,
@@ -123,13 +126,27 @@ links = each_field(
     platform=ids,
     album_id=ids,
     settings=settings,
+    account_id=st.just("") | ids,
     state=st.sampled_from(LinkState),
     reason=texts,
     resume_at=st.none() | times,
     check_at=st.none() | times,
     compared_at=st.none() | times,
+    poll_at=st.none() | times,
+    poll_every=numbers,
+    cursor=texts,
     gallery_title=texts,
     created_at=st.none() | times,
+    version=st.just(0),
+)
+connections = each_field(
+    Connection,
+    instance_id=ids,
+    platform=ids,
+    account_id=ids,
+    title=texts,
+    ciphertext=st.binary(min_size=1, max_size=64),
+    refused=st.booleans(),
     version=st.just(0),
 )
 sites = each_field(Site, instance_id=ids, state=st.sampled_from(SiteState), origin=texts, version=st.just(0))

@@ -5,6 +5,7 @@ too: they stand last in a key. The other parts are made by this software or by W
 """
 
 from datetime import UTC, datetime
+from urllib.parse import quote
 from zlib import crc32
 
 from gallery_sync.errors import InvalidRequest
@@ -14,6 +15,7 @@ type Key = tuple[str, str]
 """Partition key and sort key."""
 
 LINK = "LINK#"
+CONNECTION = "CONNECTION#"
 PAIR = "PAIR#"
 LOG = "LOG#"
 CONFLICT = "CONFLICT#"
@@ -48,8 +50,14 @@ def owner(link_id: str) -> Key:
     return link_partition(link_id), "LINK"
 
 
-def album(platform: str, album_id: str) -> Key:
-    return f"ALBUM#{platform}#{album_id}", "ALBUM"
+def connection(instance_id: str, platform: str, account_id: str) -> Key:
+    return site_partition(instance_id), f"{CONNECTION}{platform}#{account_id}"
+
+
+def album(platform: str, account_id: str, album_id: str) -> Key:
+    """An album's ID means something only together with its account, where the platform has accounts."""
+    account = f"{quote(account_id, safe='')}#" if account_id else ""
+    return f"ALBUM#{platform}#{account}{album_id}", "ALBUM"
 
 
 def pair(link_id: str, pair_id: str) -> Key:

@@ -40,8 +40,8 @@ class Links(Part):
         # A site has few links: one small query costs less than an index row to find the gallery first.
         return next((link for link in self.links(instance_id) if link.id == link_id), None)
 
-    def link_of_album(self, platform: str, album_id: str) -> Link | None:
-        claim = self._rows.get(keys.album(platform, album_id), "instance_id, gallery_id, link_id")
+    def link_of_album(self, platform: str, album_id: str, account_id: str = "") -> Link | None:
+        claim = self._rows.get(keys.album(platform, account_id, album_id), "instance_id, gallery_id, link_id")
         if claim is None:
             return None
         instance_id, gallery_id, link_id = (text_in(claim, name) for name in ("instance_id", "gallery_id", "link_id"))
@@ -67,7 +67,7 @@ class Links(Part):
         if current:
             self._rows.write(
                 [
-                    Delete(keys.album(link.platform, link.album_id), names_link(link.id)),
+                    Delete(keys.album(link.platform, link.account_id, link.album_id), names_link(link.id)),
                     Delete(owner),
                     Delete(keys.link(link.instance_id, link.gallery_id, link.id), at_version(link.version)),
                 ]
@@ -75,7 +75,7 @@ class Links(Part):
 
 
 def _link_row(link: Link) -> Row:
-    due = min((at for at in (link.check_at, link.resume_at) if at), default=None)
+    due = link.due_at
     return row(
         keys.link(link.instance_id, link.gallery_id, link.id),
         _link(link),
@@ -90,7 +90,7 @@ def _claims(link: Link) -> list[Put]:
         "This album is already linked to another gallery. Unlink it there first, or choose another album."
     )
     album = row(
-        keys.album(link.platform, link.album_id),
+        keys.album(link.platform, link.account_id, link.album_id),
         instance_id=link.instance_id,
         gallery_id=link.gallery_id,
         link_id=link.id,
@@ -124,12 +124,18 @@ def _link(link: Link) -> Document:
             "conflict": link.settings.conflict.value,
             "delete": link.settings.delete.value,
             "edit_beats_delete": link.settings.edit_beats_delete,
+            "poll_at_most_every": link.settings.poll_at_most_every,
+            "poll_at_least_every": link.settings.poll_at_least_every,
         },
+        "account_id": link.account_id,
         "state": link.state.value,
         "reason": link.reason,
         "resume_at": time_of(link.resume_at),
         "check_at": time_of(link.check_at),
         "compared_at": time_of(link.compared_at),
+        "poll_at": time_of(link.poll_at),
+        "poll_every": link.poll_every,
+        "cursor": link.cursor,
         "gallery_title": link.gallery_title,
         "created_at": time_of(link.created_at),
         "version": link.version,
@@ -149,12 +155,18 @@ def read_link(document: Document) -> Link:
             conflict=ConflictPolicy(settings["conflict"]),
             delete=DeletePolicy(settings["delete"]),
             edit_beats_delete=settings["edit_beats_delete"],
+            poll_at_most_every=settings["poll_at_most_every"],
+            poll_at_least_every=settings["poll_at_least_every"],
         ),
+        account_id=document["account_id"],
         state=LinkState(document["state"]),
         reason=document["reason"],
         resume_at=read_time(document["resume_at"]),
         check_at=read_time(document["check_at"]),
         compared_at=read_time(document["compared_at"]),
+        poll_at=read_time(document["poll_at"]),
+        poll_every=document["poll_every"],
+        cursor=document["cursor"],
         gallery_title=document["gallery_title"],
         created_at=read_time(document["created_at"]),
         version=document["version"],

@@ -1,11 +1,12 @@
 """The store as the engine sees it."""
 
+from gallery_sync.store.connections import Connections
 from gallery_sync.store.due import Due
 from gallery_sync.store.links import Links
 from gallery_sync.store.pairs import Pairs
 
 
-class Table(Links, Pairs, Due):
+class Table(Links, Connections, Pairs, Due):
     """`ports.Store` on one DynamoDB table.
 
     `client` is a low-level DynamoDB client: its retries and time-outs are those of every method. `guess` saves

@@ -52,7 +52,7 @@ class DueContract:
 
     def test_a_link_is_due_at_the_earliest_of_its_times(self, store: Store) -> None:
         later, sooner = NOON + 9 * A_MINUTE, NOON + 5 * A_MINUTE
-        first = store.put_link(a_link("link-1", check_at=later, resume_at=sooner))
+        first = store.put_link(a_link("link-1", check_at=later, poll_at=sooner))
         second = store.put_link(a_link("link-2", check_at=later))
         store.put_link(a_link("link-3"))
 
@@ -60,6 +60,13 @@ class DueContract:
         assert list(store.due_links(sooner, 10)) == [first]
         assert list(store.due_links(later, 10)) == [first, second]
         assert list(store.due_links(later, 1)) == [first]
+
+    def test_a_stopped_link_is_due_when_it_may_go_on_and_not_before(self, store: Store) -> None:
+        later, sooner = NOON + 9 * A_MINUTE, NOON + 5 * A_MINUTE
+        link = store.put_link(a_link(check_at=sooner, poll_at=sooner, resume_at=later))
+
+        assert list(store.due_links(sooner, 10)) == []
+        assert list(store.due_links(later, 10)) == [link]
 
     def test_a_link_that_was_put_off_is_not_due(self, store: Store) -> None:
         link = store.put_link(a_link(check_at=NOON))

@@ -82,6 +82,14 @@ class LinksContract:
         assert store.link("site-2", "link-2") is None
         assert store.link_of_album("s3", "album") == first
 
+    def test_two_accounts_may_have_albums_of_the_same_name(self, store: Store) -> None:
+        first = store.put_link(a_link("link-1", platform="wordpress", account_id="https://a.example#1", album_id="7"))
+        second = store.put_link(a_link("link-2", platform="wordpress", account_id="https://b.example#1", album_id="7"))
+
+        assert store.link_of_album("wordpress", "7", "https://a.example#1") == first
+        assert store.link_of_album("wordpress", "7", "https://b.example#1") == second
+        assert store.link_of_album("wordpress", "7") is None
+
     def test_a_deleted_link_leaves_nothing(self, store: Store) -> None:
         link = store.put_link(a_link())
         for number in range(40):

@@ -4,7 +4,7 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gallery_sync.model import Conflict, Held, HistoryLine, Link, Pair, Site
+from gallery_sync.model import Conflict, Connection, Held, HistoryLine, Link, Pair, Site
 from gallery_sync.ports import Store
 from tests.contract.store import strategies
 
@@ -38,7 +38,14 @@ class RoundTripContract:
         written = store.put_link(replace(link, id=fresh(), album_id=fresh()))
 
         assert store.link(written.instance_id, written.id) == written
-        assert store.link_of_album(written.platform, written.album_id) == written
+        assert store.link_of_album(written.platform, written.album_id, written.account_id) == written
+
+    @every
+    @given(strategies.connections)
+    def test_every_connection_survives(self, store: Store, connection: Connection) -> None:
+        written = store.put_connection(replace(connection, account_id=fresh()))
+
+        assert store.connection(written.instance_id, written.platform, written.account_id) == written
 
     @every
     @given(strategies.pairs, strategies.history_lines, st.lists(strategies.conflicts, max_size=2))

@@ -1,0 +1,51 @@
+"""A site's connections to accounts on platforms, beside its links. Their secrets come here encrypted."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gallery_sync.model import Connection
+from gallery_sync.store import keys
+from gallery_sync.store.conditions import at_version
+from gallery_sync.store.requests import Delete, Part, Put
+from gallery_sync.store.rows import Row, bytes_in, document_in, row
+
+_ATTRIBUTES = "doc, ciphertext"
+
+
+class Connections(Part):
+    def connection(self, instance_id: str, platform: str, account_id: str) -> Connection | None:
+        found = self._rows.get(keys.connection(instance_id, platform, account_id), _ATTRIBUTES)
+        return _read(found) if found else None
+
+    def connections(self, instance_id: str) -> Sequence[Connection]:
+        partition = keys.site_partition(instance_id)
+        return [_read(one) for one in self._rows.query(partition, keys.CONNECTION, attributes=_ATTRIBUTES)]
+
+    def put_connection(self, connection: Connection) -> Connection:
+        written = replace(connection, version=connection.version + 1)
+        self._rows.write([Put(_row(written), at_version(connection.version))])
+        return written
+
+    def delete_connection(self, connection: Connection) -> None:
+        self._rows.write([Delete(_key(connection), at_version(connection.version))])
+
+
+def _key(connection: Connection) -> keys.Key:
+    return keys.connection(connection.instance_id, connection.platform, connection.account_id)
+
+
+def _row(connection: Connection) -> Row:
+    document = {
+        "instance_id": connection.instance_id,
+        "platform": connection.platform,
+        "account_id": connection.account_id,
+        "title": connection.title,
+        "refused": connection.refused,
+        "version": connection.version,
+    }
+    return row(_key(connection), document, version=connection.version, ciphertext=connection.ciphertext)
+
+
+def _read(content: Row) -> Connection:
+    document = document_in(content)
+    return Connection(ciphertext=bytes_in(content, "ciphertext"), **document)
