@@ -109,7 +109,9 @@ class _LinkCheck:
         for side in Side:
             counted = Counter(thing.soul for thing in self.sides[side].things.values())
             alive |= counted.keys()
-            if doubled := [soul for soul, number in counted.items() if number > 1]:
+            if doubled := [
+                soul for soul, number in counted.items() if number > 1 and soul not in self.ledger.twins_touched
+            ]:
                 raise Violation(f"{doubled} exist more than once on {side}: no person made the copies")
             for thing in self.sides[side].things.values():
                 ended_on = self.ledger.ended.get(thing.soul)
@@ -135,7 +137,7 @@ class _LinkCheck:
         if self.share or thing.id in self.excused_ids:
             return
         for token in sorted(tokens):
-            if (thing.soul, token) in self.ledger.overtyped:
+            if (thing.soul, token) in self.ledger.overtyped and thing.soul not in self.ledger.twins_touched:
                 newer = self.ledger.overtyped[thing.soul, token]
                 raise Violation(f"{token} is back on {thing.id}: a person had replaced it by {newer or 'nothing'}")
 

@@ -53,19 +53,28 @@ class Ledger:
     ever_deleted: set[str] = field(default_factory=set[str])
     journalled: set[str] = field(default_factory=set[str])
     souls: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    twins_touched: set[str] = field(default_factory=set[str])
     operations: int = 0
-    touched: int = 0
 
     def wrote(self, site: str, link_key: str, soul: str, token: str) -> None:
         self.typed[site].add(token)
         self.links.setdefault(link_key, set()).add(token)
         self.souls.setdefault(link_key, set()).add(soul)
 
-    def overtype(self, soul: str, old: Value, new: str) -> None:
+    def touch(self, shelf: Shelf, thing: Thing) -> None:
+        """A person works on an entry: it may return, and if it has a twin, both are kept."""
+        self.ended.pop(thing.soul, None)
+        if any(one.soul == thing.soul and one is not thing for one in shelf.things.values()):
+            self.twins_touched.add(thing.soul)
+
+    def overtype(self, soul: str, old: Value, new: str, *, for_good: bool = True) -> None:
+        """A person replaces a value. Not `for_good` while a link is paired by media: without bases nobody can tell
+        which of two values is newer."""
         for token in tokens_of(old):
             if token and token != new:
-                self.overtyped[soul, token] = new
                 self.replaced.add(token)
+                if for_good:
+                    self.overtyped[soul, token] = new
 
     def deleted(self, shelf: Shelf, other: Shelf | None, thing: Thing) -> None:
         """A person deletes an entry, having seen all that stands on it."""
@@ -76,9 +85,16 @@ class Ledger:
             self.ever_deleted.update(one.soul for one in other.things.values() if one.picture == thing.picture)
         theirs = [one for one in other.things.values() if one.soul == thing.soul] if other else []
         twins = [one for one in shelf.things.values() if one.soul == thing.soul and one is not thing]
+        self._forget_overtyping(thing.soul, mine, {token for one in theirs if other for token in shown(other, one)})
         unseen = other is not None and any(set(shown(other, one)) - mine for one in theirs)
         if not unseen and not twins:
             self.ended[thing.soul] = shelf.side
+
+    def _forget_overtyping(self, soul: str, gone: set[str], carried: set[str]) -> None:
+        """What was typed over a value and never carried goes with the entry, so that the old value counts again."""
+        for key, newer in list(self.overtyped.items()):
+            if key[0] == soul and newer not in carried and (newer in gone or not newer):
+                del self.overtyped[key]
 
     def lives(self, soul: str) -> None:
         """A person touched what remains, or brought it back: it may return."""

@@ -103,8 +103,8 @@ class People:
         if name not in self._other(link, shelf).kind.can.fields:
             shelf.edit(thing, {name: _typed(name, "unshared")})
             return
-        self._ledger.overtype(thing.soul, thing.values[name], token)
-        self._ledger.lives(thing.soul)
+        self._ledger.overtype(thing.soul, thing.values[name], token, for_good=link.compared_at is not None)
+        self._ledger.touch(shelf, thing)
         if token:
             self._ledger.wrote(link.instance_id, link_key(link), thing.soul, token)
         shelf.edit(thing, {name: _typed(name, token)})
@@ -191,7 +191,7 @@ class People:
             return  # while a link is paired by media, another picture is another entry
         picture = self._world.number("p")
         self._ledger.overtype(thing.soul, thing.picture, picture)
-        self._ledger.lives(thing.soul)
+        self._ledger.touch(shelf, thing)
         self._ledger.wrote(link.instance_id, link_key(link), thing.soul, picture)
         shelf.show(thing, shelf.upload(picture))
 
@@ -297,11 +297,11 @@ class People:
             self._world.links.try_again(link.instance_id, link.id, failed[step.b % len(failed)].id)
 
     def _share_again(self, link: Link, step: Step) -> None:
+        if self._world.sides(link).external.kind.recompresses:
+            return  # its pictures cannot be told by their bytes
+        self._world.settle()
         for conflict in self._world.store.conflicts(link.id):
             self._ledger.journal(conflict, self._world.sides(link)[conflict.loser])
-        if self._world.sides(link).external.kind.recompresses or not link.album_id:
-            return
-        self._world.settle()
         self._ledger.ended.clear()
         self._ledger.overtyped.clear()
         self._world.links.unlink(link.instance_id, link.id, remove_album=False)

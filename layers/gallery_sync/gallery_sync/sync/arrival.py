@@ -34,9 +34,18 @@ def arrive(context: Context, side: Side, entry: Entry) -> Pair | None:
     name, before = _name(context, side, entry)
     if before is not None and context.collections[side].read(entry.id) is None:
         return None  # it was deleted, and only a stale listing still shows it
+    if before is not None and (counterpart := _both_back(context, side, before)) is not None:
+        both = Sided(entry, counterpart) if side is Side.WIX else Sided(counterpart, entry)
+        return _pair_up(context, before.id, before, both)
     positions = Sided(*(context.collections[one].capabilities.positions for one in Side))
     place = context.placement().choose(name, side, entry.rank, positions)
     return creating.begin(context, name, side, entry, place, before)
+
+
+def _both_back(context: Context, side: Side, tombstone: Pair) -> Entry | None:
+    """The other side's entry of a tombstone, if that is back from the dead, too, and still its own."""
+    other_id = tombstone.ids[side.other]
+    return context.collections[side.other].read(other_id) if other_id else None
 
 
 def _name(context: Context, side: Side, entry: Entry) -> tuple[str, Pair | None]:
@@ -128,6 +137,11 @@ def match(context: Context, item: Entry, medium: Entry) -> Pair | None:
     before = context.mapping().get(name)
     if before is not None and before.state is not PairState.TOMBSTONE:
         return None
+    return _pair_up(context, name, before, Sided(item, medium))
+
+
+def _pair_up(context: Context, name: str, before: Pair | None, both: Sided[Entry]) -> Pair:
+    item, medium = both.wix, both.external
     context.work.order_differs = True
     pair = Pair(
         id=name,

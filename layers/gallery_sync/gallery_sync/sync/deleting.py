@@ -21,6 +21,8 @@ def delete(context: Context, before: Pair, pair: Pair, entries: Sided[Entry | No
     missing_on = action.on.other
     if pair.decision is not Decision.DELETE and pair.id in context.holds(missing_on):
         context.note(Noted.HELD)
+        if before.trouble is not None:
+            context.put(replace(before, trouble=None), before)
         return True
     if lost := _lost(context, pair, target, action):
         before = context.put(replace(pair, intent=None), before, *lost)

@@ -141,6 +141,7 @@ def _advance_kept(context: Context, pair: Pair, entries: Entries) -> bool:
     """Kept pairs carry nothing; they end when the other side goes too, and live again when both are back."""
     present = [side for side in Side if entries[side] is not None]
     if len(present) == 1:
+        _put_changed(context, pair, replace(pair, trouble=None), "keep")
         return True
     after = tombstone(pair) if not present else replace(pair, state=PairState.LINKED)
     context.put(after, pair, context.line(pair, "forget" if not present else "link again", None, "seen on the sides"))
@@ -186,12 +187,15 @@ def _merge(context: Context, before: Pair, pair: Pair, entries: Entries, actions
                 pair, name = replace(pair, drift=action.drift), "record"
             case _:
                 raise AssertionError(f"{action} never comes with others")
-    _put_changed(context, before, pair, name)
+    _put_changed(context, before, replace(pair, trouble=None), name)
 
 
 def _put_changed(context: Context, before: Pair, pair: Pair, action: str) -> None:
-    if pair != before:
-        context.put(pair, before, context.line(pair, action, None, "seen on the sides", pair.drift))
+    if pair == before:
+        return
+    told = replace(before, trouble=None) != pair
+    lines = [context.line(pair, action, None, "seen on the sides", pair.drift)] if told and action else []
+    context.put(pair, before, *lines)
 
 
 def _notice_order(context: Context, pair: Pair, entries: Entries) -> None:
