@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.local_cloud.cloud import ACCESS_KEY, REGION
+from tools.local_cloud.permissions import allow_batches
 from tools.local_cloud.processes import LocalCloudError
 from tools.setup.build import ROOT, sam_environment
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
 _ARTIFACTS = "deployment-artifacts"
 _INTEGRATION = re.compile(r"\$\{(\w+)\.Arn\}/invocations")
+
+
+def cloud_environment(url: str) -> dict[str, str]:
+    """Variables with which AWS's tools speak to the embedded cloud at `url`."""
+    return {"AWS_ENDPOINT_URL": url, "AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": ACCESS_KEY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class Deployer:
             *("--parameter-overrides", *overrides),
         )
         self._make_routes()
+        allow_batches(self.session, self.url, self._roles())
         return self._outputs()
 
     def delete(self) -> None:
@@ -47,13 +54,8 @@ class Deployer:
         self._sam("delete", "--no-prompts", "--config-env", "local")
 
     def _sam(self, *arguments: str) -> None:
-        keys = {
-            "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-            "AWS_SECRET_ACCESS_KEY": ACCESS_KEY,
-        }
         command = ["sam", *arguments, "--stack-name", self.stack_name, "--region", REGION]
-        environment = sam_environment() | keys
+        environment = sam_environment() | cloud_environment(self.url)
         ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         if ran.returncode:
             raise LocalCloudError(f"sam {arguments[0]} failed:\n{ran.stdout}{ran.stderr}")
@@ -62,6 +64,11 @@ class Deployer:
         cloudformation = self.session.client("cloudformation", endpoint_url=self.url)
         stack = cloudformation.describe_stacks(StackName=self.stack_name)["Stacks"][0]
         return {one.get("OutputKey", ""): one.get("OutputValue", "") for one in stack.get("Outputs", [])}
+
+    def _roles(self) -> list[str]:
+        cloudformation = self.session.client("cloudformation", endpoint_url=self.url)
+        resources = cloudformation.describe_stack_resources(StackName=self.stack_name)["StackResources"]
+        return [one.get("PhysicalResourceId", "") for one in resources if one["ResourceType"] == "AWS::IAM::Role"]
 
     def _make_routes(self) -> None:
         """The emulator makes HTTP APIs without the routes of their OpenAPI body: add the missing ones."""
