@@ -15,7 +15,7 @@ ARCHITECTURE = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_6
 IMAGE = f"public.ecr.aws/lambda/python:3.13-{ARCHITECTURE}"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def engine() -> None:
     """A Docker engine that has Lambda's image, or the tests are skipped."""
     for command, missing in (
@@ -32,10 +32,13 @@ def engine() -> None:
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_runs_in_a_container(engine: None, stack: LocalStack, function: str) -> None:
-    event = min((ROOT / "events" / function).glob("*.json"))
+    expected = json.loads((ROOT / "events" / function / "expected.json").read_text())
+    event = ROOT / "events" / function / next(iter(expected))
 
     ran = invoke(function, event, ["--skip-pull-image"], stack.directory)
 
     assert ran.returncode == 0, ran.stderr
     answer = json.loads(ran.stdout.strip().splitlines()[-1] if ran.stdout.strip() else "null")
     assert not isinstance(answer, dict) or "errorMessage" not in answer, answer
+    if "statusCode" in expected[event.name]:
+        assert answer["statusCode"] == expected[event.name]["statusCode"]

@@ -12,14 +12,17 @@ import tempfile
 import threading
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlsplit
 
+from tools.local_cloud.deployment import cloud_environment
 from tools.local_cloud.stack import STATE, logical_id
-from tools.setup.build import ROOT, build, machine_architecture, sam_environment
+from tools.setup.build import ROOT, build_here, machine_architecture, sam_environment
 
-_GATEWAY = ("docker", "network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}")
+_SUBNET = ("docker", "network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Subnet}}")
+_EVENTS_ENVIRONMENT = ROOT / "events" / "env.json"
 _CHUNK = 65536
 
 
@@ -28,34 +31,42 @@ def invoke(
 ) -> subprocess.CompletedProcess[str]:
     """Runs `function` (our name for it) with the event in a file; the answer is on standard output, the log on
     standard error. `more` goes to `sam local invoke`."""
-    template = build(machine_architecture(), STATE / "build")
-    command = ["sam", "local", "invoke", logical_id(function), "--template-file", str(template)]
+    command = ["sam", "local", "invoke", logical_id(function), "--template-file", str(build_here())]
     command += ["--event", str(event), "--parameter-overrides", f"Architecture={machine_architecture()}", *more]
-    with ExitStack() as cleaning, tempfile.NamedTemporaryFile("w", suffix=".json") as environments:
-        if (directory / "stack.json").exists():
-            json.dump(_environments(directory, cleaning), environments)
-            environments.flush()
-            command += ["--env-vars", environments.name]
-        return subprocess.run(command, cwd=ROOT, env=sam_environment(), check=False, capture_output=True, text=True)
+    with ExitStack() as cleaning, tempfile.NamedTemporaryFile("w", suffix=".json") as variables:
+        environment, told = _environments(directory, cleaning)
+        json.dump(told, variables)
+        variables.flush()
+        command += ["--env-vars", variables.name]
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
 
 
-def _environments(directory: Path, cleaning: ExitStack) -> Any:
-    """The functions' environments with addresses that a container reaches."""
-    stack = json.loads((directory / "stack.json").read_text())
-    text = (directory / "env.json").read_text()
-    for url in (stack["cloud_url"], stack["wix"]["base_url"]):
-        text = text.replace(url, cleaning.enter_context(_passed_on(url)))
-    return json.loads(text)
+def _environments(directory: Path, cleaning: ExitStack) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """The environment of the SAM CLI, and what it tells the functions: the local stack's addresses, if one is running,
+    in a form that a container reaches, and the keys with which the events of `events/` are signed."""
+    environment = sam_environment()
+    told: dict[str, dict[str, str]] = {}
+    if (directory / "stack.json").exists():
+        stack = json.loads((directory / "stack.json").read_text())
+        environment |= cloud_environment(stack["cloud_url"])
+        text = (directory / "env.json").read_text()
+        for url in (stack["cloud_url"], stack["wix"]["base_url"]):
+            text = text.replace(url, cleaning.enter_context(_passed_on(url)))
+        told = json.loads(text)
+    for name, variables in json.loads(_EVENTS_ENVIRONMENT.read_text()).items():
+        told[name] = {**told.get(name, {}), **variables}
+    return environment, told
 
 
 @contextmanager
 def _passed_on(url: str) -> Generator[str]:
     """An address at which containers reach what listens at the loopback address `url`."""
     port = urlsplit(url).port or 80
-    ran = subprocess.run(_GATEWAY, env=sam_environment(), check=False, capture_output=True, text=True)
+    ran = subprocess.run(_SUBNET, env=sam_environment(), check=False, capture_output=True, text=True)
     try:
-        server = _Forwarder((ran.stdout.strip(), 0), port)
-    except OSError:  # the engine runs in a virtual machine, which passes this name on by itself
+        gateway = next(ip_network(ran.stdout.strip()).hosts())
+        server = _Forwarder((str(gateway), 0), port)
+    except (ValueError, OSError):  # the engine runs in a virtual machine, which passes this name on by itself
         yield f"http://host.docker.internal:{port}"
         return
     with server:

@@ -21,7 +21,7 @@ from tools.local_cloud.cloud import ACCESS_KEY, REGION, start_cloud
 from tools.local_cloud.deployment import Deployer
 from tools.local_cloud.processes import Child, LocalCloudError
 from tools.local_cloud.simulator import Simulator, start_simulator
-from tools.setup.build import ROOT, build, machine_architecture
+from tools.setup.build import ROOT, build_here, machine_architecture
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -132,7 +132,7 @@ def local_stack(
     directory.mkdir(parents=True, exist_ok=True)
     with ExitStack() as cleaning:
         say("Building the functions and layers")
-        template = build(machine_architecture(), STATE / "build")
+        template = build_here()
         say("Starting the embedded cloud and the Wix simulator")
         cloud, url = start_cloud(directory)
         cleaning.callback(cloud.stop)

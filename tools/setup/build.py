@@ -18,6 +18,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 DEFAULT_DIRECTORY = ROOT / ".aws-sam" / "build"
+_LOCAL_BUILDS = ROOT / ".local" / "builds"
+_KEPT = 4
 _SOURCES = ("template.yaml", "functions", "layers")
 
 
@@ -38,13 +40,31 @@ def build(architecture: str, directory: Path = DEFAULT_DIRECTORY) -> Path:
     stamp = directory.parent / f"{directory.name}.digest"
     digest = _digest(architecture)
     directory.parent.mkdir(parents=True, exist_ok=True)
-    with _exclusively(directory.parent / f"{directory.name}.lock"):
+    with _exclusively(directory.parent / "build.lock"):
         if not (stamp.exists() and stamp.read_text() == digest and (directory / "template.yaml").exists()):
             stamp.unlink(missing_ok=True)
             _sam_build(architecture, directory)
             _compile(directory)
             stamp.write_text(digest)
     return directory / "template.yaml"
+
+
+def build_here() -> Path:
+    """Builds for this machine's processor; returns the path of the built template.
+
+    Each state of the sources has a folder of its own, so that what is being deployed keeps its files while somebody
+    edits and builds again.
+
+    Raises `BuildFailed`.
+    """
+    architecture = machine_architecture()
+    template = build(architecture, _LOCAL_BUILDS / _digest(architecture)[:12])
+    template.touch()
+    built = sorted(_LOCAL_BUILDS.glob("*/template.yaml"), key=lambda path: path.stat().st_mtime)
+    for old in built[:-_KEPT]:
+        shutil.rmtree(old.parent, ignore_errors=True)
+        old.parent.with_suffix(".digest").unlink(missing_ok=True)
+    return template
 
 
 def sam_environment() -> dict[str, str]:
@@ -74,8 +94,9 @@ def _compile(directory: Path) -> None:
         runs_at = "/opt" if built.name.endswith("Layer") else "/var/task"
         command = [sys.executable, "-m", "compileall", "-q", "-f", "-j", "0"]
         command += ["--invalidation-mode", "unchecked-hash", "-s", str(built), "-p", runs_at, str(built)]
-        if subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode:
-            raise BuildFailed(f"Compiling {built.name} failed: see the syntax error above.")
+        ran = subprocess.run(command, check=False, capture_output=True, text=True)
+        if ran.returncode:
+            raise BuildFailed(f"Compiling {built.name} failed:\n{ran.stdout}{ran.stderr}")
 
 
 def _digest(architecture: str) -> str:
@@ -97,13 +118,11 @@ def _exclusively(path: Path) -> Generator[None]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="build", description=__doc__)
-    parser.add_argument("--architecture", choices=("arm64", "x86_64", "native"), default="arm64")
+    parser.add_argument("--architecture", choices=("arm64", "x86_64"), default="arm64")
     parser.add_argument("--directory", type=Path, default=DEFAULT_DIRECTORY)
     arguments = parser.parse_args()
-    native = arguments.architecture == "native"
-    architecture = machine_architecture() if native else arguments.architecture
     try:
-        print(f"Built {build(architecture, arguments.directory.absolute())}")
+        print(f"Built {build(arguments.architecture, arguments.directory.absolute())}")
     except BuildFailed as failure:
         sys.exit(str(failure))
 
