@@ -326,8 +326,9 @@ class Pair:
 
     `ids` hold "" and `bases` None while a side is not known. `ranks` and `revisions` are as last read from each side
     (hints that something may have changed); `place` sorts the base order of the link, None until the pair has been
-    given its place on both sides. `version` counts writes of the row, 0 before the first. `drift` names what changed outside in direction `share`. `twin_sent` is what was sent,
-    kept when a create may have reached the platform twice (SYNC rule 6).
+    given its place on both sides. `version` counts writes of the row, 0 before the first. `drift` names what changed
+    outside in direction `share`. `twin_sent` is what was sent, kept when a create may have reached the platform twice
+    (SYNC rule 6).
     """
 
     id: str
