@@ -4,22 +4,31 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from PIL import Image
 
 from gallery_sync.errors import MediaUnusable
-from gallery_sync.model import Draft, Media, MediaKind, Projection
-from gallery_sync.ports import Collection
+from gallery_sync.model import Draft, Entry, Media, MediaKind, Projection, Staged
+from gallery_sync.ports import Collection, MediaSource
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
     """`open` gives a new view of one and the same collection, as another worker or a person would have it; `remove`
-    takes the whole collection away, `another` makes a second one beside it."""
+    takes the whole collection away, `another` makes a second one beside it. `stored` says what becomes of a file's
+    bytes on a platform that does not keep them as they are."""
 
     open: Callable[[], Collection]
     remove: Callable[[], None]
     another: Callable[[], Collection]
+    stored: Callable[[bytes], bytes] = bytes
+
+
+class Source(MediaSource, Protocol):
+    """The other side: `add` puts a file there, and gives what is to be brought over."""
+
+    def add(self, body: bytes, kind: MediaKind = MediaKind.IMAGE, file_name: str = "picture.png") -> Media: ...
 
 
 @dataclass(slots=True)
@@ -41,7 +50,7 @@ class Content:
 
 @dataclass(slots=True)
 class OtherSide:
-    """A `MediaSource` with the bytes that tests gave it, by fingerprint."""
+    """A `Source` in memory, by fingerprint."""
 
     bodies: dict[str, bytes] = field(default_factory=dict[str, bytes])
     opened: list[Content] = field(default_factory=list[Content])
@@ -71,10 +80,16 @@ def projection(media: Media, **values: object) -> Projection:
     return Projection(media.fingerprint, **values)  # type: ignore[arg-type]
 
 
-def created(collection: Collection, source: OtherSide, marker: str, media: Media, rank: float = 1.0, **values: object):
+def staged(collection: Collection, source: Source, marker: str, media: Media) -> Staged | None:
+    return collection.stage(media, source, marker) if collection.capabilities.stages else None
+
+
+def created(
+    collection: Collection, source: Source, marker: str, media: Media, rank: float | None = 1.0, **values: object
+) -> Entry:
     """Stage and create, as the engine does."""
-    staged = collection.stage(media, source, marker) if collection.capabilities.stages else None
-    return collection.create(Draft(marker, projection(media, **values), media, staged, rank))
+    there = staged(collection, source, marker, media)
+    return collection.create(Draft(marker, projection(media, **values), media, there, rank))
 
 
 def body(collection: Collection, media: Media) -> bytes:

@@ -12,7 +12,7 @@ from moto import mock_aws
 from gallery_sync.platforms import s3
 from gallery_sync.platforms.s3 import S3Platform
 from tests.contract.platforms.bench import Bench, OtherSide, created, picture
-from tests.contract.platforms.contract import CollectionContract, collection, media, source
+from tests.contract.platforms.contract import RealContract, collection, media, source
 from tools.local_cloud.cloud import ACCESS_KEY, REGION, start_cloud
 
 __all__ = ["collection", "media", "source"]
@@ -57,13 +57,13 @@ def on_local_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Platf
     cloud.stop()
 
 
-class TestOnMoto(CollectionContract):
+class TestOnMoto(RealContract):
     @pytest.fixture
     def bench(self, in_process: S3Platform) -> Bench:
         return bench_on(in_process)
 
 
-class TestOnLocalCloud(CollectionContract):
+class TestOnLocalCloud(RealContract):
     @pytest.fixture
     def bench(self, on_local_cloud: S3Platform) -> Bench:
         return bench_on(on_local_cloud)

@@ -83,6 +83,13 @@ def test_equal_positions_are_ordered_by_id(bench: Bench):
     assert [entry.id for entry in bench.album.listing({}).entries] == ["a", "b", "c", "last"]
 
 
+def test_an_entry_of_ours_without_a_place_comes_last(bench: Bench, source: OtherSide):
+    created(bench.album, source, "m1", source.add(picture(1)), 1e9)
+    created(bench.album, source, "m2", source.add(picture(2)), None)
+
+    assert [entry.id for entry in bench.album.listing({}).entries] == ["m1", "m2"]
+
+
 def test_the_title_is_that_of_the_album(bench: Bench):
     bench.person.retitle("Sommer & Meer")
 

@@ -20,6 +20,7 @@ def test_the_name_of_a_file_holds_its_digest_and_its_marker(bench: Bench, source
     assert staged.id == f"media/{digest}-m1.png"
     assert (staged.fingerprint, staged.ready) == (f"sha256:{digest}", True)
     assert bench.album.staged(staged) == staged
+    assert all(content.closed for content in source.opened)
 
 
 def test_staging_again_after_a_crash_gives_the_same_file(bench: Bench, source: OtherSide):
