@@ -76,7 +76,7 @@ class Ledger:
                 if for_good:
                     self.overtyped[soul, token] = new
 
-    def deleted(self, shelf: Shelf, other: Shelf | None, thing: Thing) -> None:
+    def deleted(self, shelf: Shelf, other: Shelf | None, thing: Thing, *, paired: bool) -> None:
         """A person deletes an entry, having seen all that stands on it."""
         mine = set(shown(shelf, thing))
         self.seen_off |= mine
@@ -87,13 +87,18 @@ class Ledger:
         twins = [one for one in shelf.things.values() if one.soul == thing.soul and one is not thing]
         self._forget_overtyping(thing.soul, mine, {token for one in theirs if other for token in shown(other, one)})
         unseen = other is not None and any(set(shown(other, one)) - mine for one in theirs)
-        if not unseen and not twins:
+        if paired and not unseen and not twins:
             self.ended[thing.soul] = shelf.side
 
     def _forget_overtyping(self, soul: str, gone: set[str], carried: set[str]) -> None:
         """What was typed over a value and never carried goes with the entry, so that the old value counts again."""
-        for key, newer in list(self.overtyped.items()):
-            if key[0] == soul and newer not in carried and (newer in gone or not newer):
+        for key in [key for key in self.overtyped if key[0] == soul]:
+            newer = key[1]
+            reached = False
+            while (soul, newer) in self.overtyped:
+                newer = self.overtyped[soul, newer]
+                reached = reached or newer in carried
+            if not reached and (newer in gone or not newer):
                 del self.overtyped[key]
 
     def lives(self, soul: str) -> None:

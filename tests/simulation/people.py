@@ -155,7 +155,7 @@ class People:
             self._remove(link, shelf, thing)
 
     def _remove(self, link: Link, shelf: Shelf, thing: Thing) -> None:
-        self._ledger.deleted(shelf, self._other(link, shelf), thing)
+        self._ledger.deleted(shelf, self._other(link, shelf), thing, paired=link.compared_at is not None)
         shelf.remove(thing)
 
     def _delete_both(self, link: Link, step: Step) -> None:
@@ -227,6 +227,8 @@ class People:
             thing = list(shelf.removed.values())[step.b % len(shelf.removed)]
             if thing.id not in shelf.things and not any(one.soul == thing.soul for one in shelf.things.values()):
                 self._ledger.lives(thing.soul)
+                if any(one.soul == thing.soul for one in self._other(link, shelf).things.values()):
+                    self._ledger.twins_touched.add(thing.soul)  # it may be on its way back already
                 shelf.put_back(thing)
 
     def _same_content(self, link: Link, step: Step) -> None:
@@ -304,8 +306,18 @@ class People:
             self._ledger.journal(conflict, self._world.sides(link)[conflict.loser])
         self._ledger.ended.clear()
         self._ledger.overtyped.clear()
+        self._confuse_copies(link)
         self._world.links.unlink(link.instance_id, link.id, remove_album=False)
         self._world.share(link.instance_id, link.gallery_id, link.platform, link.settings, link.album_id)
+
+    def _confuse_copies(self, link: Link) -> None:
+        """Copies of one picture can be paired crosswise."""
+        sides = self._world.sides(link)
+        things = [*sides.wix.things.values(), *sides.external.things.values()]
+        souls: dict[str, set[str]] = {}
+        for thing in things:
+            souls.setdefault(thing.picture, set()).add(thing.soul)
+        self._ledger.twins_touched.update(*(one for one in souls.values() if len(one) > 1))
 
     def _app_removed(self, link: Link, step: Step) -> None:
         self._announce(link, MessageKind.APP_REMOVED)

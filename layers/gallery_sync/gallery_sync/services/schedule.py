@@ -1,12 +1,16 @@
 """What is due: parked pairs and links (SYNC rule 15), and the regular comparisons that find what no event told."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from gallery_sync.errors import VersionConflict
 from gallery_sync.messages import Kind, Message
-from gallery_sync.model import Link, LinkState
+from gallery_sync.model import Link, LinkState, Pair
 from gallery_sync.services.parts import Parts
+from gallery_sync.sync.context import LONGEST_DELAY
 from gallery_sync.sync.identity import digest
 
 AT_ONCE = 1000
@@ -27,14 +31,18 @@ class ScheduleService:
         return len(messages)
 
     def _pairs(self, now: datetime) -> list[Message]:
-        due: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        due: defaultdict[tuple[str, str], list[Pair]] = defaultdict(list)
         for instance_id, link_id, pair in self._parts.store.due_pairs(now, AT_ONCE):
-            due[instance_id, link_id].append((pair.id, str(pair.version)))
+            due[instance_id, link_id].append(pair)
         messages: list[Message] = []
         for (instance_id, link_id), pairs in due.items():
+            link = self._parts.store.link(instance_id, link_id)
+            if link is None or link.state is not LinkState.ACTIVE:
+                self._put_off(pairs, now)
+                continue
             for start in range(0, len(pairs), _CHUNK):
                 chunk = pairs[start : start + _CHUNK]
-                event_id = digest("due", *(f"{name}@{version}" for name, version in chunk))
+                event_id = digest("due", *(f"{pair.id}@{pair.version}" for pair in chunk))
                 messages.append(
                     Message(
                         Kind.RESUME,
@@ -42,10 +50,18 @@ class ScheduleService:
                         event_id,
                         correlation_id=event_id,
                         link_id=link_id,
-                        entry_ids=tuple(name for name, _ in chunk),
+                        entry_ids=tuple(pair.id for pair in chunk),
                     )
                 )
         return messages
+
+    def _put_off(self, pairs: Iterable[Pair], now: datetime) -> None:
+        """Pairs of a link that is stopped must not crowd out those of others; the link's next comparison names them."""
+        for pair in pairs:
+            if pair.trouble is not None:
+                trouble = replace(pair.trouble, retry_at=now + LONGEST_DELAY)
+                with suppress(VersionConflict):
+                    self._parts.store.put_pair(replace(pair, trouble=trouble), pair)
 
     def _links(self, now: datetime) -> list[Message]:
         messages: list[Message] = []

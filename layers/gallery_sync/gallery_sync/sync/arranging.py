@@ -32,7 +32,7 @@ def settle_order(context: Context) -> bool:
     done = True
     for side in (Side.EXTERNAL, Side.WIX):
         if sequences.of[side] != target and context.writable(side):
-            done &= _move(context, side, target, sequences.of[side], entries)
+            done &= _move(context, side, target, entries[side])
     if done:
         _remember(context, target, sequences.base, entries)
     return done
@@ -45,25 +45,19 @@ def _target(context: Context, sequences: Sequences) -> tuple[str, ...]:
     return order.merge(sequences.base, sequences.of, winner, sequences.new)
 
 
-def _move(
-    context: Context,
-    side: Side,
-    target: tuple[str, ...],
-    current: tuple[str, ...],
-    entries: Shown,
-) -> bool:
-    pairs = context.mapping()
-    collection = context.collections[side]
+def _move(context: Context, side: Side, target: tuple[str, ...], entries: dict[str, Entry]) -> bool:
+    """Write the order to one side. Entries that no pair carries keep their predecessor."""
+    pairs, collection, shown = context.mapping(), context.collections[side], tuple(entries)
+    ours = tuple(pairs[name].ids[side] for name in target)
+    wanted = order.insert(ours, shown, frozenset(shown) - frozenset(ours))
     if not collection.capabilities.positions:
-        collection.arrange([pairs[name].ids[side] for name in target])
+        collection.arrange(wanted)
         context.wrote(side)
         return True
-    ranked = {name: entries[side][pairs[name].ids[side]].rank for name in current}
     done = True
-    for name, rank in order.ranks(target, current, ranked).items():
+    for entry_id, rank in order.ranks(wanted, shown, {name: entry.rank for name, entry in entries.items()}).items():
         try:
-            entry = entries[side][pairs[name].ids[side]]
-            entries[side][entry.id] = collection.place(entry, rank)
+            entries[entry_id] = collection.place(entries[entry_id], rank)
             context.wrote(side)
         except (RankTaken, StaleRevision):
             done = False

@@ -153,7 +153,8 @@ def _create(context: Context, pair: Pair, intent: CreateIntent, source: Entry) -
 
 
 def adopt(context: Context, pair: Pair, intent: CreateIntent, found: list[Entry]) -> Pair:
-    """Rules 3, 4 and 6: finish the intent with what is there already; equal further ones are twins."""
+    """Rules 3, 4 and 6: finish the intent with what is there already; equal further ones are twins, if a create was
+    sent more than once. Otherwise a person made them."""
     destination = context.collections[intent.on]
     capable = destination.capabilities
     entry, *others = found
@@ -161,7 +162,7 @@ def adopt(context: Context, pair: Pair, intent: CreateIntent, found: list[Entry]
     base = as_stored(intent.sent, entry, intent.staged, capable)
     linked = _record(context, replace(pair, place=None), pair, intent, entry, base, "adopt")
     for other in others:
-        if not other.projection.differing(base, context.fields):
+        if pair.twin_sent is not None and not other.projection.differing(base, context.fields):
             remove_twin(context, intent.on, other)
     return linked
 

@@ -43,7 +43,7 @@ def merge(
     for side in Side:
         late = frozenset(one for one, made_on in new.items() if made_on is side)
         if late:
-            result = _insert(result, sides[side], late)
+            result = insert(result, sides[side], late)
     return result
 
 
@@ -52,10 +52,10 @@ def _merge_old(base: Sequence[str], sides: Sided[Sequence[str]], winner: Side) -
     only_other = moved(base, other) - moved(base, kept)
     if not only_other:
         return tuple(kept)
-    return _insert([one for one in kept if one not in only_other], other, only_other)
+    return insert([one for one in kept if one not in only_other], other, only_other)
 
 
-def _insert(fixed: Sequence[str], model: Sequence[str], late: frozenset[str]) -> tuple[str, ...]:
+def insert(fixed: Sequence[str], model: Sequence[str], late: frozenset[str]) -> tuple[str, ...]:
     """Put each of `late` after its nearest predecessor in `model` that is among `fixed`."""
     anchors = frozenset(fixed)
     following: dict[str, list[str]] = {}

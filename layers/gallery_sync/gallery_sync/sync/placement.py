@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gallery_sync.model import Pair, PairState, Side, Sided
 from gallery_sync.sync import order
 
-_PLACED = (PairState.LINKED, PairState.CREATING)
+_SHOWN = (PairState.LINKED, PairState.CREATING, PairState.KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Placement:
         self._bases: list[float] = []
         self._base_of: dict[str, float] = {}
         for pair in pairs:
-            if pair.state in _PLACED:
+            if pair.state in _SHOWN:
                 self._add(pair)
         for ranked in self._by_rank.values():
             ranked.sort()
@@ -38,7 +38,7 @@ class Placement:
             if pair.ids[side]:
                 self._by_rank[side].append((pair.ranks[side], pair.id))
                 self._rank_of[side][pair.id] = pair.ranks[side]
-        if pair.place is not None:
+        if pair.place is not None and pair.state is not PairState.KEPT:
             self._bases.append(pair.place)
             self._base_of[pair.id] = pair.place
 
