@@ -9,7 +9,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Kind, Message
 from gallery_sync.runtime import batch
-from gallery_sync.runtime.wiring import Worker, worker
+from gallery_sync.runtime.redelivery import Redelivery
+from gallery_sync.runtime.wiring import Worker, redelivery, worker
 
 BUDGET_SHARE = 0.15
 """Of each site's calls to Wix; the three functions that call it share one budget."""
@@ -20,7 +21,7 @@ logger = Logger()
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Takes a batch of SQS messages; answers with those that must be delivered again."""
-    return batch.process(event, _handle, context.get_remaining_time_in_millis, logger)
+    return batch.process(event, _handle, context.get_remaining_time_in_millis, _redelivery(), logger)
 
 
 def _handle(message: Message) -> None:
@@ -44,3 +45,8 @@ def _handle(message: Message) -> None:
 @cache
 def _worker() -> Worker:
     return worker(BUDGET_SHARE)
+
+
+@cache
+def _redelivery() -> Redelivery:
+    return redelivery("GALLERY_QUEUE_URL")

@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger
 
 from gallery_sync.errors import GallerySyncError
 from gallery_sync.messages import Kind, Message, from_json
+from gallery_sync.runtime.redelivery import Failed
 from gallery_sync.services.galleries import CHUNK
 
 _TIME_TO_STOP = 60_000
@@ -20,6 +21,7 @@ class _Record:
     id: str
     group: str
     body: str
+    failed: Failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +33,36 @@ class _Unit:
 
 
 def process(
-    event: dict[str, Any], handle: Callable[[Message], None], remaining: Callable[[], int], logger: Logger
+    event: dict[str, Any],
+    handle: Callable[[Message], None],
+    remaining: Callable[[], int],
+    redeliver: Callable[[Sequence[Failed]], None],
+    logger: Logger,
 ) -> dict[str, Any]:
     """Handle every record; answers with those that failed (SQS's `ReportBatchItemFailures`).
 
     The records of one group are handled in order, and after a failure the rest of the group fails too, because a FIFO
-    queue must not deliver out of order. Other groups go on. `remaining` tells the milliseconds that are left.
+    queue must not deliver out of order. Other groups go on. `remaining` tells the milliseconds that are left;
+    `redeliver` is told what failed.
     """
-    failed: list[str] = []
-    for records in _groups(event):
-        units, broken = _units(records, logger)
-        failed += broken + _handle(units, handle, remaining, logger)
-    return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
+    records = [_record(record) for record in event["Records"]]
+    failed: set[str] = set()
+    for group in _groups(records):
+        units, broken = _units(group, logger)
+        failed.update(broken, _handle(units, handle, remaining, logger))
+    if failed:
+        redeliver([record.failed for record in records if record.id in failed])
+    return {"batchItemFailures": [{"itemIdentifier": record.id} for record in records if record.id in failed]}
 
 
-def _groups(event: dict[str, Any]) -> Iterable[list[_Record]]:
-    records = [
-        _Record(record["messageId"], record["attributes"].get("MessageGroupId", ""), record["body"])
-        for record in event["Records"]
-    ]
+def _record(record: dict[str, Any]) -> _Record:
+    attributes = record["attributes"]
+    deliveries = int(attributes.get("ApproximateReceiveCount", "1"))
+    failed = Failed(record["messageId"], record["receiptHandle"], deliveries)
+    return _Record(record["messageId"], attributes.get("MessageGroupId", ""), record["body"], failed)
+
+
+def _groups(records: Iterable[_Record]) -> Iterable[list[_Record]]:
     groups: dict[str, list[_Record]] = {}
     for record in records:
         groups.setdefault(record.group, []).append(record)

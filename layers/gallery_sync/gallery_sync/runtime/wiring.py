@@ -20,7 +20,8 @@ from gallery_sync.platforms.registry import Resources, connectors
 from gallery_sync.ports import Collection, Platform, Queue, Store
 from gallery_sync.runtime.observability import log_notice
 from gallery_sync.runtime.queues import SqsQueues
-from gallery_sync.runtime.settings import QueueSettings, WorkerSettings
+from gallery_sync.runtime.redelivery import Redelivery
+from gallery_sync.runtime.settings import QueueSettings, WorkerSettings, required
 from gallery_sync.runtime.side_by_side import Threads
 from gallery_sync.services.galleries import GalleryService
 from gallery_sync.services.items import ItemService
@@ -48,6 +49,11 @@ def store(settings: QueueSettings) -> Store:
     return Table(boto3.client("dynamodb", config=_AWS), settings.table_name, guess=_probable_pairs)
 
 
+def redelivery(queue_url_variable: str) -> Redelivery:
+    """For the queue whose URL is in this environment variable."""
+    return Redelivery(boto3.client("sqs", config=_AWS), required(os.environ, queue_url_variable))
+
+
 def _probable_pairs(link_id: str, side: Side, entry_id: str) -> tuple[str, ...]:
     """An entry that started its pair gave it its ID; one that we created where IDs can be chosen bears the pair's."""
     return pair_id(link_id, side, entry_id), entry_id
@@ -72,8 +78,8 @@ class Worker:
 
 
 def worker(budget_share: float, max_wait: float = 60.0) -> Worker:
-    """`budget_share` is the part of each site's calls to Wix that this function may use, `max_wait` the seconds that a
-    call waits for its turn."""
+    """`budget_share` is the part of each site's calls to Wix that this function may use, `max_wait` the seconds that
+    a call waits for its turn."""
     settings = WorkerSettings.read(os.environ)
     secret = _wix_app_secret(settings.wix_app_secret_arn)
     wix = WixSites(WixApp(settings.wix_app_id, secret, settings.wix_api_url, budget_share, max_wait))

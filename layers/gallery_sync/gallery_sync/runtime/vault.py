@@ -1,0 +1,63 @@
+"""Where platforms' credentials are kept: encrypted by a key of the stack, in the table.
+
+KMS encrypts up to 4,096 bytes directly, and decrypts only with the same encryption context (AWS docs: KMS Encrypt).
+"""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, override
+
+from gallery_sync.errors import CredentialsRefused, InvalidRequest
+from gallery_sync.ports import Vault
+from gallery_sync.store.errors import translated
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms.client import KMSClient
+
+_LARGEST = 4096
+_SERVICE = "The key for credentials"
+_NO_KEY = "This deployment keeps no credentials; deploy it with the parameter ConnectPlatforms=true."
+_UNREADABLE = "The stored credentials cannot be read any more; connect the account again."
+
+
+class KmsVault(Vault):
+    """Raises `RateLimited`, `Unavailable`; `CredentialsRefused` for what this key and context do not open."""
+
+    def __init__(self, client: "KMSClient", key_arn: str) -> None:
+        self._client = client
+        self._key_arn = key_arn
+
+    @override
+    def encrypt(self, secret: Mapping[str, str], context: Mapping[str, str]) -> bytes:
+        plain = json.dumps(dict(secret), separators=(",", ":")).encode()
+        if len(plain) > _LARGEST:
+            raise InvalidRequest(f"The credentials are longer than the {_LARGEST} characters that can be kept.")
+        with translated(_SERVICE):
+            answer = self._client.encrypt(KeyId=self._key_arn, Plaintext=plain, EncryptionContext=context)
+        return answer["CiphertextBlob"]
+
+    @override
+    def decrypt(self, ciphertext: bytes, context: Mapping[str, str]) -> Mapping[str, str]:
+        try:
+            with translated(_SERVICE):
+                answer = self._client.decrypt(
+                    KeyId=self._key_arn, CiphertextBlob=ciphertext, EncryptionContext=context
+                )
+        except (
+            self._client.exceptions.InvalidCiphertextException,
+            self._client.exceptions.IncorrectKeyException,
+        ) as error:
+            raise CredentialsRefused(_UNREADABLE) from error
+        return json.loads(answer["Plaintext"])
+
+
+class NoVault(Vault):
+    """For a deployment without a key: no account can be connected."""
+
+    @override
+    def encrypt(self, secret: Mapping[str, str], context: Mapping[str, str]) -> bytes:
+        raise InvalidRequest(_NO_KEY)
+
+    @override
+    def decrypt(self, ciphertext: bytes, context: Mapping[str, str]) -> Mapping[str, str]:
+        raise CredentialsRefused(_NO_KEY)
