@@ -6,8 +6,8 @@ import pytest
 
 from gallery_sync.errors import MediaUnusable, Unavailable
 from gallery_sync.model import Media, MediaKind, Staged
+from gallery_sync.platforms.content import recognise
 from gallery_sync.platforms.s3 import staging
-from gallery_sync.platforms.s3.content import recognise
 from tests.contract.platforms.bench import OtherSide, body, created, picture
 from tests.unit.platforms.s3.conftest import Bench
 from tests.unit.platforms.s3.flow import FILM, MB, MP4, Flow

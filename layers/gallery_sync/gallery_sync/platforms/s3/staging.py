@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from gallery_sync.errors import MediaUnusable
 from gallery_sync.model import Media, Staged
+from gallery_sync.platforms.content import HEAD_SIZE, ContentType, recognise
 from gallery_sync.platforms.s3.bucket import Bucket
-from gallery_sync.platforms.s3.content import HEAD_SIZE, ContentType, recognise
 from gallery_sync.platforms.s3.layout import Layout, media_name
 from gallery_sync.ports import MediaSource
 
