@@ -76,8 +76,9 @@ class Ledger:
                 if for_good:
                     self.overtyped[soul, token] = new
 
-    def deleted(self, shelf: Shelf, other: Shelf | None, thing: Thing, *, paired: bool) -> None:
-        """A person deletes an entry, having seen all that stands on it."""
+    def deleted(self, shelf: Shelf, other: Shelf | None, thing: Thing, *, known: bool) -> None:
+        """A person deletes an entry, having seen all that stands on it. `known`: its ID is recorded, so that anybody
+        can tell that it is gone."""
         mine = set(shown(shelf, thing))
         self.seen_off |= mine
         self.ever_deleted.add(thing.soul)
@@ -87,7 +88,7 @@ class Ledger:
         twins = [one for one in shelf.things.values() if one.soul == thing.soul and one is not thing]
         self._forget_overtyping(thing.soul, mine, {token for one in theirs if other for token in shown(other, one)})
         unseen = other is not None and any(set(shown(other, one)) - mine for one in theirs)
-        if paired and not unseen and not twins:
+        if known and not unseen and not twins:
             self.ended[thing.soul] = shelf.side
 
     def _forget_overtyping(self, soul: str, gone: set[str], carried: set[str]) -> None:
@@ -100,6 +101,12 @@ class Ledger:
                 reached = reached or newer in carried
             if not reached and (newer in gone or not newer):
                 del self.overtyped[key]
+
+    def brought_back(self, shelf: Shelf, thing: Thing) -> None:
+        """A person undeletes an entry, with all that stood on it."""
+        self.lives(thing.soul)
+        for token in shown(shelf, thing):
+            self.overtyped.pop((thing.soul, token), None)
 
     def lives(self, soul: str) -> None:
         """A person touched what remains, or brought it back: it may return."""

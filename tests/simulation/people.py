@@ -155,7 +155,8 @@ class People:
             self._remove(link, shelf, thing)
 
     def _remove(self, link: Link, shelf: Shelf, thing: Thing) -> None:
-        self._ledger.deleted(shelf, self._other(link, shelf), thing, paired=link.compared_at is not None)
+        known = self._world.store.pair_of(link.id, shelf.side, thing.id) is not None
+        self._ledger.deleted(shelf, self._other(link, shelf), thing, known=known and link.compared_at is not None)
         shelf.remove(thing)
 
     def _delete_both(self, link: Link, step: Step) -> None:
@@ -226,7 +227,7 @@ class People:
         if shelf.removed:
             thing = list(shelf.removed.values())[step.b % len(shelf.removed)]
             if thing.id not in shelf.things and not any(one.soul == thing.soul for one in shelf.things.values()):
-                self._ledger.lives(thing.soul)
+                self._ledger.brought_back(shelf, thing)
                 if any(one.soul == thing.soul for one in self._other(link, shelf).things.values()):
                     self._ledger.twins_touched.add(thing.soul)  # it may be on its way back already
                 shelf.put_back(thing)
@@ -301,6 +302,7 @@ class People:
     def _share_again(self, link: Link, step: Step) -> None:
         if self._world.sides(link).external.kind.recompresses:
             return  # its pictures cannot be told by their bytes
+        self._world.compare(link)
         self._world.settle()
         for conflict in self._world.store.conflicts(link.id):
             self._ledger.journal(conflict, self._world.sides(link)[conflict.loser])

@@ -1,14 +1,15 @@
 """A world in which the real services run over faked ports: sites, platforms, table, queues and a clock."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gallery_sync.errors import TransientError
 from gallery_sync.messages import Kind as MessageKind
 from gallery_sync.messages import Message, QueueName
-from gallery_sync.model import Capabilities, Link, LinkState, Pair, PairState, Settings, Side, Sided
-from gallery_sync.ports import Collection
+from gallery_sync.model import Account, Capabilities, Link, LinkState, Pair, PairState, Settings, Side, Sided
+from gallery_sync.ports import Collection, FormField, Platform
+from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.galleries import GalleryService
 from gallery_sync.services.items import ItemService
 from gallery_sync.services.links import LinkService
@@ -35,13 +36,31 @@ class Event:
     ready_at: datetime
 
 
+class NoVault:
+    """No platform here has credentials."""
+
+    def encrypt(self, secret: Mapping[str, str], context: Mapping[str, str]) -> bytes:
+        raise AssertionError("nothing is secret here")
+
+    def decrypt(self, ciphertext: bytes, context: Mapping[str, str]) -> dict[str, str]:
+        raise AssertionError("nothing is secret here")
+
+
 class FakePlatform:
-    """`ports.Platform`; albums lie in the world."""
+    """`ports.Platform` and its connector, which asks for no account; albums lie in the world."""
+
+    form: tuple[FormField, ...] = ()
 
     def __init__(self, world: "World", kind: Kind) -> None:
         self._world, self._kind = world, kind
-        self.name = kind.name
+        self.name = self.title = kind.name
         self.capabilities: Capabilities = kind.can
+
+    def connect(self, values: Mapping[str, str]) -> Account:
+        return Account("", "", {})
+
+    def platform(self, secret: Mapping[str, str], save: Callable[[Mapping[str, str]], None]) -> Platform:
+        return self
 
     def create_album(self, marker: str, title: str) -> str:
         album_id = f"album-{marker[:6]}"
@@ -92,7 +111,7 @@ class World:
         self.platforms = {kind.name: FakePlatform(self, kind) for kind in kinds}
         self.gallery_service = GalleryService(self.parts)
         self.items = ItemService(self.parts)
-        self.links = LinkService(self.parts, self.platforms)
+        self.links = LinkService(self.parts, Accounts(self.platforms, self.store, NoVault()))
         self.schedule = ScheduleService(self.parts)
         self.sites = SiteService(self.parts)
 

@@ -92,8 +92,9 @@ def _add_owner(owners: Owners, pair: Pair) -> None:
     if isinstance(intent, CreateIntent) and intent.staged and (intent.staged.id or intent.attempted):
         # A file is staged for one entry alone; embeds and texts are nobody's own, so a create must have been sent.
         owners.staged[intent.on, intent.staged.fingerprint] = pair
-    if pair.twin_sent is not None:
-        owners.staged.update({(side, base.media): pair for side in Side if (base := pair.bases[side])})
+    made_on = pair.source.other
+    if pair.twin_sent is not None and (base := pair.bases[made_on]) is not None:
+        owners.staged[made_on, base.media] = pair
 
 
 def _owner(context: Context, side: Side, entry: Entry) -> Pair | None:
@@ -114,7 +115,8 @@ def _is_ours(context: Context, owner: Pair, side: Side, entry: Entry) -> bool:
     if isinstance(intent, PatchIntent) and intent.on is side and owner.state is PairState.LINKED:
         entries = Sided[Entry | None](None, None).having(side, context.collections[side].read(owner.ids[side]))
         return updating.adopt_replacement(context, owner, entries)
-    if owner.twin_sent is not None and owner.state is PairState.LINKED and owner.ids[side] != entry.id:
+    is_twin = owner.twin_sent is not None and owner.source.other is side and owner.ids[side] != entry.id
+    if is_twin and owner.twin_sent is not None and owner.state is PairState.LINKED:
         return _remove_if_untouched(context, side, entry, owner.twin_sent, None)
     return False
 
