@@ -9,7 +9,7 @@ from gallery_sync.model import Media, MediaKind, Staged
 from gallery_sync.platforms.content import recognise
 from gallery_sync.platforms.s3 import staging
 from tests.contract.platforms.bench import OtherSide, body, created, picture
-from tests.unit.platforms.s3.conftest import Bench
+from tests.unit.platforms.s3.conftest import BUCKET, Bench
 from tests.unit.platforms.s3.flow import FILM, MB, MP4, Flow
 
 
@@ -55,6 +55,8 @@ def test_a_large_film_arrives_whole_and_leaves_nothing_behind(bench: Bench, size
     assert len(stored) == size == int(staged.detail["size"])
     assert hashlib.sha256(stored).hexdigest() == staged.detail["sha256"]
     assert bench.names() == ["album.json", staged.id]
+    stored_type = bench.client.head_object(Bucket=BUCKET, Key=bench.key(staged.id))["ContentType"]
+    assert stored_type == staged.detail["mime_type"] == "video/mp4"
     assert flow.closed
 
 

@@ -16,7 +16,7 @@ from gallery_sync.platforms.s3.errors import translated
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef
+    from mypy_boto3_s3.type_defs import CopySourceTypeDef, ListObjectsV2OutputTypeDef
 
 CHUNK = 1 << 20
 _PART = 8 << 20
@@ -128,9 +128,12 @@ class Bucket:
         with translated():
             self.client.upload_fileobj(readable, self.name, key, ExtraArgs=extra, Config=_TRANSFER)
 
-    def copy(self, source: str, destination: str) -> None:
+    def copy(self, source: str, destination: str, content_type: str) -> None:
+        """Inside S3. The type is given again because a copy in parts does not take it over."""
+        origin: CopySourceTypeDef = {"Bucket": self.name, "Key": source}
+        extra = {"ContentType": content_type, "MetadataDirective": "REPLACE"}
         with translated():
-            self.client.copy({"Bucket": self.name, "Key": source}, self.name, destination, Config=_TRANSFER)
+            self.client.copy(origin, self.name, destination, ExtraArgs=extra, Config=_TRANSFER)
 
     def delete(self, key: str, etag: str = "") -> None:
         """Delete; with an ETag only while the object still has it (`StaleRevision`, `NotFound` otherwise)."""

@@ -44,7 +44,7 @@ def _stage_large(bucket: Bucket, layout: Layout, stream: "_Digesting", found: Co
     temporary = layout.staging(marker)
     bucket.upload(temporary, stream, found.mime_type)
     name = media_name(stream.digest, marker, found.extension)
-    bucket.copy(temporary, layout.media(name))
+    bucket.copy(temporary, layout.media(name), found.mime_type)
     bucket.delete(temporary)
     return name
 
