@@ -1,5 +1,6 @@
 """Functions: what they may do, what they are told, where they log."""
 
+import re
 from itertools import chain
 from typing import Any
 
@@ -23,10 +24,10 @@ EVERYONE = {
     "POWERTOOLS_SERVICE_NAME",
     "POWERTOOLS_METRICS_NAMESPACE",
 }
-CALLS_WIX = {"WIX_APP_ID", "WIX_APP_SECRET_ARN", "WIX_API_URL", "ALLOW_LOOPBACK_HTTP"}
+CALLS_WIX = {"CREDENTIALS_KEY_ARN", "WIX_APP_ID", "WIX_APP_SECRET_ARN", "WIX_API_URL", "ALLOW_LOOPBACK_HTTP"}
 ALBUMS = {"ALBUM_BUCKET", "ALBUM_URL"}
 ENVIRONMENT = {
-    "WebhookReceiver": EVERYONE | SENDS | {"WIX_APP_ID", "WIX_PUBLIC_KEYS"},
+    "WebhookReceiver": EVERYONE | SENDS | {"WIX_PUBLIC_KEYS"},
     "ChangeListener": EVERYONE | SENDS | {"TABLE_NAME"},
     "GalleryWorker": EVERYONE | SENDS | CALLS_WIX | ALBUMS | {"TABLE_NAME"},
     "ItemWorker": EVERYONE | SENDS | CALLS_WIX | ALBUMS | {"TABLE_NAME"},
@@ -37,6 +38,11 @@ ENVIRONMENT = {
 
 def statements(role: dict[str, Any]) -> list[dict[str, Any]]:
     return list(chain.from_iterable(policy["PolicyDocument"]["Statement"] for policy in role["Policies"]))
+
+
+def flat(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Statements, also those that depend on a condition."""
+    return [one["Fn::If"][1] if "Fn::If" in one else one for one in found]
 
 
 def as_list(value: Any) -> list[Any]:
@@ -67,7 +73,7 @@ def test_a_function_has_a_role_of_its_own_that_names_every_action_and_resource(
 ) -> None:
     role = transformed.of_type("AWS::IAM::Role")[f"{name}Role"]
 
-    for statement in statements(role):
+    for statement in flat(statements(role)):
         assert statement["Effect"] == "Allow"
         assert all("*" not in action for action in as_list(statement["Action"])), statement
         for resource in as_list(statement["Resource"]):
@@ -90,7 +96,7 @@ def test_only_what_forgets_may_delete_from_the_table(transformed: Template) -> N
     forgetful = {
         name
         for name in FUNCTIONS
-        for statement in statements(transformed.of_type("AWS::IAM::Role")[f"{name}Role"])
+        for statement in flat(statements(transformed.of_type("AWS::IAM::Role")[f"{name}Role"]))
         if deletes & set(as_list(statement["Action"]))
     }
 
@@ -127,3 +133,13 @@ def test_a_loopback_address_is_refused_unless_someone_asks_for_it(source: Templa
     assert source.content["Parameters"]["AllowLoopbackHttp"]["Default"] == "false"
     assert source.content["Parameters"]["AwsEndpointUrl"]["Default"] == ""
     assert source.content["Parameters"]["WixApiUrl"]["Default"] == "https://www.wixapis.com"
+
+
+def test_no_function_reads_a_variable_that_none_is_told() -> None:
+    reads = re.compile(r"""(?:environ(?:ment)?\.get\(|environ\[|(?:required|flag)\([\w.]+, )"([A-Z][A-Z_]+)\"""")
+    files = [*ROOT.glob("functions/*/handler.py"), *ROOT.glob("layers/gallery_sync/gallery_sync/runtime/*.py")]
+
+    read = {name for file in files for name in reads.findall(file.read_text())}
+
+    assert {"TABLE_NAME", "WIX_API_URL"} <= read
+    assert read <= set().union(*ENVIRONMENT.values())

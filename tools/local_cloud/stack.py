@@ -189,6 +189,7 @@ def _parameters(url: str, simulator: Simulator) -> dict[str, str]:
         "Architecture": machine_architecture(),
         "AwsEndpointUrl": url,
         "AllowLoopbackHttp": "true",
+        "ConnectPlatforms": "true",
         "WixApiUrl": str(simulator.line["base_url"]),
         "WixAppId": str(simulator.line["app_id"]),
         "WixAppSecret": str(simulator.line["app_secret"]),
