@@ -54,7 +54,7 @@ def _desk() -> Desk:
     made = worker(BUDGET_SHARE, MAX_WAIT)
     thumbnails = Thumbnails(required(os.environ, "WIX_API_URL"))
     shelf = GalleryShelf(made.wix, thumbnails)
-    return Desk(made.parts, made.links, made.platforms, shelf, thumbnails, made.wix_app_secret)
+    return Desk(made.parts, made.links, made.accounts, made.connections, shelf, thumbnails, made.wix_app_secret)
 
 
 def _origin(url: str) -> str:

@@ -30,6 +30,8 @@ def _handle(message: Message) -> None:
     match message.kind:
         case Kind.COMPARE:
             parts.galleries.compare(message)
+        case Kind.POLL:
+            parts.polling.poll(message)
         case Kind.GALLERY_CHANGED:
             parts.galleries.gallery_changed(message)
         case Kind.GALLERY_DELETED:

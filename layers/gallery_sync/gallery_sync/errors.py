@@ -11,7 +11,8 @@
     └── PermanentError            `reason` is what a person should read
         ├── Refused               the platform will not take this entry
         ├── MediaUnusable         the media cannot be fetched, is too large or of an unsupported kind
-        ├── CredentialsRefused    the link needs to be reconnected
+        ├── CredentialsRefused    the platform does not let the account in: it needs to be reconnected
+        │   └── AppRefused        Wix does not let the app in: it needs to be installed again
         ├── CollectionGone        the gallery or the album itself does not exist
         └── InvalidRequest        a caller asked for something that cannot be (unknown site, gallery, link, message)
 
@@ -66,6 +67,9 @@ class MediaUnusable(PermanentError): ...
 
 
 class CredentialsRefused(PermanentError): ...
+
+
+class AppRefused(CredentialsRefused): ...
 
 
 class CollectionGone(PermanentError): ...

@@ -25,6 +25,8 @@ class Kind(StrEnum):
     # gallery queue
     COMPARE = "compare"
     """Compare a whole gallery with its album."""
+    POLL = "poll"
+    """Ask an album whether anything changed there."""
     GALLERY_CHANGED = "gallery_changed"
     GALLERY_DELETED = "gallery_deleted"
     APP_INSTALLED = "app_installed"
@@ -43,7 +45,7 @@ class Kind(StrEnum):
 
 
 _GALLERY_KINDS = frozenset(
-    {Kind.COMPARE, Kind.GALLERY_CHANGED, Kind.GALLERY_DELETED, Kind.APP_INSTALLED, Kind.APP_REMOVED}
+    {Kind.COMPARE, Kind.POLL, Kind.GALLERY_CHANGED, Kind.GALLERY_DELETED, Kind.APP_INSTALLED, Kind.APP_REMOVED}
 )
 
 

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from gallery_sync.errors import (
-    CredentialsRefused,
+    AppRefused,
     GallerySyncError,
     IncompleteListing,
     MediaUnusable,
@@ -155,8 +155,8 @@ def test_the_consistency_header_is_sent_back_from_then_on():
     ("answer", "kind"),
     [
         (refusal(400, "Bad"), Refused),
-        (refusal(401, "Who?"), CredentialsRefused),
-        (refusal(403, "No"), CredentialsRefused),
+        (refusal(401, "Who?"), AppRefused),
+        (refusal(403, "No"), AppRefused),
         (refusal(404, "Not found"), NotFound),
         (refusal(409, "Conflict"), StaleRevision),
         (refusal(428, "Precondition"), StaleRevision),

@@ -19,6 +19,8 @@ from gallery_sync.model import (
 from gallery_sync.services.overview import Standing
 
 type Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+type AccountId = Annotated[str, StringConstraints(max_length=900)]
+type Interval = Annotated[int, About(ge=60, le=7 * 86_400, description="In seconds.")]
 
 
 class Body(BaseModel):
@@ -39,31 +41,44 @@ class SettingsBody(Asked):
     conflict: ConflictPolicy = ConflictPolicy.WIX_WINS
     delete: DeletePolicy = DeletePolicy.PROPAGATE
     edit_beats_delete: bool = True
+    poll_at_most_every: Interval = 300
+    poll_at_least_every: Interval = 86_400
 
 
 class ShareBody(Asked):
-    """Share this gallery on this platform, in this way."""
+    """Share this gallery on this platform, in this way. `account_id` is needed where several are connected."""
 
     gallery_id: Name
     platform: Name
+    account_id: AccountId = ""
     settings: SettingsBody = SettingsBody()
+
+
+class ConnectBody(Asked):
+    """What the owner entered into the platform's form. `instead_of` is the account that was to be reconnected."""
+
+    values: dict[Name, Annotated[str, StringConstraints(max_length=2000)]]
+    instead_of: AccountId = ""
 
 
 # --- galleries and platforms -----------------------------------------------------------------------------------------
 
 
 class LinkSummary(Body):
-    """`album_address` is where everybody can look at the album, empty while it is private."""
+    """`album_address` is where everybody can look at the album, empty while it is private. `poll_at`: when the album
+    is looked at next, null where the platform tells of changes by itself."""
 
     id: str
     gallery_id: str
     platform: str
+    account_id: str
     album_address: str
     state: LinkState
     reason: str
     resume_at: datetime | None
     compared_at: datetime | None
     created_at: datetime | None
+    poll_at: datetime | None
     settings: SettingsBody
 
 
@@ -77,15 +92,42 @@ class GalleryBody(Body):
     links: list[LinkSummary]
 
 
-class PlatformBody(Body):
-    """What the platform can hold. `connected`: galleries can be shared there now."""
+class FormFieldBody(Body):
+    """One thing to be entered. `secret`: not to be shown while it is typed."""
 
     name: str
+    label: str
+    help: str
+    secret: bool
+    placeholder: str
+
+
+class AccountBody(Body):
+    """A connected account. `refused`: the platform does not accept it any more."""
+
+    id: str
+    title: str
+    refused: bool
+
+
+class PlatformBody(Body):
+    """What the platform can hold. `connected`: galleries can be shared there now. `built_in`: it needs no account.
+    `form`: what has to be entered to connect one. `renditions`: images over `max_bytes` are taken smaller. `polled`:
+    it does not tell of changes by itself. `notes`: what it cannot see or hold, in sentences."""
+
+    name: str
+    title: str
     connected: bool
     built_in: bool
+    form: list[FormFieldBody]
+    accounts: list[AccountBody]
     fields: list[Field]
     kinds: list[MediaKind]
+    formats: list[str]
     max_bytes: int
+    renditions: bool
+    polled: bool
+    notes: list[str]
 
 
 class GalleriesBody(Body):

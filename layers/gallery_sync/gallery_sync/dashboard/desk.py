@@ -1,6 +1,6 @@
 """What a request may use, and whose request it is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -8,7 +8,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.model import Link, SiteState
-from gallery_sync.ports import Platform
+from gallery_sync.services.accounts import Accounts
+from gallery_sync.services.connections import ConnectionService
 from gallery_sync.services.links import LinkService
 from gallery_sync.services.parts import Parts
 from gallery_sync.wix.instance import InstanceRefused, verify_instance
@@ -26,7 +27,8 @@ class Desk:
 
     parts: Parts
     links: LinkService
-    platforms: Mapping[str, Platform]
+    accounts: Accounts
+    connections: ConnectionService
     shelf: GalleryShelf
     thumbnails: Thumbnails
     app_secret: str = field(repr=False)

@@ -1,4 +1,4 @@
-"""Galleries, platforms, and sharing one on the other."""
+"""Galleries, and sharing one on a platform."""
 
 from typing import Annotated
 
@@ -10,14 +10,14 @@ from gallery_sync.dashboard.bodies import (
     GalleriesBody,
     GalleryBody,
     LinkSummary,
-    PlatformsBody,
     PreviewBody,
     ShareBody,
 )
-from gallery_sync.dashboard.desk import Desk, NotHere, visit_of
-from gallery_sync.dashboard.showing import gallery_body, link_summary, platform_body, settings_of
-from gallery_sync.errors import CollectionGone, InvalidRequest
-from gallery_sync.model import Entry
+from gallery_sync.dashboard.desk import NotHere, visit_of
+from gallery_sync.dashboard.platforms import platform_bodies
+from gallery_sync.dashboard.showing import gallery_body, link_summary, settings_of
+from gallery_sync.errors import CollectionGone
+from gallery_sync.model import AlbumKind, Entry
 from gallery_sync.ports import Platform
 from gallery_sync.services.links import link_id_of
 from gallery_sync.services.preview import Changes, Plan, preview
@@ -41,7 +41,7 @@ def galleries(
         galleries=[gallery_body(desk, cover, links) for cover in found.galleries],
         total=found.total,
         next_offset=following if following < found.total else None,
-        platforms=[platform_body(platform) for platform in desk.platforms.values()],
+        platforms=platform_bodies(visit),
     )
 
 
@@ -54,20 +54,16 @@ def gallery(gallery_id: str) -> GalleryBody:
     return gallery_body(visit.desk, cover, visit.desk.parts.store.links(visit.instance_id, gallery_id))
 
 
-@router.get("/api/platforms", summary="Where galleries can be shared")
-def platforms() -> PlatformsBody:
-    desk = visit_of(router).desk
-    return PlatformsBody(platforms=[platform_body(platform) for platform in desk.platforms.values()])
-
-
 @router.post("/api/previews", summary="What sharing would do; nothing is written")
 def previewed(body: ShareBody) -> PreviewBody:
     visit = visit_of(router)
-    platform = _platform(visit.desk, body.platform)
+    accounts = visit.desk.accounts
+    account_id = accounts.chosen(visit.instance_id, body.platform, body.account_id)
+    platform = accounts.platform(visit.instance_id, body.platform, account_id)
     sample = visit.desk.shelf.sample(visit.instance_id, body.gallery_id, EXAMINED)
     if sample is None:
         raise _gone()
-    link_id = link_id_of(visit.instance_id, body.gallery_id, body.platform)
+    link_id = link_id_of(visit.instance_id, body.gallery_id, body.platform, account_id=account_id)
     found = preview(
         Plan(
             link_id=link_id,
@@ -101,18 +97,21 @@ def share(body: ShareBody) -> tuple[LinkSummary, int]:
     cover = desk.shelf.cover(visit.instance_id, body.gallery_id)
     if cover is None:
         raise _gone()
-    link = desk.links.share(visit.instance_id, body.gallery_id, cover.title, body.platform, settings_of(body.settings))
+    link = desk.links.share(
+        visit.instance_id,
+        body.gallery_id,
+        cover.title,
+        body.platform,
+        settings_of(body.settings),
+        account_id=body.account_id,
+    )
     return link_summary(desk, link), 201
 
 
-def _platform(desk: Desk, name: str) -> Platform:
-    if name not in desk.platforms:
-        raise InvalidRequest("Galleries cannot be shared there; choose another platform.")
-    return desk.platforms[name]
-
-
 def _album(platform: Platform, link_id: str) -> tuple[Entry, ...]:
-    """What is left of an earlier sharing of the same gallery: the album is found again by the link's ID."""
+    """What is left of an earlier sharing of the same gallery, where the album is found again by the link's ID."""
+    if platform.capabilities.album is not AlbumKind.PREFIX:
+        return ()
     try:
         return platform.open(link_id).listing({}).entries
     except CollectionGone:

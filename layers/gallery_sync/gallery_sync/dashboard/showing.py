@@ -10,12 +10,12 @@ from gallery_sync.dashboard.bodies import (
     HyperlinkBody,
     ItemBody,
     LinkSummary,
-    PlatformBody,
     SettingsBody,
     ValueBody,
     VersionBody,
 )
 from gallery_sync.dashboard.desk import Desk
+from gallery_sync.errors import CredentialsRefused, InvalidRequest
 from gallery_sync.model import (
     Conflict,
     Entry,
@@ -32,7 +32,6 @@ from gallery_sync.model import (
     Side,
     Value,
 )
-from gallery_sync.ports import Platform
 from gallery_sync.services.overview import Standing, standing
 from gallery_sync.wix.site import GalleryCover
 from gallery_sync.wix.thumbnails import kind_of
@@ -43,19 +42,28 @@ HELD_SHOWN = 60
 
 
 def link_summary(desk: Desk, link: Link) -> LinkSummary:
-    platform = desk.platforms.get(link.platform)
     return LinkSummary(
         id=link.id,
         gallery_id=link.gallery_id,
         platform=link.platform,
-        album_address=platform.address(link.album_id) if platform else "",
+        account_id=link.account_id,
+        album_address=_address(desk, link),
         state=link.state,
         reason=link.reason,
         resume_at=link.resume_at,
         compared_at=link.compared_at,
         created_at=link.created_at,
+        poll_at=link.poll_at,
         settings=settings_body(link.settings),
     )
+
+
+def _address(desk: Desk, link: Link) -> str:
+    """Empty while the platform is not connected."""
+    try:
+        return desk.accounts.of_link(link).address(link.album_id)
+    except (CredentialsRefused, InvalidRequest):
+        return ""
 
 
 def settings_body(settings: Settings) -> SettingsBody:
@@ -64,11 +72,20 @@ def settings_body(settings: Settings) -> SettingsBody:
         conflict=settings.conflict,
         delete=settings.delete,
         edit_beats_delete=settings.edit_beats_delete,
+        poll_at_most_every=settings.poll_at_most_every,
+        poll_at_least_every=settings.poll_at_least_every,
     )
 
 
 def settings_of(body: SettingsBody) -> Settings:
-    return Settings(body.direction, body.conflict, body.delete, body.edit_beats_delete)
+    return Settings(
+        direction=body.direction,
+        conflict=body.conflict,
+        delete=body.delete,
+        edit_beats_delete=body.edit_beats_delete,
+        poll_at_most_every=body.poll_at_most_every,
+        poll_at_least_every=body.poll_at_least_every,
+    )
 
 
 def gallery_body(desk: Desk, cover: GalleryCover, links: Sequence[Link]) -> GalleryBody:
@@ -78,18 +95,6 @@ def gallery_body(desk: Desk, cover: GalleryCover, links: Sequence[Link]) -> Gall
         total_items=cover.total_items,
         images=list(cover.images),
         links=[link_summary(desk, link) for link in links if link.gallery_id == cover.id],
-    )
-
-
-def platform_body(platform: Platform) -> PlatformBody:
-    holds = platform.capabilities
-    return PlatformBody(
-        name=platform.name,
-        connected=True,
-        built_in=True,
-        fields=sorted(holds.fields),
-        kinds=sorted(holds.media),
-        max_bytes=holds.max_bytes,
     )
 
 

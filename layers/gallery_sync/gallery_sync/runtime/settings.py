@@ -39,7 +39,8 @@ class QueueSettings:
 
 @dataclass(frozen=True, slots=True)
 class WorkerSettings:
-    """For a function that also talks to Wix and to the platforms. `album_url` is empty while albums are private."""
+    """For a function that also talks to Wix and to the platforms. `album_url` is empty while albums are private,
+    `credentials_key_arn` while only platforms are used that need no account."""
 
     queues: QueueSettings
     album_bucket: str
@@ -47,6 +48,7 @@ class WorkerSettings:
     wix_app_id: str
     wix_app_secret_arn: str = field(repr=False)
     wix_api_url: str
+    credentials_key_arn: str
     allow_loopback_http: bool
 
     @classmethod
@@ -58,5 +60,6 @@ class WorkerSettings:
             wix_app_id=required(environment, "WIX_APP_ID"),
             wix_app_secret_arn=required(environment, "WIX_APP_SECRET_ARN"),
             wix_api_url=required(environment, "WIX_API_URL"),
+            credentials_key_arn=environment.get("CREDENTIALS_KEY_ARN", ""),
             allow_loopback_http=flag(environment, "ALLOW_LOOPBACK_HTTP"),
         )

@@ -40,9 +40,7 @@ class KmsVault(Vault):
     def decrypt(self, ciphertext: bytes, context: Mapping[str, str]) -> Mapping[str, str]:
         try:
             with translated(_SERVICE):
-                answer = self._client.decrypt(
-                    KeyId=self._key_arn, CiphertextBlob=ciphertext, EncryptionContext=context
-                )
+                answer = self._client.decrypt(KeyId=self._key_arn, CiphertextBlob=ciphertext, EncryptionContext=context)
         except (
             self._client.exceptions.InvalidCiphertextException,
             self._client.exceptions.IncorrectKeyException,

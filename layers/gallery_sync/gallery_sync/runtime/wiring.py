@@ -12,21 +12,24 @@ from functools import cache
 import boto3
 from botocore.config import Config
 
-from gallery_sync.errors import InvalidRequest
 from gallery_sync.http import Downloads, Guard
 from gallery_sync.model import Link, Side, Sided
 from gallery_sync.platforms import s3
 from gallery_sync.platforms.registry import Resources, connectors
-from gallery_sync.ports import Collection, Platform, Queue, Store
+from gallery_sync.ports import Collection, Connector, Queue, Store, Vault
 from gallery_sync.runtime.observability import log_notice
 from gallery_sync.runtime.queues import SqsQueues
 from gallery_sync.runtime.redelivery import Redelivery
 from gallery_sync.runtime.settings import QueueSettings, WorkerSettings, required
 from gallery_sync.runtime.side_by_side import Threads
+from gallery_sync.runtime.vault import KmsVault, NoVault
+from gallery_sync.services.accounts import Accounts
+from gallery_sync.services.connections import ConnectionService
 from gallery_sync.services.galleries import GalleryService
 from gallery_sync.services.items import ItemService
 from gallery_sync.services.links import LinkService
 from gallery_sync.services.parts import Parts
+from gallery_sync.services.polling import PollingService
 from gallery_sync.services.schedule import ScheduleService
 from gallery_sync.services.sites import SiteService
 from gallery_sync.store.table import Table
@@ -68,11 +71,13 @@ class Worker:
     """Everything that a function that talks to platforms may need."""
 
     parts: Parts
-    platforms: Mapping[str, Platform]
+    accounts: Accounts
     wix: WixSites
     galleries: GalleryService
     items: ItemService
     links: LinkService
+    connections: ConnectionService
+    polling: PollingService
     sites: SiteService
     wix_app_secret: str = field(repr=False)
 
@@ -83,16 +88,18 @@ def worker(budget_share: float, max_wait: float = 60.0) -> Worker:
     settings = WorkerSettings.read(os.environ)
     secret = _wix_app_secret(settings.wix_app_secret_arn)
     wix = WixSites(WixApp(settings.wix_app_id, secret, settings.wix_api_url, budget_share, max_wait))
-    downloads = Downloads(Guard(allow_loopback_http=settings.allow_loopback_http))
-    platforms = _platforms(settings)
+    guard = Guard(allow_loopback_http=settings.allow_loopback_http)
+    downloads = Downloads(guard)
+    table = store(settings.queues)
+    accounts = Accounts(_connectors(settings, guard), table, _vault(settings))
 
     def open_link(link: Link) -> Sided[Collection]:
-        album = _platform(platforms, link.platform).open(link.album_id)
+        album = accounts.of_link(link).open(link.album_id)
         gallery = WixGallery(wix.client(link.instance_id), link.gallery_id, downloads)
         return Sided[Collection](gallery, album)
 
     parts = Parts(
-        store=store(settings.queues),
+        store=table,
         queue=queues(settings.queues),
         open=open_link,
         clock=now,
@@ -101,13 +108,16 @@ def worker(budget_share: float, max_wait: float = 60.0) -> Worker:
         side_by_side=Threads(),
         notice=log_notice,
     )
+    links = LinkService(parts, accounts)
     return Worker(
         parts,
-        platforms,
+        accounts,
         wix,
         GalleryService(parts),
         ItemService(parts),
-        LinkService(parts, platforms),
+        links,
+        ConnectionService(parts, accounts, links),
+        PollingService(parts),
         SiteService(parts),
         secret,
     )
@@ -126,16 +136,14 @@ def schedule() -> ScheduleService:
     )
 
 
-def _platforms(settings: WorkerSettings) -> Mapping[str, Platform]:
-    guard = Guard(allow_loopback_http=settings.allow_loopback_http)
-    resources = Resources(lambda: s3.connect(_AWS), settings.album_bucket, settings.album_url, now, guard)
-    return {name: one.platform({}, lambda _: None) for name, one in connectors(resources).items() if not one.form}
+def _connectors(settings: WorkerSettings, guard: Guard) -> Mapping[str, Connector]:
+    return connectors(Resources(lambda: s3.connect(_AWS), settings.album_bucket, settings.album_url, now, guard))
 
 
-def _platform(platforms: Mapping[str, Platform], name: str) -> Platform:
-    if name not in platforms:
-        raise InvalidRequest(f"This deployment has no platform '{name}' any more; deploy a version that has it.")
-    return platforms[name]
+def _vault(settings: WorkerSettings) -> Vault:
+    if not settings.credentials_key_arn:
+        return NoVault()
+    return KmsVault(boto3.client("kms", config=_AWS), settings.credentials_key_arn)
 
 
 def _wix_app_secret(arn: str) -> str:

@@ -3,11 +3,14 @@ the album's title."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 
+from gallery_sync.errors import VersionConflict
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Entry, Link, LinkState, Listing, Side, Sided
 from gallery_sync.services.matching import same_media
+from gallery_sync.services.pace import paced
 from gallery_sync.services.parts import LOOK_AGAIN, STOPS_LINK, Parts
 from gallery_sync.sync.compare import Differences, compare, known_entries
 from gallery_sync.sync.context import Context
@@ -57,6 +60,7 @@ class GalleryService:
         listings = self._listings(context)
         held = self._held(context, listings)
         differences = compare(context.mapping(), listings, held, context.fields, context.orders_carried)
+        self._forget_twins(context, differences)
         title = listings.wix.title
         if title and title != link.gallery_title:
             context.collections.external.retitle(title)
@@ -66,7 +70,16 @@ class GalleryService:
         pairing = link.compared_at is None and any(message.kind is Kind.MATCH for message in messages)
         next_at = now + (LOOK_AGAIN if pairing else REGULARLY)
         compared_at = None if pairing else now
-        parts.change(link, lambda one: replace(one, compared_at=compared_at, check_at=next_at, gallery_title=title))
+        feed = context.collections.external.capabilities.change_feed
+        parts.change(
+            link,
+            lambda one: replace(
+                paced(one, feed, now, None),
+                compared_at=compared_at,
+                check_at=_sooner(one.check_at, next_at) if one.check_at != link.check_at else next_at,
+                gallery_title=title,
+            ),
+        )
 
     def _listings(self, context: Context) -> Sided[Listing]:
         """Both listings. The mapping is read first for what is known, and again afterwards, so that it holds the
@@ -87,9 +100,16 @@ class GalleryService:
                 held |= context.guard.holds(side, context.mapping().values(), present)
         return held
 
+    def _forget_twins(self, context: Context, differences: Differences) -> None:
+        """A complete listing shows no twin of these, so that none will come any more (SYNC rule 6)."""
+        for pair_id in differences.without_twin:
+            pair = context.mapping()[pair_id]
+            with suppress(VersionConflict):
+                context.put(replace(pair, twin_sent=None), pair)
+
     def _messages(self, context: Context, listings: Sided[Listing], differences: Differences) -> Iterator[Message]:
         parts, link, cause = self._parts, context.link, context.correlation_id
-        for chunk in _chunks(differences.pairs):
+        for chunk in chunks(differences.pairs):
             yield replace(parts.message(link, Kind.RESUME, cause), entry_ids=chunk)
         arrivals = differences.arrivals
         matched = list(same_media(context, arrivals))
@@ -108,11 +128,11 @@ class GalleryService:
 
     def _arrivals(self, context: Context, side: Side, new: Sequence[Entry], listing: Listing) -> Iterator[Message]:
         offsets = {entry.id: offset for offset, entry in enumerate(listing.entries)}
-        for chunk in _chunks([entry.id for entry in new]):
+        for chunk in chunks([entry.id for entry in new]):
             message = self._parts.message(context.link, Kind.LOOK, context.correlation_id)
             yield replace(message, side=side.value, entry_ids=chunk, near=offsets[chunk[0]])
 
 
-def _chunks(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def chunks(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
     for start in range(0, len(names), CHUNK):
         yield tuple(names[start : start + CHUNK])

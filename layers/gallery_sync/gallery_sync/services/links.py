@@ -1,6 +1,6 @@
 """What the site owner asks for: share a gallery, pause, resume, unlink, and decide what was held or lost."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from gallery_sync.errors import InvalidRequest
@@ -14,34 +14,42 @@ from gallery_sync.model import (
     Pair,
     Settings,
 )
-from gallery_sync.ports import Platform
+from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.parts import Parts
 from gallery_sync.sync.identity import digest
 
 _CHUNK = 100
 
 
-def link_id_of(instance_id: str, gallery_id: str, platform: str, album_id: str = "") -> str:
+def link_id_of(instance_id: str, gallery_id: str, platform: str, album_id: str = "", account_id: str = "") -> str:
     """The ID that a link has, before it is made; a new album is made under this ID."""
-    return digest("link", instance_id, gallery_id, platform, album_id)
+    account = (account_id,) if account_id else ()
+    return digest("link", instance_id, gallery_id, platform, album_id, *account)
 
 
 class LinkService:
-    """`platforms` are those that this deployment offers, by name."""
-
-    def __init__(self, parts: Parts, platforms: Mapping[str, Platform]) -> None:
+    def __init__(self, parts: Parts, accounts: Accounts) -> None:
         self._parts = parts
-        self._platforms = platforms
+        self._accounts = accounts
 
     def share(
-        self, instance_id: str, gallery_id: str, title: str, platform: str, settings: Settings, album_id: str = ""
+        self,
+        instance_id: str,
+        gallery_id: str,
+        title: str,
+        platform: str,
+        settings: Settings,
+        album_id: str = "",
+        account_id: str = "",
     ) -> Link:
         """Tie a gallery to an album and have them compared for the first time. Without `album_id` a new album is
-        made. Asking twice for the same answers with the same link; linking again after unlinking finds what is still
-        there."""
-        chosen = self._platform(platform)
-        link_id = link_id_of(instance_id, gallery_id, platform, album_id)
-        if (existing := self._existing(instance_id, gallery_id, platform, album_id)) is not None:
+        made, without `account_id` on the only account that is connected. Asking twice for the same answers with the
+        same link; linking again after unlinking finds what is still there."""
+        account_id = self._accounts.chosen(instance_id, platform, account_id)
+        chosen = self._accounts.platform(instance_id, platform, account_id)
+        link_id = link_id_of(instance_id, gallery_id, platform, album_id, account_id)
+        existing = self._existing(instance_id, gallery_id, platform, album_id, account_id)
+        if existing is not None:
             return existing
         link = Link(
             id=link_id,
@@ -50,6 +58,7 @@ class LinkService:
             platform=platform,
             album_id=album_id or chosen.create_album(link_id, title),
             settings=settings,
+            account_id=account_id,
             gallery_title=title,
             created_at=self._parts.clock(),
             check_at=self._parts.clock(),
@@ -58,18 +67,14 @@ class LinkService:
         self._compare(link)
         return link
 
-    def _existing(self, instance_id: str, gallery_id: str, platform: str, album_id: str) -> Link | None:
+    def _existing(
+        self, instance_id: str, gallery_id: str, platform: str, album_id: str, account_id: str
+    ) -> Link | None:
         for link in self._parts.store.links(instance_id, gallery_id):
-            if link.platform == platform and (not album_id or link.album_id == album_id):
+            same = link.platform == platform and link.account_id == account_id
+            if same and (not album_id or link.album_id == album_id):
                 return link
         return None
-
-    def _platform(self, name: str) -> Platform:
-        try:
-            return self._platforms[name]
-        except KeyError:
-            known = ", ".join(sorted(self._platforms))
-            raise InvalidRequest(f"There is no platform '{name}' here; choose one of: {known}.") from None
 
     def link(self, instance_id: str, link_id: str) -> Link:
         link = self._parts.store.link(instance_id, link_id)
@@ -78,7 +83,13 @@ class LinkService:
         return link
 
     def change_settings(self, instance_id: str, link_id: str, settings: Settings) -> Link:
-        return self._changed(instance_id, link_id, lambda link: replace(link, settings=settings))
+        """New bounds of polling hold at once."""
+        soon = self._parts.clock()
+        return self._changed(
+            instance_id,
+            link_id,
+            lambda link: replace(link, settings=settings, poll_at=soon if link.poll_at else None),
+        )
 
     def pause(self, instance_id: str, link_id: str) -> Link:
         return self._changed(
@@ -100,7 +111,7 @@ class LinkService:
         """Forget the mapping. Neither side is changed, unless the owner wants the album removed."""
         link = self.pause(instance_id, link_id)
         if remove_album:
-            self._platform(link.platform).delete_album(link.album_id)
+            self._accounts.of_link(link).delete_album(link.album_id)
         self._parts.store.delete_link(link)
 
     # --- decisions ---------------------------------------------------------------------------------------------------

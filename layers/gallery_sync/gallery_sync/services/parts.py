@@ -1,11 +1,13 @@
 """What every service is made of, and how trouble with a whole link is recorded."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
 from gallery_sync.errors import (
+    AppRefused,
     CollectionGone,
     CredentialsRefused,
     GallerySyncError,
@@ -110,6 +112,8 @@ class Parts:
                 state, resume_at = LinkState.HELD, None
             case CredentialsRefused():
                 state, resume_at = LinkState.NEEDS_RECONNECT, None
+                if link.account_id and not isinstance(error, AppRefused):
+                    self._refused(link)
             case TransientError():
                 wait = max(LINK_RETRY, timedelta(seconds=error.retry_after or 0))
                 state, resume_at = LinkState.PARKED, self.clock() + wait * (1 + 0.2 * self.random())
@@ -123,6 +127,13 @@ class Parts:
                 else one
             ),
         )
+
+    def _refused(self, link: Link) -> None:
+        """Spare the account's other links the same refusal, unless it was connected anew meanwhile."""
+        connection = self.store.connection(link.instance_id, link.platform, link.account_id)
+        if connection is not None and not connection.refused:
+            with suppress(VersionConflict):
+                self.store.put_connection(replace(connection, refused=True))
 
 
 STOPS_LINK = (TransientError, PermanentError)

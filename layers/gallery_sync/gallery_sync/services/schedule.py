@@ -68,11 +68,17 @@ class ScheduleService:
         for due in self._parts.store.due_links(now, AT_ONCE):
             link = self._parts.change(due, _taken_up)
             if link.state is not LinkState.ACTIVE:
-                self._parts.change(link, lambda one: replace(one, check_at=None))
+                self._parts.change(link, lambda one: replace(one, check_at=None, poll_at=None))
                 continue
             event_id = digest("due", link.id, str(link.version))
-            messages.append(replace(self._parts.message(link, Kind.COMPARE, event_id), event_id=event_id))
+            messages.append(replace(self._parts.message(link, _kind(due, now), event_id), event_id=event_id))
         return messages
+
+
+def _kind(link: Link, now: datetime) -> Kind:
+    """Comparing includes what a poll would find."""
+    polled = link.state is LinkState.ACTIVE and link.poll_at and link.poll_at <= now
+    return Kind.POLL if polled and not (link.check_at and link.check_at <= now) else Kind.COMPARE
 
 
 def _taken_up(link: Link) -> Link:

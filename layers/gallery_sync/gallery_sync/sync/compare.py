@@ -13,11 +13,13 @@ type Shown = Sided[dict[str, Entry]]
 @dataclass(frozen=True, slots=True)
 class Differences:
     """`pairs`: IDs of pairs that are not at rest, in Wix's order. `arrivals`: entries that no pair names, per side,
-    in display order. `order`: the sequences of the two sides or of the base are not the same."""
+    in display order. `order`: the sequences of the two sides or of the base are not the same. `without_twin`: pairs
+    that might have left a twin on the side they were created on, and did not."""
 
     pairs: tuple[str, ...]
     arrivals: Sided[tuple[Entry, ...]]
     order: bool
+    without_twin: tuple[str, ...]
 
 
 def known_entries(pairs: Mapping[str, Pair], side: Side) -> dict[str, Entry]:
@@ -56,14 +58,25 @@ def compare(
         if not waits and not _unreadable(pair, listings) and not _at_rest(pair, sides, fields):
             restless.append((pair.ranks.wix, pair.id))
     restless.sort()
+    arrivals = Sided(
+        tuple(entry for entry in listings.wix.entries if entry.id not in paired.wix),
+        tuple(entry for entry in listings.external.entries if entry.id not in paired.external),
+    )
     return Differences(
         pairs=tuple(name for _, name in restless),
-        arrivals=Sided(
-            tuple(entry for entry in listings.wix.entries if entry.id not in paired.wix),
-            tuple(entry for entry in listings.external.entries if entry.id not in paired.external),
-        ),
+        arrivals=arrivals,
         order=bool(carried) and order_differs(sequences_of(pairs, entries), carried),
+        without_twin=tuple(pair.id for pair in pairs.values() if _has_no_twin(pair, arrivals)),
     )
+
+
+def _has_no_twin(pair: Pair, arrivals: Sided[tuple[Entry, ...]]) -> bool:
+    if pair.twin_sent is None or pair.state is not PairState.LINKED:
+        return False
+    made_on = pair.source.other
+    base = pair.bases[made_on]
+    media = base.media if base else ""
+    return all(entry.marker != pair.id and entry.projection.media != media for entry in arrivals[made_on])
 
 
 def by_id(listings: Sided[Listing]) -> Shown:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Generator
 from typing import Any, cast
 
-from gallery_sync.errors import CredentialsRefused, Unavailable
+from gallery_sync.errors import AppRefused, Unavailable
 from gallery_sync.http import Auth, Request, Response, error_of
 
 TOKEN_PATH = "/oauth2/token"  # noqa: S105
@@ -66,7 +66,7 @@ class ClientCredentials(Auth):
 def _token_of(response: Response) -> tuple[str, float]:
     status = response.status_code
     if 400 <= status < 500 and status not in (408, 425, 429):
-        raise CredentialsRefused(
+        raise AppRefused(
             "Wix gives no access to this site: check that the app is installed there, and the app's ID and secret.",
             status=status,
         )

@@ -7,7 +7,7 @@ Pro Gallery."""
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from gallery_sync.errors import GallerySyncError, MediaUnusable, RankTaken, Refused
+from gallery_sync.errors import AppRefused, GallerySyncError, MediaUnusable, RankTaken, Refused
 from gallery_sync.http import Response, error_of
 
 _MEDIA_RULES = {
@@ -41,6 +41,8 @@ def refusal_of(response: Response, call: str) -> GallerySyncError:
     reason = _sentence(status, call, said)
     if status == 404:
         return NotFound(reason, status=status, request_id=request_id)
+    if status in (401, 403):
+        return AppRefused(reason, status=status, request_id=request_id)
     return error_of(response, reason, request_id)
 
 

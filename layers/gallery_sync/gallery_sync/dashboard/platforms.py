@@ -1,0 +1,74 @@
+"""Platforms: what they can hold, and the accounts that are connected there."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from gallery_sync.dashboard.bodies import (
+    AccountBody,
+    AccountId,
+    ConnectBody,
+    FormFieldBody,
+    PlatformBody,
+    PlatformsBody,
+)
+from gallery_sync.dashboard.desk import Visit, visit_of
+from gallery_sync.model import Connection
+from gallery_sync.ports import Connector
+
+router = Router()
+
+
+@router.get("/api/platforms", summary="Where galleries can be shared, and the accounts there")
+def platforms() -> PlatformsBody:
+    return PlatformsBody(platforms=platform_bodies(visit_of(router)))
+
+
+@router.post("/api/platforms/<name>/accounts", summary="Connect an account; what was entered is checked at once")
+def connect(name: str, body: ConnectBody) -> tuple[AccountBody, int]:
+    visit = visit_of(router)
+    connection = visit.desk.connections.connect(visit.instance_id, name, body.values, body.instead_of)
+    return _account_body(connection), 201
+
+
+@router.delete(
+    "/api/platforms/<name>/accounts", summary="Disconnect an account; its galleries stop, nothing is deleted"
+)
+def disconnect(name: str, account: Annotated[AccountId, Query()]) -> tuple[None, int]:
+    visit = visit_of(router)
+    visit.desk.connections.disconnect(visit.instance_id, name, account)
+    return None, 204
+
+
+def platform_bodies(visit: Visit) -> list[PlatformBody]:
+    connections = visit.desk.connections.of_site(visit.instance_id)
+    return [_platform_body(one, connections) for one in visit.desk.accounts.connectors.values()]
+
+
+def _platform_body(connector: Connector, connections: Sequence[Connection]) -> PlatformBody:
+    holds = connector.capabilities
+    accounts = [_account_body(one) for one in connections if one.platform == connector.name]
+    return PlatformBody(
+        name=connector.name,
+        title=connector.title,
+        connected=not connector.form or any(not one.refused for one in accounts),
+        built_in=not connector.form,
+        form=[
+            FormFieldBody(name=one.name, label=one.label, help=one.help, secret=one.secret, placeholder=one.placeholder)
+            for one in connector.form
+        ],
+        accounts=accounts,
+        fields=sorted(holds.fields),
+        kinds=sorted(holds.media),
+        formats=sorted(holds.formats),
+        max_bytes=holds.max_bytes,
+        renditions=holds.renditions,
+        polled=holds.change_feed.polled,
+        notes=list(holds.notes),
+    )
+
+
+def _account_body(connection: Connection) -> AccountBody:
+    return AccountBody(id=connection.account_id, title=connection.title, refused=connection.refused)

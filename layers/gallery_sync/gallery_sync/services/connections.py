@@ -1,0 +1,95 @@
+"""Connecting accounts on platforms, and what becomes of the links that use them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from gallery_sync.errors import InvalidRequest
+from gallery_sync.model import Account, Connection, Link, LinkState
+from gallery_sync.services.accounts import Accounts
+from gallery_sync.services.links import LinkService
+from gallery_sync.services.parts import Parts
+
+_LONGEST = 2000
+_DISCONNECTED = "The account was disconnected; connect it again, or unlink the gallery."
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionService:
+    parts: Parts
+    accounts: Accounts
+    links: LinkService
+
+    def of_site(self, instance_id: str) -> Sequence[Connection]:
+        return self.parts.store.connections(instance_id)
+
+    def connect(self, instance_id: str, platform: str, values: Mapping[str, str], instead_of: str = "") -> Connection:
+        """Check what the owner entered, keep it encrypted, and let the links go on that waited for it.
+
+        `instead_of` is the account that was to be reconnected: when another one was entered, its galleries begin anew
+        there, paired by their media (SYNC rule 13). Raises `CredentialsRefused` and `Refused` with a sentence for the
+        owner.
+        """
+        account = self.accounts.connector(platform).connect(self._entered(platform, values))
+        connection = self._keep(instance_id, platform, account)
+        for link in self._links(instance_id, platform, account.id):
+            if link.state is LinkState.NEEDS_RECONNECT:
+                self.links.resume(instance_id, link.id)
+        if instead_of and instead_of != account.id:
+            self._replace(instance_id, platform, instead_of, account.id)
+        return connection
+
+    def disconnect(self, instance_id: str, platform: str, account_id: str) -> None:
+        """Forget the account's secret. Its links stop, and keep their mapping."""
+        connection = self.parts.store.connection(instance_id, platform, account_id)
+        if connection is None:
+            return
+        for link in self._links(instance_id, platform, account_id):
+            self.parts.change(link, _stopped)
+        self.parts.store.delete_connection(connection)
+
+    def _entered(self, platform: str, values: Mapping[str, str]) -> Mapping[str, str]:
+        """Every field of the form, and nothing else."""
+        form = self.accounts.connector(platform).form
+        if not form:
+            raise InvalidRequest("This platform needs no account: galleries can be shared there at once.")
+        entered = {one.name: values.get(one.name, "").strip() for one in form}
+        for one in form:
+            if not entered[one.name] or len(entered[one.name]) > _LONGEST:
+                raise InvalidRequest(f"Fill in '{one.label}'.")
+        return entered
+
+    def _keep(self, instance_id: str, platform: str, account: Account) -> Connection:
+        before = self.parts.store.connection(instance_id, platform, account.id)
+        return self.parts.store.put_connection(
+            Connection(
+                instance_id=instance_id,
+                platform=platform,
+                account_id=account.id,
+                title=account.title,
+                ciphertext=self.accounts.sealed(instance_id, platform, account),
+                version=before.version if before else 0,
+            )
+        )
+
+    def _replace(self, instance_id: str, platform: str, former: str, account_id: str) -> None:
+        """The former account's links, each as a new generation: the album is found again where the new account sees
+        the same one, and made where it does not."""
+        opened = self.accounts.platform(instance_id, platform, account_id)
+        for link in self._links(instance_id, platform, former):
+            link = self.parts.change(link, _stopped)  # noqa: PLW2901
+            album_id = opened.create_album(link.id, link.gallery_title)
+            self.links.share(
+                instance_id, link.gallery_id, link.gallery_title, platform, link.settings, album_id, account_id
+            )
+            self.parts.store.delete_link(link)
+        self.disconnect(instance_id, platform, former)
+
+    def _links(self, instance_id: str, platform: str, account_id: str) -> Sequence[Link]:
+        links = self.parts.store.links(instance_id)
+        return [link for link in links if link.platform == platform and link.account_id == account_id]
+
+
+def _stopped(link: Link) -> Link:
+    if link.state in (LinkState.PAUSED, LinkState.REMOVED):
+        return link
+    return replace(link, state=LinkState.NEEDS_RECONNECT, reason=_DISCONNECTED, resume_at=None)

@@ -1,0 +1,55 @@
+"""Looking at albums on platforms that do not tell of changes by themselves. Wix is not asked: it tells."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gallery_sync.messages import Kind, Message
+from gallery_sync.model import LinkState, Side
+from gallery_sync.services.galleries import chunks
+from gallery_sync.services.pace import paced
+from gallery_sync.services.parts import STOPS_LINK, Parts
+from gallery_sync.sync.compare import known_entries, order_moved, restless_entries
+from gallery_sync.sync.context import Context
+
+
+class PollingService:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def poll(self, message: Message) -> None:
+        """Ask the album whether anything changed; if so, list it and have every entry looked at that is not as the
+        mapping remembers it. Trouble is recorded on the link (SYNC rule 15)."""
+        link = self._parts.store.link(message.instance_id, message.link_id)
+        if link is None or link.state is not LinkState.ACTIVE or link.compared_at is None:
+            return
+        try:
+            self._poll(self._parts.context(link, message.correlation_id))
+        except STOPS_LINK as error:
+            self._parts.trouble(link, error)
+
+    def _poll(self, context: Context) -> None:
+        album, link = context.collections.external, context.link
+        cursor = album.cursor()
+        found: list[Message] = []
+        if not cursor or cursor != link.cursor:
+            found = list(self._messages(context))
+            self._parts.queue.send(found)
+        feed, now = album.capabilities.change_feed, self._parts.clock()
+        self._parts.change(link, lambda one: replace(paced(one, feed, now, bool(found)), cursor=cursor))
+
+    def _messages(self, context: Context) -> Iterator[Message]:
+        """The mapping is read first for what is known, and again afterwards, so that it holds the intent of whatever
+        the listing shows."""
+        known = known_entries(context.mapping(), Side.EXTERNAL)
+        listing = context.collections.external.listing(known)
+        context.loaded.clear()
+        held: frozenset[str] = frozenset()
+        if context.writable(Side.WIX):
+            present = {entry.id for entry in listing.entries} | set(listing.unreadable)
+            held = context.guard.holds(Side.EXTERNAL, context.mapping().values(), present)
+        entry_ids = restless_entries(context.mapping(), Side.EXTERNAL, listing, held, context.fields, context.share)
+        for chunk in chunks(entry_ids):
+            message = self._parts.message(context.link, Kind.LOOK, context.correlation_id)
+            yield replace(message, side=Side.EXTERNAL.value, entry_ids=chunk)
+        if Side.EXTERNAL in context.orders_carried and order_moved(context.mapping(), Side.EXTERNAL, listing):
+            yield self._parts.message(context.link, Kind.ORDER, context.correlation_id)
