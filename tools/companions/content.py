@@ -1,26 +1,24 @@
 """Content to begin with: a few galleries on the simulated site."""
 
-from tools.companions.paintings import landscape
 from tools.demo.owner import Owner
+from tools.demo.site import furnish
+from tools.samples import SampleGallery, sample_galleries
 
-GALLERIES = {
-    "Harbour mornings": ("First light", "Nets drying", "The red boat", "Low tide", "Fog over the pier", "Ferry"),
-    "Mountain huts": ("Above the clouds", "Snow in June", "The long ridge", "Goat path", "Evening at the hut"),
-    "Family album": ("Grandmother's garden", "First steps", "The lake", "Birthday"),
-    "Commissions": ("Café wall", "Book cover", "Poster for a play"),
-}
+_THEMES = {"City walks": "city", "High up": "mountains", "By the water": "sea"}
+"""Further galleries, and the tag of the pictures that they show."""
 
 
-def furnish(owner: Owner) -> None:
+def furnish_site(owner: Owner) -> None:
     """Gives an empty site a few galleries; leaves every other one alone."""
-    if owner.galleries():
-        return
-    for name, titles in GALLERIES.items():
-        gallery_id = owner.create_gallery(name)
-        for title in reversed(titles):
-            paint(owner, gallery_id, title)
+    if not owner.galleries():
+        furnish(owner, galleries())
 
 
-def paint(owner: Owner, gallery_id: str, title: str) -> str:
-    """Adds a picture that nobody has seen before; the item's ID."""
-    return owner.add_image(gallery_id, f"{title}.jpg", landscape(title), title=title, description=f"{title}, from the road.")
+def galleries() -> tuple[SampleGallery, ...]:
+    samples = sample_galleries()
+    items = [item for sample in samples for item in sample.items]
+    themed = (
+        SampleGallery(title, tuple(item for item in items if tag in item.tags))
+        for title, tag in _THEMES.items()
+    )
+    return *samples, *themed

@@ -32,14 +32,14 @@ class Owner:
 
     def add_image(self, gallery_id: str, name: str, content: bytes, alt_text: str = "", **fields: object) -> str:
         """Upload a picture and show it, in front of all others unless `sortOrder` says otherwise; the item's ID."""
-        return self._add(gallery_id, {"image": self._image(name, content, alt_text), **fields})
+        return self.add(gallery_id, {"image": self._image(name, content, alt_text), **fields})
 
     def add_video(self, gallery_id: str, name: str, content: bytes, **fields: object) -> str:
-        file = self._upload(name, content)
-        return self._add(gallery_id, {"video": {"videoInfo": {"id": file["id"], "filename": name}}, **fields})
+        file = self.upload(name, content)
+        return self.add(gallery_id, {"video": {"videoInfo": {"id": file["id"], "filename": name}}, **fields})
 
     def add_text(self, gallery_id: str, html: str, **fields: object) -> str:
-        return self._add(gallery_id, {"text": {"html": html}, **fields})
+        return self.add(gallery_id, {"text": {"html": html}, **fields})
 
     def change(self, gallery_id: str, item_id: str, **fields: object) -> None:
         """Set fields in Wix's own form, such as `title="Dawn"` or `tags={"values": ["sea"]}`."""
@@ -77,16 +77,16 @@ class Owner:
         return self._call("GET", "/instance")["instance"]
 
     def _image(self, name: str, content: bytes, alt_text: str) -> Json:
-        file = self._upload(name, content)
+        file = self.upload(name, content)
         size = file["media"]["image"]["image"]
         info = {"id": file["id"], "width": size["width"], "height": size["height"], "filename": name}
         return {"imageInfo": info | ({"altText": alt_text} if alt_text else {})}
 
-    def _upload(self, name: str, content: bytes) -> Json:
+    def upload(self, name: str, content: bytes) -> Json:
         answer = self.admin.put(f"/sites/{self.instance_id}/media", params={"filename": name}, content=content)
         return answer.raise_for_status().json()["file"]
 
-    def _add(self, gallery_id: str, item: Json) -> str:
+    def add(self, gallery_id: str, item: Json) -> str:
         return self._call("POST", f"/galleries/{gallery_id}/items", {"item": item})["item"]["id"]
 
     def _call(self, verb: str, path: str, body: Json | None = None) -> Json:

@@ -15,7 +15,7 @@ export function activityList(lines, { open = null, none = "link.activity.empty" 
         {},
         h("div", {}, what(line)),
         open && title(line, place, open),
-        h("p", { class: "hint" }, h("time", { datetime: line.at, title: moment(line.at) }, away(line.at)), line.why && ` · ${line.why}`),
+        h("p", { class: "hint" }, h("time", { datetime: line.at, title: moment(line.at) }, away(line.at)), reason(line.why)),
       ),
     ),
   );
@@ -27,9 +27,14 @@ function title(line, place, open) {
   return h("button", { class: "text clip", type: "button", dir: "auto", dataset: { key }, onclick: () => open(line.itemId) }, name);
 }
 
+function reason(why) {
+  const text = has(`why.${why}`) ? t(`why.${why}`) : why;
+  return text && ` · ${text}`;
+}
+
 function what({ action, on, fields }) {
   const key = has(`activity.${action}`) ? `activity.${action}` : "activity.other";
-  const text = t(key, { action, side: on ? t(`side.${on}`) : "" });
+  const text = t(key, { action, side: on ? t(`place.${on}`) : "" });
   const named = fields.filter((name) => has(`field.${name}`)).map((name) => t(`field.${name}`));
   return named.length ? t("activity.fields", { what: text, fields: and(named) }) : text;
 }

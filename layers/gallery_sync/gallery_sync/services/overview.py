@@ -123,5 +123,5 @@ def _shown(pair: Pair) -> bool:
 
 
 def _in_order(pair: Pair) -> tuple[bool, float, str]:
-    """The base order of the link; what has no place yet comes last."""
-    return pair.place is None, pair.place or 0.0, pair.id
+    """As Wix shows them; what is not on Wix comes last."""
+    return not pair.ids.wix, pair.ranks.wix or pair.ranks.external, pair.id
