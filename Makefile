@@ -17,6 +17,10 @@ FROM ?= 1
 PARAMETERS ?=
 ARGS ?=
 
+# The suites of `make test`, in order of cost.
+SUITES := $(foreach suite,unit functions contract simulation deployed web platforms,\
+	$(if $(wildcard tests/$(suite)/test_*.py tests/$(suite)/*/test_*.py),$(suite)))
+
 PYTHON := $(shell sh tools/setup/python.sh)
 UV := .venv-bootstrap/bin/uv
 BIN := .venv/bin
@@ -103,7 +107,7 @@ deploy: build ## Deploy to your AWS account (STAGE=dev PARAMETERS="WixAppId=… 
 ## Checking it
 
 .PHONY: test
-test: lint types imports template fast deployed ## Everything below
+test: lint types imports template $(SUITES) ## Everything below, as continuous integration does
 
 .PHONY: lint
 lint: .venv/.ready ## ruff: rules and format
@@ -124,18 +128,24 @@ template: .venv/.ready ## sam validate, cfn-lint and the checks of the template
 	@$(RUN) cfn-lint template.yaml
 	@$(RUN) pytest tests/template $(ARGS)
 
-.PHONY: fast
-fast: unit contract functions ## Tests that need no deployed stack
-
-.PHONY: unit contract functions deployed
+.PHONY: unit contract functions simulation deployed web platforms
 unit: .venv/.ready ## Single parts, sockets off
 	@$(RUN) pytest tests/unit $(ARGS)
-contract: .venv/.ready ## Our fakes, the simulator and the adapters against what they stand for
+contract: setup ## Our fakes, the simulator and the adapters against what they stand for
 	@$(RUN) pytest tests/contract $(ARGS)
 functions: .venv/.ready ## Every handler with every event of events/
 	@$(RUN) pytest tests/functions $(ARGS)
+simulation: .venv/.ready ## The engine in random worlds, and crashed before and after every effect
+	@$(RUN) pytest tests/simulation $(ARGS)
 deployed: setup ## The template as deployed onto the embedded cloud, end to end
 	@$(RUN) pytest tests/deployed $(ARGS)
+web: setup ## The site owner's page in a real browser, on the deployed stack
+	@$(RUN) pytest tests/web $(ARGS)
+platforms: setup ## The connectors against the platforms' own servers
+	@$(RUN) pytest tests/platforms $(ARGS)
+
+.PHONY: test-platforms
+test-platforms: platforms
 
 .PHONY: simulate
 simulate: .venv/.ready ## Random worlds, faults and crashes for the engine (SEEDS=2000 FROM=1)
