@@ -11,6 +11,7 @@
     └── PermanentError            `reason` is what a person should read
         ├── Refused               the platform will not take this entry
         ├── MediaUnusable         the media cannot be fetched, is too large or of an unsupported kind
+        │   └── CannotHold        the destination holds nothing of this kind: the entry is skipped
         ├── CredentialsRefused    the platform does not let the account in: it needs to be reconnected
         │   └── AppRefused        Wix does not let the app in: it needs to be installed again
         ├── CollectionGone        the gallery or the album itself does not exist
@@ -64,6 +65,9 @@ class Refused(PermanentError): ...
 
 
 class MediaUnusable(PermanentError): ...
+
+
+class CannotHold(MediaUnusable): ...
 
 
 class CredentialsRefused(PermanentError): ...

@@ -292,8 +292,8 @@ class PatchIntent:
 class Trouble:
     """Why a pair is not settled. `retry_at` None: permanent, until its source changes or the owner says try again.
 
-    `reason` is a sentence for a person. `about` is a fingerprint of what was tried, so that a change of the source
-    tries anew.
+    `reason` is a sentence for a person. `skipped`: nothing is broken, the other side cannot hold this. `about` is a
+    fingerprint of what was tried, so that a change of the source tries anew.
     """
 
     reason: str
@@ -301,6 +301,7 @@ class Trouble:
     attempts: int = 1
     retry_at: datetime | None = None
     about: str = ""
+    skipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,15 @@ patch_intents = each_field(
     patch=st.dictionaries(st.sampled_from(Field), values, max_size=4),
     staged=st.none() | staged,
 )
-troubles = each_field(Trouble, reason=texts, since=times, attempts=numbers, retry_at=st.none() | times, about=texts)
+troubles = each_field(
+    Trouble,
+    reason=texts,
+    since=times,
+    attempts=numbers,
+    retry_at=st.none() | times,
+    about=texts,
+    skipped=st.booleans(),
+)
 
 
 def _sided(one: SearchStrategy[Any]) -> SearchStrategy[Sided[Any]]:

@@ -164,6 +164,7 @@ class PreviewBody(Body):
     wix: ChangesBody
     unknown: int
     kinds: dict[MediaKind, int]
+    formats: dict[str, int]
     too_large: int
     unreadable: int
     fields: dict[Field, int]

@@ -83,6 +83,7 @@ def previewed(body: ShareBody) -> PreviewBody:
         wix=_changes(found.wix),
         unknown=found.unknown,
         kinds=dict(found.kinds),
+        formats=dict(found.formats),
         too_large=found.too_large,
         unreadable=found.unreadable,
         fields=dict(found.fields),

@@ -22,6 +22,7 @@ _METRICS = {
     Noted.ECHO: "Echoes",
     Noted.PARKED: "ParkedPairs",
     Noted.FAILED: "FailedPairs",
+    Noted.SKIPPED: "SkippedPairs",
     Noted.HELD: "HeldDeletions",
     Noted.ADOPTED: "AdoptedEntries",
     Noted.TWIN: "RemovedTwins",

@@ -2,8 +2,8 @@
 the album's title."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gallery_sync.errors import VersionConflict
@@ -12,6 +12,7 @@ from gallery_sync.model import Entry, Link, LinkState, Listing, Side, Sided
 from gallery_sync.services.matching import same_media
 from gallery_sync.services.pace import paced
 from gallery_sync.services.parts import LOOK_AGAIN, STOPS_LINK, Parts
+from gallery_sync.sync.arrival import owner
 from gallery_sync.sync.compare import Differences, compare, known_entries
 from gallery_sync.sync.context import Context
 
@@ -119,9 +120,7 @@ class GalleryService:
         for side in Side:
             new = [entry for entry in arrivals[side] if entry.id not in done[side]]
             if side is Side.EXTERNAL and context.share:
-                new = [
-                    entry for entry in new if entry.marker
-                ]  # twins of ours; what else lies there is not our business
+                new = [entry for entry in new if owner(context, side, entry)]  # the rest is not our business
             yield from self._arrivals(context, side, new, listings[side])
         if differences.order:
             yield parts.message(link, Kind.ORDER, cause)
@@ -131,6 +130,11 @@ class GalleryService:
         for chunk in chunks([entry.id for entry in new]):
             message = self._parts.message(context.link, Kind.LOOK, context.correlation_id)
             yield replace(message, side=side.value, entry_ids=chunk, near=offsets[chunk[0]])
+
+
+def _sooner(one: datetime | None, other: datetime) -> datetime:
+    """What somebody asked for while the gallery was being compared still counts."""
+    return min(one, other) if one else other
 
 
 def chunks(names: Sequence[str]) -> Iterator[tuple[str, ...]]:

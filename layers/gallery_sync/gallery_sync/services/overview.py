@@ -20,6 +20,8 @@ class Standing(StrEnum):
     """Transient trouble: tried again by itself."""
     FAILED = "failed"
     """Permanent trouble: a person must look."""
+    SKIPPED = "skipped"
+    """The other side cannot hold it."""
     HELD = "held"
     """Its deletion waits for the owner."""
     KEPT = "kept"
@@ -98,7 +100,7 @@ def standing(pair: Pair, held_ids: Iterable[str] = ()) -> Standing:
         case None:
             pass
         case trouble if trouble.retry_at is None:
-            return Standing.FAILED
+            return Standing.SKIPPED if trouble.skipped else Standing.FAILED
         case _:
             return Standing.WORKING if _in_good_time(pair) else Standing.WAITING
     match pair.intent:

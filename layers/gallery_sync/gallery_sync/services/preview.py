@@ -15,6 +15,7 @@ from gallery_sync.model import (
     Settings,
     Side,
 )
+from gallery_sync.sync.holding import cannot_hold, mime_type, too_large, wrong_format
 from gallery_sync.sync.identity import pair_id
 
 
@@ -32,7 +33,8 @@ class Preview:
     """`examined` of `total` items were looked at. `unknown`: media of the album that are compared by their bytes when
     the work begins: the same ones are paired, the others come to Wix.
 
-    What the platform cannot hold: `kinds` of items that stay on Wix alone, `too_large` files, `unreadable` items,
+    What the platform cannot hold: `kinds` of items that stay on Wix alone, `formats` of files that do (MIME types),
+    `too_large` files, `unreadable` items,
     `fields` that are left out where they are filled in, `cut` texts that are longer than it takes (numbers of items).
     """
 
@@ -43,6 +45,7 @@ class Preview:
     wix: Changes
     unknown: int
     kinds: Mapping[MediaKind, int]
+    formats: Mapping[str, int]
     too_large: int
     unreadable: int
     fields: Mapping[Field, int]
@@ -63,10 +66,9 @@ class Plan:
 
 
 def preview(wanted: Plan) -> Preview:
-    refused = Counter(item.media.kind for item in wanted.items if item.media.kind not in wanted.capabilities.media)
-    fitting = [item for item in wanted.items if item.media.kind in wanted.capabilities.media]
-    large = [item for item in fitting if _too_large(item, wanted.capabilities)]
-    held = [item for item in fitting if not _too_large(item, wanted.capabilities)]
+    capable = wanted.capabilities
+    fitting = [item for item in wanted.items if item.media.kind in capable.media]
+    held = [item for item in fitting if not cannot_hold(capable, item.media)]
     known = {medium.id: medium for medium in wanted.album} | {medium.marker: medium for medium in wanted.album}
     pairs = [(item, known.get(pair_id(wanted.link_id, Side.WIX, item.id))) for item in held]
     there = [(item, medium) for item, medium in pairs if medium is not None]
@@ -82,16 +84,13 @@ def preview(wanted: Plan) -> Preview:
         ),
         wix=Changes(change=on_wix),
         unknown=unknown if wanted.settings.direction is Direction.TWO_WAY else 0,
-        kinds=refused,
-        too_large=len(large),
+        kinds=Counter(item.media.kind for item in wanted.items if item.media.kind not in capable.media),
+        formats=Counter(mime_type(item.media) for item in fitting if wrong_format(capable, item.media)),
+        too_large=sum(too_large(capable, item.media) for item in fitting),
         unreadable=wanted.unreadable,
         fields=_counted(held, frozenset(Field) - wanted.capabilities.fields - {Field.MEDIA}),
         cut=_cut(held, wanted.capabilities),
     )
-
-
-def _too_large(item: Entry, capabilities: Capabilities) -> bool:
-    return 0 < capabilities.max_bytes < item.media.size
 
 
 def _album_wins(settings: Settings) -> bool:

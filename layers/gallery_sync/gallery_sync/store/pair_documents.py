@@ -124,6 +124,7 @@ def _trouble(trouble: Trouble) -> Document:
         "attempts": trouble.attempts,
         "retry_at": time_of(trouble.retry_at),
         "about": trouble.about,
+        "skipped": trouble.skipped,
     }
 
 
@@ -134,6 +135,7 @@ def _read_trouble(document: Document) -> Trouble:
         attempts=document["attempts"],
         retry_at=read_time(document["retry_at"]),
         about=document["about"],
+        skipped=document["skipped"],
     )
 
 

@@ -35,6 +35,7 @@ class Noted(StrEnum):
     ECHO = "echo"
     PARKED = "parked"
     FAILED = "failed"
+    SKIPPED = "skipped"
     HELD = "held"
     ADOPTED = "adopted"
     TWIN = "twin"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from gallery_sync.errors import (
+    CannotHold,
     CollectionGone,
     CredentialsRefused,
     PermanentError,
@@ -98,12 +99,12 @@ def _park(context: Context, pair: Pair, error: TransientError) -> None:
 def _fail(context: Context, pair: Pair, entries: Entries, error: PermanentError) -> None:
     """A permanent failure, recorded with what both sides looked like: it is tried anew when one of them changes."""
     stored = context.store.pair(context.link.id, pair.id)
-    context.note(Noted.FAILED)
+    skipped = isinstance(error, CannotHold)
+    context.note(Noted.SKIPPED if skipped else Noted.FAILED)
     if stored is None:
         return
-    about = sighting_id(entries)
-    trouble = Trouble(error.reason, context.clock(), about=about)
-    line = context.line(stored, "failed", None, error.reason)
+    trouble = Trouble(error.reason, context.clock(), about=sighting_id(entries), skipped=skipped)
+    line = context.line(stored, "skipped" if skipped else "failed", None, error.reason)
     context.put(replace(stored, trouble=trouble), stored, line)
 
 
