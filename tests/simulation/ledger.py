@@ -53,6 +53,7 @@ class Ledger:
     ever_deleted: set[str] = field(default_factory=set[str])
     journalled: set[str] = field(default_factory=set[str])
     souls: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    soul_of: dict[str, str] = field(default_factory=dict[str, str])
     twins_touched: set[str] = field(default_factory=set[str])
     operations: int = 0
 
@@ -60,6 +61,7 @@ class Ledger:
         self.typed[site].add(token)
         self.links.setdefault(link_key, set()).add(token)
         self.souls.setdefault(link_key, set()).add(soul)
+        self.soul_of[token] = soul
 
     def touch(self, shelf: Shelf, thing: Thing) -> None:
         """A person works on an entry: it may return, and if it has a twin, both are kept."""

@@ -194,6 +194,8 @@ class People:
         self._ledger.overtype(thing.soul, thing.picture, picture)
         self._ledger.touch(shelf, thing)
         self._ledger.wrote(link.instance_id, link_key(link), thing.soul, picture)
+        if self._world.store.pair_of(link.id, shelf.side, thing.id) is None:
+            self._ledger.seen_off.add(picture)  # what was uploaded before is not known, so nobody can tell
         shelf.show(thing, shelf.upload(picture))
 
     def _move(self, link: Link, step: Step) -> None:
@@ -220,6 +222,9 @@ class People:
         soul = self._world.number("soul")
         for token in shown(shelf, thing):
             self._ledger.wrote(link.instance_id, link_key(link), soul, token)
+        pair = self._world.store.pair_of(link.id, shelf.side, thing.id)
+        if pair is None or pair.twin_sent is not None or pair.intent is not None:
+            self._ledger.ever_deleted.add(soul)  # an exact copy of what may be our own twin is taken for it (rule 6)
         shelf.add(thing.kind, thing.file, thing.values, self._rank(shelf, step.a), thing.marker, soul=soul)
 
     def _undelete(self, link: Link, step: Step) -> None:
@@ -300,7 +305,7 @@ class People:
             self._world.links.try_again(link.instance_id, link.id, failed[step.b % len(failed)].id)
 
     def _share_again(self, link: Link, step: Step) -> None:
-        if self._world.sides(link).external.kind.recompresses:
+        if self._world.sides(link).external.kind.recompresses or link.state is not LinkState.ACTIVE:
             return  # its pictures cannot be told by their bytes
         self._world.compare(link)
         self._world.settle()

@@ -285,10 +285,12 @@ class World:
         times = [event.ready_at for event in self.in_flight]
         times += [at for at, _, _ in self.effects.late]
         for link in self.all_links():
-            if link.state is LinkState.ACTIVE and link.check_at:
-                times.append(link.check_at)
             if link.resume_at:
                 times.append(link.resume_at)
+            if link.state is not LinkState.ACTIVE:
+                continue
+            if link.check_at:
+                times.append(link.check_at)
             times += [pair.trouble.retry_at for pair in self.pairs(link) if pair.trouble and pair.trouble.retry_at]
         times = [at for at in times if at < soon]
         return min(times) if times else None

@@ -26,8 +26,8 @@ def arrive(context: Context, side: Side, entry: Entry) -> Pair | None:
 
     Raises `VersionConflict` when the mapping changed since it was read.
     """
-    owner = _owner(context, side, entry)
-    if owner is not None and _is_ours(context, owner, side, entry):
+    ours = owner(context, side, entry)
+    if ours is not None and _is_ours(context, ours, side, entry):
         return None
     if not context.writable(side.other):
         return None
@@ -97,7 +97,7 @@ def _add_owner(owners: Owners, pair: Pair) -> None:
         owners.staged[made_on, base.media] = pair
 
 
-def _owner(context: Context, side: Side, entry: Entry) -> Pair | None:
+def owner(context: Context, side: Side, entry: Entry) -> Pair | None:
     """The pair whose marker the entry bears: the pair's ID inside it, or the media that was staged for it alone."""
     if entry.marker:
         return context.mapping().get(entry.marker)

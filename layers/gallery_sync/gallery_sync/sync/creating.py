@@ -1,15 +1,16 @@
 """Creating the missing side of a pair: intent, stage, adopt or create, record (SYNC rules 2, 3, 4, 6 and 7)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from gallery_sync.errors import MediaUnusable, RankTaken
+from gallery_sync.errors import CannotHold, RankTaken
 from gallery_sync.model import (
     NO_BASES,
+    Conflict,
     CreateIntent,
     Draft,
     Entry,
     Media,
-    MediaKind,
     Pair,
     PairState,
     Projection,
@@ -18,10 +19,10 @@ from gallery_sync.model import (
     Staged,
 )
 from gallery_sync.sync.context import Context, Noted
+from gallery_sync.sync.holding import cannot_hold
+from gallery_sync.sync.journal import conflict
 from gallery_sync.sync.pairs import as_stored, seen, tombstone
 from gallery_sync.sync.placement import Place
-
-_STAGED_KINDS = frozenset({MediaKind.IMAGE, MediaKind.VIDEO})
 
 
 def begin(context: Context, pair_id: str, source: Side, entry: Entry, place: Place, before: Pair | None) -> Pair:
@@ -123,15 +124,10 @@ def stage(context: Context, marker: str, on: Side, media: Media, staged: Staged 
 
 
 def check_media(context: Context, on: Side, media: Media) -> None:
-    """Raises `MediaUnusable` for what the destination cannot hold."""
-    capable = context.collections[on].capabilities
-    if media.kind not in capable.media:
-        raise MediaUnusable(f"The other side cannot hold entries of the kind {media.kind.value}; this one is skipped.")
-    if capable.max_bytes and media.kind in _STAGED_KINDS and media.size > capable.max_bytes:
-        megabytes = capable.max_bytes / 1_000_000
-        raise MediaUnusable(
-            f"The file is larger than the {megabytes:.0f} MB that the other side takes; make it smaller."
-        )
+    """Raises `CannotHold` for what the destination cannot hold."""
+    reason = cannot_hold(context.collections[on].capabilities, media)
+    if reason:
+        raise CannotHold(reason)
 
 
 def _create(context: Context, pair: Pair, intent: CreateIntent, source: Entry) -> Pair:
@@ -160,11 +156,26 @@ def adopt(context: Context, pair: Pair, intent: CreateIntent, found: list[Entry]
     entry, *others = found
     context.note(Noted.ADOPTED)
     base = as_stored(intent.sent, entry, intent.staged, capable)
-    linked = _record(context, replace(pair, place=None), pair, intent, entry, base, "adopt")
+    doubtful = _perhaps_not_ours(context, pair, intent, entry, base)
+    linked = _record(context, replace(pair, place=None), pair, intent, entry, base, "adopt", doubtful)
     for other in others:
         if pair.twin_sent is not None and not other.projection.differing(base, context.fields):
             remove_twin(context, intent.on, other)
     return linked
+
+
+def _perhaps_not_ours(
+    context: Context, pair: Pair, intent: CreateIntent, entry: Entry, base: Projection
+) -> list[Conflict]:
+    """What differs on an adopted entry counts as edited there and goes to the source. Where only the media tells that
+    the entry is ours it may be somebody's own, so what it will overwrite is journalled (rule 16)."""
+    source = intent.on.other
+    if entry.marker or (intent.staged and intent.staged.id) or not context.writable(source):
+        return []
+    return [
+        conflict(context, pair, name, source, intent.sent.value(name), entry.projection.value(name))
+        for name in sorted(entry.projection.differing(base, context.fields))
+    ]
 
 
 def remove_twin(context: Context, on: Side, twin: Entry) -> None:
@@ -175,7 +186,14 @@ def remove_twin(context: Context, on: Side, twin: Entry) -> None:
 
 
 def _record(
-    context: Context, pair: Pair, before: Pair, intent: CreateIntent, entry: Entry, base: Projection, action: str
+    context: Context,
+    pair: Pair,
+    before: Pair,
+    intent: CreateIntent,
+    entry: Entry,
+    base: Projection,
+    action: str,
+    conflicts: Sequence[Conflict] = (),
 ) -> Pair:
     """Rule 8: the destination's base is what was stored; the source's is what was sent."""
     on = intent.on
@@ -190,7 +208,7 @@ def _record(
         trouble=None,
     )
     linked = seen(linked, on, entry)
-    return context.put(linked, before, context.line(pair, action, on, f"new on {on.other.value}"))
+    return context.put(linked, before, context.line(pair, action, on, f"new on {on.other.value}"), *conflicts)
 
 
 def cancel(context: Context, pair: Pair, intent: CreateIntent) -> Pair | None:

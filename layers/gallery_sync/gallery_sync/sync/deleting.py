@@ -5,9 +5,9 @@ from dataclasses import replace
 from gallery_sync.errors import StaleRevision
 from gallery_sync.model import Conflict, Decision, Entry, Pair, Sided
 from gallery_sync.sync.context import Context, Noted
+from gallery_sync.sync.journal import conflict
 from gallery_sync.sync.pairs import tombstone
 from gallery_sync.sync.plan import Delete
-from gallery_sync.sync.updating import conflict
 
 
 def delete(context: Context, before: Pair, pair: Pair, entries: Sided[Entry | None], action: Delete) -> bool:

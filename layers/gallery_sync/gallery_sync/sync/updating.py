@@ -10,14 +10,14 @@ from gallery_sync.model import (
     Pair,
     Patch,
     PatchIntent,
+    Projection,
     Side,
     Sided,
     Staged,
-    Value,
 )
 from gallery_sync.sync import creating
 from gallery_sync.sync.context import Context
-from gallery_sync.sync.identity import digest
+from gallery_sync.sync.journal import conflict
 from gallery_sync.sync.pairs import rebased, seen
 from gallery_sync.sync.plan import Rebase, Write
 
@@ -61,7 +61,7 @@ def adopt_replacement(context: Context, pair: Pair, entries: Sided[Entry | None]
     if not found:
         return False
     new, old = found[-1], entries[on]
-    if old is not None and not old.projection.differing(base, context.fields):
+    if old is not None and _nothing_lost(context, old, base, new):
         collection.delete(old)
         context.wrote(on)
     capable = collection.capabilities
@@ -71,6 +71,12 @@ def adopt_replacement(context: Context, pair: Pair, entries: Sided[Entry | None]
     after = replace(after, intent=None, trouble=None, ids=pair.ids.having(on, new.id))
     context.put(after, pair, context.line(pair, "adopt", on, "the replacement of an interrupted write"))
     return True
+
+
+def _nothing_lost(context: Context, old: Entry, base: Projection, new: Entry) -> bool:
+    """True when everything that a person typed on the old entry stands on the new one."""
+    values = (old.projection.value(name) in (base.value(name), new.projection.value(name)) for name in context.fields)
+    return all(values)
 
 
 def _arrived(intent: PatchIntent, entry: Entry, context: Context) -> set[Field]:
@@ -146,11 +152,6 @@ def _conflicts(context: Context, pair: Pair, action: Write, target: Entry, patch
         conflict(context, pair, name, action.on, target.projection.value(name), patch[name])
         for name in sorted(action.overwritten)
     ]
-
-
-def conflict(context: Context, pair: Pair, name: Field, loser: Side, lost: Value, kept: Value) -> Conflict:
-    name_of_it = digest(pair.id, name.value, loser.value, repr(lost), repr(kept))
-    return Conflict(name_of_it, pair.link_id, pair.id, context.clock(), name, loser, lost, kept)
 
 
 def _staged(
