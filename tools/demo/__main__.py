@@ -50,7 +50,7 @@ def run(console: Console, platform: str, seed: int) -> bool:
         pictures = [artist.submit(sample_picture, seed, number) for number in range(_PICTURES)]
         with local_stack(
             STATE / "demo",
-            simulator_arguments=("--seed", str(seed)),
+            simulator_arguments=("--seed", str(seed), "--time-scale", "60"),
             say=lambda step: console.print(f"{step} ..."),
         ) as stack:
             return play(console, stack, platform, galleries.result(), [one.result() for one in pictures])

@@ -7,13 +7,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tools.demo.bucket import BucketAlbum
+from tools.demo.dashboard import DashboardPage
 from tools.demo.edits import all_at_once, one_of_each
 from tools.demo.owner import Owner
-from tools.demo.quiet import wait_until
+from tools.demo.quiet import Quiet, wait_until
 from tools.demo.replay import everything_again
-from tools.demo.report import final_table, galleries_table, say_done
-from tools.demo.sharing import Link, share
-from tools.demo.site import furnish
+from tools.demo.report import final_table, galleries_table, say_done, say_verdict
+from tools.demo.site import SharedGallery, furnish
 from tools.demo.story import Done, Pair, at_rest, perform, perform_together
 from tools.demo.wix import WixGallery
 from tools.local_cloud.stack import LocalStack
@@ -31,43 +31,43 @@ def play(
 ) -> bool:
     """True when both sides are equal in the end, and no edit caused another write than its own."""
     with httpx.Client(base_url=stack.wix["admin_url"], timeout=60, trust_env=False) as admin:
-        owner = Owner(admin, stack.wix["instance_id"])
+        page = DashboardPage(stack, Owner(admin, stack.wix["instance_id"]))
         console.print("Filling the sample site ...")
-        gallery = furnish(owner, galleries)[0]
-        console.print(galleries_table(owner.galleries()))
-        wix = WixGallery(owner, gallery.id)
-        link = share(stack, gallery.id, gallery.title, platform)
-        pair = Pair(stack, admin, wix, BucketAlbum(stack, link.album_id))
-        rows = [_first_time(console, pair, gallery.title)]
+        gallery = furnish(page.owner, galleries)[0]
+        Quiet(stack, admin, lambda: None).wait()
+        console.print(galleries_table(page.owner.galleries()))
+        link_id = page.share(gallery.id, platform)
+        pair = Pair(stack, admin, WixGallery(page.owner, gallery.id), BucketAlbum(stack, link_id))
+        rows = [_watch_filling(console, pair, gallery)]
         rows += _edit(console, pair, pictures)
-        rows.append(_again(console, pair, stack, owner, link))
+        console.print("\n[bold]At rest: every webhook again, every entry looked at again, both sides compared again[/]")
+        rows.append(at_rest(pair, "everything again", lambda: everything_again(page, link_id, pair)))
+        say_done(console, rows[-1])
         console.print(final_table(rows))
-        return _verdict(console, pair, rows)
+        return say_verdict(console, pair, rows)
 
 
-def _first_time(console: Console, pair: Pair, title: str) -> Done:
+def _watch_filling(console: Console, pair: Pair, gallery: SharedGallery) -> Done:
     """Watch the album fill, from outside."""
-    before, total = pair.ledger.counts(), pair.wix.size()
+    before = pair.ledger.counts()
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task(f"Sharing “{title}” on {pair.outside.name}", total=total)
+        task = progress.add_task(f"Sharing “{gallery.title}” on {pair.outside.name}", total=gallery.size)
 
         def arrived() -> bool:
-            progress.update(task, completed=pair.outside.size())
-            return pair.outside.size() == total and not pair.differences()
+            size = pair.outside.size()
+            progress.update(task, completed=size)
+            return size == gallery.size and not pair.differences()
 
         seconds = wait_until(arrived, _PATIENCE, lambda: "\n".join(pair.differences()))
-        progress.update(task, completed=total)
     pair.settle()
-    return Done("share", "Wix", f"{total} items", seconds, pair.ledger.counts() - before, (0, total))
+    what = f"{gallery.size} items"
+    return Done("share", "Wix", what, seconds, pair.ledger.counts() - before, (0, gallery.size))
 
 
 def _edit(console: Console, pair: Pair, pictures: Sequence[SampleItem]) -> list[Done]:
     rows: list[Done] = []
-    for side, other, drawn in (
-        (pair.wix, pair.outside, pictures[:2]),
-        (pair.outside, pair.wix, pictures[2:4]),
-    ):
+    for side, other, drawn in ((pair.wix, pair.outside, pictures[:2]), (pair.outside, pair.wix, pictures[2:4])):
         console.print(f"\n[bold]Edits on {side.name}, arriving on {other.name}[/]")
         for edit in one_of_each(lambda side=side: pair.desk(side), drawn, f"on {side.name}"):
             rows.append(perform(pair, edit))
@@ -77,22 +77,3 @@ def _edit(console: Console, pair: Pair, pictures: Sequence[SampleItem]) -> list[
     rows.append(perform_together(pair, edits))
     say_done(console, rows[-1])
     return rows
-
-
-def _again(console: Console, pair: Pair, stack: LocalStack, owner: Owner, link: Link) -> Done:
-    console.print("\n[bold]At rest: every webhook sent again, everything compared again[/]")
-    done = at_rest(pair, "replay", "all of it again", lambda: everything_again(stack, owner, link.id, pair))
-    say_done(console, done)
-    return done
-
-
-def _verdict(console: Console, pair: Pair, rows: Sequence[Done]) -> bool:
-    found = pair.differences()
-    for line in found:
-        console.print(f"[red]✘ {line}[/]", highlight=False)
-    broken = [row.name for row in rows if not row.as_promised]
-    if broken:
-        console.print(f"[red]✘ Not one write per edit: {', '.join(broken)}.[/]", highlight=False)
-    if not found and not broken:
-        console.print(f"[green]✔ Both sides are equal: {pair.wix.size()} entries, one write per edit, none at rest.[/]")
-    return not found and not broken

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tools.demo.owner import Json
-from tools.demo.story import Done
+from tools.demo.story import Done, Pair
 
 
 def galleries_table(galleries: Sequence[Json]) -> Table:
@@ -21,10 +21,9 @@ def galleries_table(galleries: Sequence[Json]) -> Table:
 
 def say_done(console: Console, done: Done) -> None:
     mark = "[green]✔[/]" if done.as_promised else "[red]✘[/]"
-    where = f"[dim]on {done.where}[/] " if done.where else ""
-    console.print(f"  {mark} {done.name} {where}{done.what} [bold]{done.seconds:.1f} s[/]", highlight=False)
+    console.print(f"  {mark} {done.name} {done.what} [bold]{done.seconds:.1f} s[/]", highlight=False)
     if not done.as_promised:
-        console.print(f"    [red]{_verdict(done)}[/]", highlight=False)
+        console.print(f"    [red]{_broken_promise(done)}[/]", highlight=False)
 
 
 def final_table(rows: Sequence[Done]) -> Table:
@@ -50,7 +49,23 @@ def final_table(rows: Sequence[Done]) -> Table:
     return table
 
 
-def _verdict(done: Done) -> str:
+def say_verdict(console: Console, pair: Pair, rows: Sequence[Done]) -> bool:
+    """Compare both sides for the last time; True when all is as promised."""
+    found = pair.differences()
+    for line in found:
+        console.print(f"[red]✘ {line}[/]", highlight=False)
+    broken = [row.name for row in rows if not row.as_promised]
+    if broken:
+        console.print(f"[red]✘ Not one write per edit: {', '.join(broken)}.[/]", highlight=False)
+    if not found and not broken:
+        console.print(
+            f"[green]✔ Both sides are equal: {pair.wix.size()} entries; one write per edit, none at rest.[/]",
+            highlight=False,
+        )
+    return not (found or broken)
+
+
+def _broken_promise(done: Done) -> str:
     wix, outside = done.counts.writes
     promised_wix, promised_outside = done.expected
     return (

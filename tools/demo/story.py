@@ -89,9 +89,9 @@ def perform_together(pair: Pair, edits: Sequence[Edit]) -> Done:
     return Done("all at once", "both", f"{len(edits)} edits", seconds, counts, (wix, outside))
 
 
-def at_rest(pair: Pair, name: str, what: str, disturb: Callable[[], None]) -> Done:
+def at_rest(pair: Pair, name: str, disturb: Callable[[], None]) -> Done:
     """Something that must not cause a single write."""
     before, begin = pair.ledger.counts(), time.monotonic()
     disturb()
     pair.settle()
-    return Done(name, "", what, time.monotonic() - begin, pair.ledger.counts() - before, (0, 0))
+    return Done(name, "", "", time.monotonic() - begin, pair.ledger.counts() - before, (0, 0))
