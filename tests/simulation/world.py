@@ -14,6 +14,7 @@ from gallery_sync.services.galleries import GalleryService
 from gallery_sync.services.items import ItemService
 from gallery_sync.services.links import LinkService
 from gallery_sync.services.parts import Parts
+from gallery_sync.services.polling import PollingService
 from gallery_sync.services.schedule import ScheduleService
 from gallery_sync.services.sites import SiteService
 from tests.fakes.store import MemoryStore
@@ -113,6 +114,7 @@ class World:
         self.items = ItemService(self.parts)
         self.links = LinkService(self.parts, Accounts(self.platforms, self.store, NoVault()))
         self.schedule = ScheduleService(self.parts)
+        self.polling = PollingService(self.parts)
         self.sites = SiteService(self.parts)
 
     def number(self, prefix: str) -> str:
@@ -249,6 +251,8 @@ class World:
                 self.gallery_service.gallery_changed(message)
             case MessageKind.GALLERY_DELETED:
                 self.gallery_service.gallery_deleted(message)
+            case MessageKind.POLL:
+                self.polling.poll(message)
             case _:
                 self.gallery_service.compare(message)
 

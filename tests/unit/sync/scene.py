@@ -9,7 +9,7 @@ SITE, GALLERY = "site-1", "gallery-1"
 
 class Scene:
     def __init__(self, platform: Kind, settings: Settings | None = None, wix: Kind = WIX, items: int = 5) -> None:
-        self.world = World(PLATFORMS)
+        self.world = World(PLATFORMS if platform in PLATFORMS else (platform,))
         self.gallery = self.world.add_gallery(SITE, GALLERY, wix)
         for number in range(items):
             self.add(self.gallery, f"p{number}", rank=number * 1000.0)
