@@ -89,7 +89,7 @@ class Ledger:
         theirs = [one for one in other.things.values() if one.soul == thing.soul] if other else []
         twins = [one for one in shelf.things.values() if one.soul == thing.soul and one is not thing]
         self._forget_overtyping(thing.soul, mine, {token for one in theirs if other for token in shown(other, one)})
-        unseen = other is not None and any(set(shown(other, one)) - mine for one in theirs)
+        unseen = other is not None and any(_differ(shelf, thing, other, one) for one in theirs)
         if known and not unseen and not twins:
             self.ended[thing.soul] = shelf.side
 
@@ -119,6 +119,16 @@ class Ledger:
             self.journalled.add(shelf.pictures.get(conflict.lost, conflict.lost))
         else:
             self.journalled.update(tokens_of(conflict.lost))
+
+
+def _differ(shelf: Shelf, thing: Thing, other: Shelf, counterpart: Thing) -> bool:
+    """Whether two sides of one entry show different things, in the fields that both can hold."""
+    fields = (shelf.kind.can.fields & other.kind.can.fields) - {Field.MEDIA}
+    cuts = (shelf.kind.can.cut, other.kind.can.cut)
+    return thing.picture != counterpart.picture or any(
+        cuts[1](name, cuts[0](name, thing.values[name])) != cuts[0](name, cuts[1](name, counterpart.values[name]))
+        for name in fields
+    )
 
 
 KINDS = (MediaKind.IMAGE,) * 6 + (MediaKind.VIDEO, MediaKind.TEXT, MediaKind.EMBED)

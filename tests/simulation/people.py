@@ -241,6 +241,8 @@ class People:
         picture = self._world.number("p")
         for shelf in (self._world.sides(link).wix, self._world.sides(link).external):
             self._make(link, shelf, picture, MediaKind.IMAGE, step.b)
+        if not self._world.sides(link).external.kind.visible_markers:
+            self._confuse_copies(link)
 
     def _retitle(self, link: Link, step: Step) -> None:
         gallery = self._world.sides(link).wix

@@ -129,17 +129,16 @@ class ItemService:
     def _match(self, context: Context, message: Message) -> None:
         item_id, medium_id = message.entry_ids
         link_id = context.link.id
-        if context.store.pair_of(link_id, Side.WIX, item_id) or context.store.pair_of(
-            link_id, Side.EXTERNAL, medium_id
-        ):
+        pairs = Sided(
+            context.store.pair_of(link_id, Side.WIX, item_id), context.store.pair_of(link_id, Side.EXTERNAL, medium_id)
+        )
+        if not all(_unpaired(pairs[side]) for side in Side):
             return
         item = context.collections.wix.read(item_id)
         medium = context.collections.external.read(medium_id)
         if item is None or medium is None:
             return
-        pair = match(context, item, medium)
-        if pair is not None:
-            settle(context, pair, Sided[Entry | None](item, medium))
+        settle(context, match(context, item, medium), Sided[Entry | None](item, medium))
 
     def _order(self, context: Context) -> None:
         for _ in range(_TRIES):

@@ -129,16 +129,13 @@ def _remove_if_untouched(context: Context, side: Side, entry: Entry, sent: Proje
     return True
 
 
-def match(context: Context, item: Entry, medium: Entry) -> Pair | None:
+def match(context: Context, item: Entry, medium: Entry) -> Pair:
     """Two unpaired entries show the same media: pair them, then merge (the table's last cell).
 
     Equal fields become the base. Of a field that only one side has filled in, the empty value is the base, so that it
     is carried over; where both hold something different both count as changed, and the policy decides.
     """
-    name = pair_id(context.link.id, Side.WIX, item.id)
-    before = context.mapping().get(name)
-    if before is not None and before.state is not PairState.TOMBSTONE:
-        return None
+    name, before = _name(context, Side.WIX, item)
     return _pair_up(context, name, before, Sided(item, medium))
 
 
