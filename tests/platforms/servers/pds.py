@@ -57,9 +57,7 @@ class Pds:
         """A new account with an app password."""
         handle, password = f"owner-{secrets.token_hex(5)}.test", secrets.token_urlsafe(12)
         email = f"{handle.removesuffix('.test')}@example.test"
-        made = self.call(
-            "com.atproto.server.createAccount", {"handle": handle, "email": email, "password": password}
-        )
+        made = self.call("com.atproto.server.createAccount", {"handle": handle, "email": email, "password": password})
         app = self.call("com.atproto.server.createAppPassword", {"name": "sync"}, made["accessJwt"])
         return PdsAccount(handle, made["did"], password, app["password"])
 

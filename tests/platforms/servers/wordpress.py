@@ -6,6 +6,7 @@ until Ctrl-C. As root it installs the Debian packages that are missing; otherwis
 
 import json
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -116,8 +118,6 @@ def _start_database(directory: Path, stack: ExitStack) -> Path:
 
 
 def _user() -> str:
-    import pwd
-
     return pwd.getpwuid(os.geteuid()).pw_name
 
 
@@ -133,9 +133,7 @@ def _copy_program(directory: Path) -> Path:
     return site
 
 
-def _install_site(
-    site: Path, port: int, environment: Mapping[str, str]
-) -> dict[str, object] | dict[str, dict[str, str]]:
+def _install_site(site: Path, port: int, environment: Mapping[str, str]) -> dict[str, Any]:
     command = ["php", str(_OURS / "install.php"), str(site), f"127.0.0.1:{port}"]
     done = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=False)
     if done.returncode:

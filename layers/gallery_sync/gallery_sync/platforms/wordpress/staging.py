@@ -1,0 +1,163 @@
+"""Bringing files into the media library, attached to no page: there they are not part of any album yet."""
+
+import hashlib
+import re
+import tempfile
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Final
+
+from gallery_sync.errors import MediaUnusable
+from gallery_sync.model import Media, MediaKind, Staged
+from gallery_sync.platforms.content import HEAD_SIZE, ContentType, recognise
+from gallery_sync.platforms.wordpress.errors import TooLarge
+from gallery_sync.platforms.wordpress.library import Library
+from gallery_sync.platforms.wordpress.models import Medium
+from gallery_sync.platforms.wordpress.translation import media_of, slug_of
+from gallery_sync.ports import MediaSource
+
+MAX_BYTES: Final = 256 << 20
+FORMATS: Final = frozenset(
+    {
+        "image/jpeg",
+        "image/png",
+        "image/gif",
+        "image/webp",
+        "image/avif",
+        "video/mp4",
+        "video/quicktime",
+        "video/webm",
+        "video/x-msvideo",
+    }
+)
+"""What WordPress takes unless a site restricts it; AVIF since 6.5."""
+_SMALLER: Final = (3000, 2048, 1600, 1200, 800)
+_IN_MEMORY: Final = 8 << 20
+_CHUNK: Final = 256 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it will be uploaded, open at its beginning."""
+
+    body: IO[bytes]
+    size: int
+    sha256: str
+    md5: str
+    content: ContentType
+
+
+def stage(library: Library, media: Media, source: MediaSource, marker: str) -> Staged:
+    """Upload the file, or find it uploaded by an attempt that was cut short. An image that the site's host finds too
+    large is sent in smaller renditions. Raises `MediaUnusable`."""
+    sizes = (0, *_SMALLER) if media.kind is MediaKind.IMAGE else (0,)
+    refusal = MediaUnusable("The file cannot be uploaded.")
+    before = ""
+    for longest_side in sizes:
+        try:
+            with _fetched(media, source, longest_side) as file:
+                if file.sha256 == before:
+                    break
+                before = file.sha256
+                return _staged(_uploaded(library, file, media, marker), file)
+        except TooLarge as error:
+            refusal = error
+    raise refusal
+
+
+def _staged(medium: Medium, file: File) -> Staged:
+    return Staged(str(medium.id), media_of(medium).fingerprint, detail={"sha256": file.sha256})
+
+
+def _uploaded(library: Library, file: File, media: Media, marker: str) -> Medium:
+    """Look first, upload, look again: a slug is unique but not ours alone, so an attempt that lands late leaves a
+    twin beside it. The oldest stays; what an abandoned attempt left goes."""
+    if found := _left_over(library, file, marker):
+        return found
+    form = _form(file, media, slug_of(marker))
+    uploaded = library.upload(form.chunks(), form.headers)
+    return _left_over(library, file, marker) or uploaded
+
+
+def _left_over(library: Library, file: File, marker: str) -> Medium | None:
+    kept: Medium | None = None
+    for medium in library.marked(marker):
+        if medium.post:
+            continue
+        if kept is None and media_of(medium).digest == file.sha256:
+            kept = medium
+        else:
+            library.delete(str(medium.id))
+    return kept
+
+
+@contextmanager
+def _fetched(media: Media, source: MediaSource, longest_side: int) -> Generator[File]:
+    content = source.open(media, longest_side)
+    try:
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
+            sha256, md5, size = hashlib.sha256(), hashlib.md5(usedforsecurity=False), 0
+            for chunk in content.chunks():
+                size += len(chunk)
+                if size > MAX_BYTES:
+                    raise TooLarge(f"The file is larger than {MAX_BYTES >> 20} MB, the most that is uploaded.")
+                sha256.update(chunk)
+                md5.update(chunk)
+                spool.write(chunk)
+            spool.seek(0)
+            found = _recognised(spool.read(HEAD_SIZE), media)
+            spool.seek(0)
+            yield File(spool, size, sha256.hexdigest(), md5.hexdigest(), found)
+    finally:
+        content.close()
+
+
+def _recognised(head: bytes, media: Media) -> ContentType:
+    found = recognise(head)
+    if found is None or found.kind is not media.kind or found.mime_type not in FORMATS:
+        raise MediaUnusable(
+            f"The file is not the {media.kind} that it is said to be, or of a format that WordPress does not take; "
+            "upload it as JPEG, PNG, GIF, WebP or MP4."
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """`multipart/form-data` with one file: WordPress writes it to disk, while it would hold a bare body in memory."""
+
+    head: bytes
+    file: File
+    tail: bytes
+    headers: Mapping[str, str]
+
+    def chunks(self) -> Iterator[bytes]:
+        yield self.head
+        while chunk := self.file.body.read(_CHUNK):
+            yield chunk
+        yield self.tail
+
+
+def _form(file: File, media: Media, slug: str) -> _Form:
+    """The name of the file holds its digest: so it can be recognised for what it is. `Content-MD5` has WordPress
+    refuse what was damaged on the way."""
+    boundary = f"----{file.sha256[:32]}"
+    name = f"{_stem(media.file_name)}-{file.sha256}.{file.content.extension}"
+    head = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="slug"\r\n\r\n{slug}\r\n'
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+        f"Content-Type: {file.content.mime_type}\r\n\r\n"
+    ).encode()
+    tail = f"\r\n--{boundary}--\r\n".encode()
+    headers = {
+        "Content-Type": f"multipart/form-data; boundary={boundary}",
+        "Content-Length": str(len(head) + file.size + len(tail)),
+        "Content-MD5": file.md5,
+    }
+    return _Form(head, file, tail, headers)
+
+
+def _stem(file_name: str) -> str:
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", file_name.rpartition(".")[0] or file_name).strip("-").lower()
+    return stem[:60].strip("-") or "picture"
