@@ -27,7 +27,9 @@ def settled(page: Page) -> None:
 
 def violations(page: Page) -> list[str]:
     if not axe_script():
-        pytest.skip("ACCESSIBILITY IS NOT TESTED: axe-core cannot be had (npm is missing, or cannot reach its registry)")
+        pytest.skip(
+            "ACCESSIBILITY IS NOT TESTED: axe-core cannot be had (npm is missing, or cannot reach its registry)"
+        )
     settled(page)
     page.evaluate(axe_script())
     found = page.evaluate("async () => (await axe.run()).violations")
@@ -114,7 +116,9 @@ def test_numbers_follow_the_locale(site: Site):
     page.goto(site.address(locale="de"))
     expect(page.get_by_text("2 items")).to_be_visible()
 
-    shown = page.evaluate("async () => (await import(document.querySelector('[rel=modulepreload][href*=language]').href)).number(5000.5)")
+    shown = page.evaluate(
+        "async () => (await import(document.querySelector('[rel=modulepreload][href*=language]').href)).number(5000.5)"
+    )
 
     assert shown == "5.000,5"
 

@@ -10,7 +10,7 @@ import { choices, settingsForm } from "../parts/settings-form.js";
 export function openSettings(link, { look }) {
   let settings = link.link.settings;
   openDialog(t("link.settings"), (close) => [
-    settingsForm(settings, (changed) => (settings = changed)),
+    settingsForm(settings, (changed) => (settings = changed), { polled: link.link.pollAt !== null }),
     buttons(close, t("link.save"), "button primary", async () => {
       await api.change(link.link.id, settings);
       close();

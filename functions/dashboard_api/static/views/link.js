@@ -86,8 +86,9 @@ export async function linkView(main, signal, linkId, itemId) {
         h(
           "p",
           { class: "hint" },
-          t("link.subtitle", { direction: t(`share.direction.${settings.direction}`), platform: platformName(platform) }),
+          t("link.subtitle", { direction: t(`share.direction.${settings.direction}`), platform: platformName({ name: platform, title: platform }) }),
           link.activity.length > 0 && ` · ${t("link.changed", { when: away(link.activity[0].at) })}`,
+          link.link.pollAt && ` · ${t("link.polled", { when: away(link.link.pollAt) })}`,
           link.link.comparedAt && ` · ${t("link.checked", { when: away(link.link.comparedAt) })}`,
         ),
       ),
@@ -111,6 +112,7 @@ export async function linkView(main, signal, linkId, itemId) {
     };
     return [
       albumAddress && h("a", { class: "button", href: albumAddress, target: "_blank", rel: "noopener noreferrer" }, t("link.album"), icon("open")),
+      link.link.state === "needs_reconnect" && h("a", { class: "button primary", href: "#/platforms" }, t("link.reconnect")),
       going && actionButton(t("link.check"), act("check", "link.checking"), { key: "check" }),
       going
         ? actionButton(t("link.pause"), act("pause", "link.paused"), { key: "pause" })

@@ -22,19 +22,21 @@ export async function shareView(main, signal, galleryId) {
 }
 
 function form(main, signal, gallery, platforms) {
-  const wish = { galleryId: gallery.id, platform: platforms[0].name, settings: defaults() };
+  const places = platforms.flatMap(placesOn);
+  const wish = { galleryId: gallery.id, ...places[0]?.target, settings: defaults() };
   const name = gallery.name || t("galleries.untitled");
   const outcome = h("div", { class: "outcome", "aria-live": "polite" });
   const go = h("button", { class: "button primary large", type: "submit" }, t("share.go"));
   let waiting;
   let asking = new AbortController();
 
+  const settings = h("div", {});
   const whereTo = choices(
     t("share.where"),
-    "platform",
-    platforms.map((one) => ({ value: one.name, title: platformName(one.name), text: platformText(one.name) })),
-    wish.platform,
-    (value) => change({ platform: value }),
+    "place",
+    places.map(({ title, text }, number) => ({ value: number, title, text })),
+    0,
+    (number) => choose(places[number]),
   );
 
   async function submit(event) {
@@ -65,11 +67,16 @@ function form(main, signal, gallery, platforms) {
     h(
       "form",
       { class: "columns", onsubmit: submit },
-      h("div", { class: "panel stack" }, whereTo, settingsForm(wish.settings, (settings) => change({ settings }))),
+      h("div", { class: "panel stack" }, whereTo, toConnect(platforms), settings),
       h("section", { class: "panel sticky", "aria-labelledby": "outcome" }, h("h2", { id: "outcome" }, t("share.preview")), outcome, go),
     ),
   );
-  change({});
+  choose(places[0]);
+
+  function choose({ target, platform }) {
+    fill(settings, settingsForm(wish.settings, (chosen) => change({ settings: chosen }), { polled: platform.polled }));
+    change(target);
+  }
 
   function change(values) {
     Object.assign(wish, values);
@@ -91,6 +98,20 @@ function form(main, signal, gallery, platforms) {
       if (!asked.aborted) fill(outcome, failure(problem, look));
     }
   }
+}
+
+/** A platform without accounts is one place, else every account is one. */
+function placesOn(platform) {
+  const title = platformName(platform);
+  if (platform.builtIn) return [{ platform, title, text: platformText(platform), target: { platform: platform.name, accountId: "" } }];
+  return platform.accounts
+    .filter((account) => !account.refused)
+    .map((account) => ({ platform, title, text: account.title, target: { platform: platform.name, accountId: account.id } }));
+}
+
+function toConnect(platforms) {
+  const names = platforms.filter((one) => !one.builtIn && !one.connected).map((one) => t("share.connect", { name: platformName(one) }));
+  return names.length > 0 && h("p", { class: "row" }, names.map((name) => h("a", { href: "#/platforms" }, name)));
 }
 
 function preview(found) {

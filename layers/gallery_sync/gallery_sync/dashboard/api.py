@@ -1,6 +1,7 @@
 """The resolver with all routes. Who asks is settled before anything of the request is read."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -48,6 +49,8 @@ class Api:
         except Exception as error:
             self._logger.exception("request failed", extra={"route": event.get("routeKey", "")})
             answered = _built(as_response(problem_of(error)))
+        if answered["statusCode"] == HTTPStatus.NO_CONTENT:
+            answered["body"] = ""
         answered["headers"] = {**answered.get("headers", {}), **API}
         return answered
 

@@ -91,8 +91,8 @@ def previewed(body: ShareBody) -> PreviewBody:
     )
 
 
-@router.post("/api/links", summary="Share a gallery on a platform")
-def share(body: ShareBody) -> tuple[LinkSummary, int]:
+@router.post("/api/links", summary="Share a gallery on a platform", status_code=201)
+def share(body: ShareBody) -> LinkSummary:
     visit = visit_of(router)
     desk = visit.desk
     cover = desk.shelf.cover(visit.instance_id, body.gallery_id)
@@ -106,7 +106,7 @@ def share(body: ShareBody) -> tuple[LinkSummary, int]:
         settings_of(body.settings),
         account_id=body.account_id,
     )
-    return link_summary(desk, link), 201
+    return link_summary(desk, link)
 
 
 def _album(platform: Platform, link_id: str) -> tuple[Entry, ...]:

@@ -61,21 +61,19 @@ def _versions(visit: Visit, link: Link, pair: Pair) -> dict[Side, VersionBody | 
     return found
 
 
-@router.post("/api/links/<link_id>/items/<item_id>/try-again", summary="Try a failed item again")
-def try_again(link_id: str, item_id: str) -> tuple[None, int]:
+@router.post("/api/links/<link_id>/items/<item_id>/try-again", summary="Try a failed item again", status_code=204)
+def try_again(link_id: str, item_id: str) -> None:
     visit = visit_of(router)
     visit.link(link_id)
     visit.desk.links.try_again(visit.instance_id, link_id, item_id)
-    return None, 204
 
 
-@router.post("/api/links/<link_id>/try-again", summary="Try all failed items again, up to 200 at once")
-def try_all_again(link_id: str) -> tuple[None, int]:
+@router.post("/api/links/<link_id>/try-again", summary="Try all failed items again, up to 200 at once", status_code=204)
+def try_all_again(link_id: str) -> None:
     visit = visit_of(router)
     failed = overview(visit.desk.parts.store, visit.link(link_id), None).having(Standing.FAILED)
     for pair in failed[:_AT_ONCE]:
         visit.desk.links.try_again(visit.instance_id, link_id, pair.id)
-    return None, 204
 
 
 # --- conflicts and held deletions ------------------------------------------------------------------------------------
@@ -88,24 +86,28 @@ def conflicts(link_id: str) -> ConflictsBody:
     return ConflictsBody(conflicts=[body for _, body in _conflicts(visit, link, {})])
 
 
-@router.post("/api/links/<link_id>/conflicts/<conflict_id>/<choice>", summary="Use the value that lost, or leave it")
-def settle_conflict(link_id: str, conflict_id: str, choice: Literal["restore", "dismiss"]) -> tuple[None, int]:
+@router.post(
+    "/api/links/<link_id>/conflicts/<conflict_id>/<choice>",
+    summary="Use the value that lost, or leave it",
+    status_code=204,
+)
+def settle_conflict(link_id: str, conflict_id: str, choice: Literal["restore", "dismiss"]) -> None:
     visit = visit_of(router)
     visit.link(link_id)
     links = visit.desk.links
     act: Callable[[str, str, str], None] = links.restore if choice == "restore" else links.dismiss
     act(visit.instance_id, link_id, conflict_id)
-    return None, 204
 
 
-@router.post("/api/links/<link_id>/held/<held_id>/<choice>", summary="Delete exactly what is held, or keep it")
-def decide(link_id: str, held_id: str, choice: Literal["delete", "keep"]) -> tuple[None, int]:
+@router.post(
+    "/api/links/<link_id>/held/<held_id>/<choice>", summary="Delete exactly what is held, or keep it", status_code=204
+)
+def decide(link_id: str, held_id: str, choice: Literal["delete", "keep"]) -> None:
     visit = visit_of(router)
     visit.link(link_id)
     links = visit.desk.links
     act: Callable[[str, str, str], None] = links.confirm if choice == "delete" else links.refuse
     act(visit.instance_id, link_id, held_id)
-    return None, 204
 
 
 def _conflicts(visit: Visit, link: Link, known: dict[str, Pair]) -> list[tuple[Conflict, ConflictBody]]:

@@ -97,12 +97,11 @@ def check(link_id: str) -> LinkSummary:
     return link_summary(visit.desk, found)
 
 
-@router.delete("/api/links/<link_id>", summary="Unlink; what was uploaded is kept or removed")
-def unlink(link_id: str, album: Annotated[Literal["keep", "remove"], Query()] = "keep") -> tuple[None, int]:
+@router.delete("/api/links/<link_id>", summary="Unlink; what was uploaded is kept or removed", status_code=204)
+def unlink(link_id: str, album: Annotated[Literal["keep", "remove"], Query()] = "keep") -> None:
     visit = visit_of(router)
     visit.link(link_id)
     visit.desk.links.unlink(visit.instance_id, link_id, remove_album=album == "remove")
-    return None, 204
 
 
 def _changed(link_id: str, act: Callable[[Visit], Link]) -> LinkSummary:

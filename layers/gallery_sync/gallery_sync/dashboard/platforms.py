@@ -26,20 +26,23 @@ def platforms() -> PlatformsBody:
     return PlatformsBody(platforms=platform_bodies(visit_of(router)))
 
 
-@router.post("/api/platforms/<name>/accounts", summary="Connect an account; what was entered is checked at once")
-def connect(name: str, body: ConnectBody) -> tuple[AccountBody, int]:
+@router.post(
+    "/api/platforms/<name>/accounts", summary="Connect an account; what was entered is checked at once", status_code=201
+)
+def connect(name: str, body: ConnectBody) -> AccountBody:
     visit = visit_of(router)
     connection = visit.desk.connections.connect(visit.instance_id, name, body.values, body.instead_of)
-    return _account_body(connection), 201
+    return _account_body(connection)
 
 
 @router.delete(
-    "/api/platforms/<name>/accounts", summary="Disconnect an account; its galleries stop, nothing is deleted"
+    "/api/platforms/<name>/accounts",
+    summary="Disconnect an account; its galleries stop, nothing is deleted",
+    status_code=204,
 )
-def disconnect(name: str, account: Annotated[AccountId, Query()]) -> tuple[None, int]:
+def disconnect(name: str, account: Annotated[AccountId, Query()]) -> None:
     visit = visit_of(router)
     visit.desk.connections.disconnect(visit.instance_id, name, account)
-    return None, 204
 
 
 def platform_bodies(visit: Visit) -> list[PlatformBody]:
