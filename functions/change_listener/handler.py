@@ -1,9 +1,10 @@
-"""A medium of an album changed in the bucket: enqueue a look at it.
+"""Media of albums changed in the bucket: enqueue a look at each.
 
 What changed is not asked here. Writes of our own come back, too; the engine tells them from a person's, because it
 finds them equal to the base.
 """
 
+import json
 import os
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
+from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Link, Side
 from gallery_sync.platforms.s3 import NAME
@@ -28,19 +30,42 @@ logger = Logger()
 
 
 @logger.inject_lambda_context(clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> None:
-    """Takes an EventBridge event of S3. Raises when it cannot be enqueued: Lambda then tries twice again, and keeps
-    what still fails as a dead letter."""
-    change = change_in(event)
-    if change is None:
-        return
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Takes a batch of SQS messages, each an EventBridge event of S3; answers with those that cannot be understood.
+
+    Raises when the table or the queue cannot be reached: SQS then delivers the whole batch again, which doubles
+    nothing, because the same change has the same ID.
+    """
+    messages: list[Message] = []
+    failed: list[str] = []
+    for record in event["Records"]:
+        try:
+            change, cause = _read(record["body"])
+        except InvalidRequest as error:
+            logger.error("event cannot be read", extra={"message_id": record["messageId"], "reason": error.reason})
+            failed.append(record["messageId"])
+            continue
+        if change and (link := _link(change)):
+            messages.append(_look(change, link, cause))
+    _queue().send(messages)
+    return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
+
+
+def _read(body: str) -> tuple[Change | None, str]:
+    """The change of a medium, if it is one, and the ID of the event."""
+    try:
+        content: Any = json.loads(body)
+    except ValueError as error:
+        raise InvalidRequest("The queue of changes holds a message that is not JSON; remove it.") from error
+    change = change_in(content)
+    return change, str(content.get("id", ""))
+
+
+def _link(change: Change) -> Link | None:
     link = _store().link_of_album(NAME, change.album_id)
-    if link is None:
-        logger.info("album without a link", extra={"album_id": change.album_id, "event_id": change.id})
-        return
-    message = _look(change, link, correlation_id=str(event.get("id", change.id)))
-    _queue().send([message])
-    logger.info("change enqueued", extra={"link_id": link.id, "event_id": change.id, "gone": change.gone})
+    keys = {"event_id": change.id, "album_id": change.album_id, "gone": change.gone}
+    logger.info("change of a medium", extra=keys | {"link_id": link.id if link else ""})
+    return link
 
 
 def _look(change: Change, link: Link, correlation_id: str) -> Message:

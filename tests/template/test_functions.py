@@ -114,12 +114,12 @@ def test_a_function_is_traced_and_its_log_is_kept_for_a_stated_time(transformed:
     assert function["Runtime"] == "python3.13"
 
 
-def test_workers_report_single_failures_of_a_batch(transformed: Template) -> None:
+def test_readers_of_queues_report_single_failures_of_a_batch(transformed: Template) -> None:
     mappings = transformed.of_type("AWS::Lambda::EventSourceMapping").values()
 
     settings = [(one["BatchSize"], one["FunctionResponseTypes"]) for one in mappings]
 
-    assert settings == [(10, ["ReportBatchItemFailures"])] * 2
+    assert settings == [(10, ["ReportBatchItemFailures"])] * 3
 
 
 def test_the_wix_secret_is_nowhere_but_in_secrets_manager(source: Template) -> None:

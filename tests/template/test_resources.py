@@ -32,6 +32,16 @@ def test_a_work_queue_is_first_in_first_out_and_gives_up_into_a_queue_of_its_own
     assert properties["VisibilityTimeout"] >= 6 * timeout
 
 
+def test_changes_of_albums_wait_in_a_queue_that_only_their_rule_may_fill(source: Template) -> None:
+    queue = source.of_type("AWS::SQS::Queue")["ChangeQueue"]
+    (statement,) = source.of_type("AWS::SQS::QueuePolicy")["ChangeQueuePolicy"]["PolicyDocument"]["Statement"]
+
+    assert queue["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": ["ChangeDeadLetters", "Arn"]}
+    assert queue["VisibilityTimeout"] >= 6 * source.of_type("AWS::Serverless::Function")["ChangeListener"]["Timeout"]
+    assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["AlbumChanged", "Arn"]}}}
+
+
 def test_every_queue_is_encrypted_and_dead_letters_wait_two_weeks(source: Template) -> None:
     queues = source.of_type("AWS::SQS::Queue")
 

@@ -41,6 +41,7 @@ _QUEUES = {
     "gallery_dead_letters": "GalleryDeadLettersUrl",
     "item": "ItemQueueUrl",
     "item_dead_letters": "ItemDeadLettersUrl",
+    "change": "ChangeQueueUrl",
     "change_dead_letters": "ChangeDeadLettersUrl",
 }
 
