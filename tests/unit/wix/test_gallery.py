@@ -20,6 +20,7 @@ from gallery_sync.errors import (
 )
 from gallery_sync.model import Draft, Entry, Field, Hyperlink, Media, MediaKind, Projection, Staged
 from gallery_sync.ports import Collection
+from gallery_sync.wix.thumbnails import rendition
 from gallery_sync.wix.translation import embed_type, rank_of
 
 from .wix_stub import NOT_FOUND, PICTURE, Stub, gallery_of, picture, refusal, violation
@@ -334,7 +335,7 @@ class Source:
     size = 0
     closed = False
 
-    def open(self, media: Media) -> "Source":
+    def open(self, media: Media, longest_side: int = 0) -> "Source":
         return self
 
     def chunks(self):
@@ -369,3 +370,12 @@ def test_a_file_that_is_too_large_for_wix_is_unusable():
     with pytest.raises(MediaUnusable, match="size"):
         wix.gallery().stage(Media(MediaKind.IMAGE, "there"), source, "pair-1")
     assert source.closed
+
+
+@pytest.mark.parametrize("address", ["", "?token=1"])
+def test_a_smaller_rendition_is_asked_of_wixs_image_service(address: str):
+    original = f"https://static.wixstatic.com/media/{PICTURE}"
+
+    made = rendition(original + address, 1600)
+
+    assert made == f"{original}/v1/fit/w_1600,h_1600,q_90/{PICTURE}"
