@@ -1,0 +1,126 @@
+"""Reading a gallery of an account: single entries and the complete listing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from gallery_sync.errors import CollectionGone, Refused
+from gallery_sync.model import Entry, Listing
+from gallery_sync.platforms.grain.client import Repository
+from gallery_sync.platforms.grain.translation import Shown, entry_of, item_in
+from gallery_sync.platforms.grain.wire import GALLERY, ITEM, PHOTO, Gallery, Record
+
+_POINT_READS = 4
+"""Up to this many entries are read one by one; more are found in the account's pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryReader:
+    """An entry's ID is the key of its gallery item. An item whose photo is gone shows nothing, so it is absent."""
+
+    repository: Repository
+    album_id: str
+
+    @property
+    def uri(self) -> str:
+        return self.repository.uri(GALLERY, self.album_id)
+
+    def gallery(self) -> Record:
+        """Raises `CollectionGone`."""
+        record = self.repository.get(GALLERY, self.album_id)
+        if record is None:
+            raise CollectionGone("The gallery does not exist on Grain any more; share to a new one.")
+        return record
+
+    def read(self, entry_id: str) -> Entry | None:
+        """Raises `CollectionGone`; `Refused` for what cannot be understood."""
+        shown = self.shown(entry_id)
+        if shown is None:
+            self.gallery()
+            return None
+        return self.entry(shown)
+
+    def entry(self, shown: Shown) -> Entry:
+        return entry_of(shown, self.repository, self.album_id)
+
+    def shown(self, entry_id: str) -> Shown | None:
+        """The present records of an entry, None if either is gone."""
+        item = self.repository.get(ITEM, entry_id)
+        if item is None or item_in(item).gallery != self.uri:
+            return None
+        photo = self.repository.get(PHOTO, self.photo_key(item))
+        return Shown(item, photo) if photo else None
+
+    def photo_key(self, item: Record) -> str:
+        """Raises `Refused`."""
+        uri = item_in(item).item
+        home, _, key = uri.rpartition("/")
+        if home != self.repository.uri(PHOTO, "").rstrip("/"):
+            raise Refused("The gallery shows a photo of another account; remove it there, or add a copy of its own.")
+        return key
+
+    def read_many(self, entry_ids: Sequence[str]) -> dict[str, Entry | None]:
+        """What cannot be understood is left out."""
+        found: dict[str, Entry | None] = {}
+        if len(entry_ids) > _POINT_READS:
+            found.update(self._paged(frozenset(entry_ids)))
+        for entry_id in entry_ids:
+            if entry_id not in found:
+                with suppress(Refused):
+                    found[entry_id] = self.read(entry_id)
+        return found
+
+    def _paged(self, entry_ids: frozenset[str]) -> Iterator[tuple[str, Entry]]:
+        items: list[Record] = []
+        for page in self.repository.pages(ITEM):
+            items += [record for record in page if record.key in entry_ids and self._is_here(record)]
+            if len(items) == len(entry_ids):
+                break
+        photos = self._photos(items)
+        for item in items:
+            with suppress(Refused):
+                photo = photos.get(self.photo_key(item))
+                if photo is not None:
+                    yield item.key, self.entry(Shown(item, photo))
+
+    def listing(self) -> Listing:
+        """Complete, because pages follow keys: what was in the gallery all the while is listed. Items come before
+        photos, and a photo that is not among them any more is asked for by itself."""
+        title = Gallery.model_validate(self.gallery().value).title
+        items = self.items()
+        photos = self._photos(items)
+        entries: list[tuple[str, Entry]] = []
+        unreadable: dict[str, str] = {}
+        for item in items:
+            try:
+                photo = photos.get(self.photo_key(item))
+                shown = Shown(item, photo) if photo else self.shown(item.key)
+                if shown is not None:
+                    entries.append((item_in(item).created_at, self.entry(shown)))
+            except Refused as error:
+                unreadable[item.key] = error.reason
+        entries.sort(key=lambda entry: (entry[1].rank, entry[0], entry[1].id))
+        return Listing(tuple(entry for _, entry in entries), title, unreadable)
+
+    def items(self) -> list[Record]:
+        """All items of this gallery, the account's other galleries left out."""
+        return [record for page in self.repository.pages(ITEM) for record in page if self._is_here(record)]
+
+    def _is_here(self, record: Record) -> bool:
+        return record.value.get("gallery") == self.uri
+
+    def _photos(self, items: Sequence[Record]) -> Mapping[str, Record]:
+        """The photos that the items show, by key; few are read one by one, many from the account's pages."""
+        wanted: set[str] = set()
+        for item in items:
+            with suppress(Refused):
+                wanted.add(self.photo_key(item))
+        if len(wanted) <= _POINT_READS:
+            single = (self.repository.get(PHOTO, key) for key in wanted)
+            return {record.key: record for record in single if record}
+        found: dict[str, Record] = {}
+        for page in self.repository.pages(PHOTO):
+            found |= {record.key: record for record in page if record.key in wanted}
+            if len(found) == len(wanted):
+                break
+        return found
