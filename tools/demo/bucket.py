@@ -90,7 +90,7 @@ class BucketAlbum:
         return self._sidecars[name, etag]
 
     def _shown(self, name: str, sidecar: dict[str, Any]) -> Shown:
-        link = sidecar.get("link") or {}
+        link: dict[str, str] = sidecar.get("link") or {}
         kind, media = self._media(sidecar["media"])
         return Shown(
             kind=kind,

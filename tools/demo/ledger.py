@@ -2,12 +2,15 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from tools.demo.sides import Gallery
 from tools.local_cloud.stack import LocalStack
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +36,31 @@ class Counts:
         return self.to_wix, self.to_outside
 
 
-@dataclass(frozen=True, slots=True)
 class Ledger:
-    stack: LocalStack
-    admin: httpx.Client
-    wix: Gallery
-    outside: Gallery
+    def __init__(self, stack: LocalStack, admin: httpx.Client, wix: Gallery, outside: Gallery) -> None:
+        self._admin = admin
+        self._wix = wix
+        self._outside = outside
+        self._logs: CloudWatchLogsClient = stack.session.client("logs", endpoint_url=stack.cloud_url)
+        self._group = _log_group(stack, "item_worker")
 
     def counts(self) -> Counts:
-        deliveries = self.admin.get("/deliveries").raise_for_status().json()["deliveries"]
+        deliveries = self._admin.get("/deliveries").raise_for_status().json()["deliveries"]
         return Counts(
             webhooks=sum(one["state"] == "delivered" for one in deliveries),
-            echoes=self._echoes(),
-            to_wix=self.wix.writes(),
-            to_outside=self.outside.writes(),
+            echoes=sum(line["done"].get("echo", 0) for line in self._work()),
+            to_wix=self._wix.writes(),
+            to_outside=self._outside.writes(),
         )
 
-    def _echoes(self) -> int:
-        return sum(line["done"].get("echo", 0) for line in _structured(self.stack.logs("item_worker")))
+    def _work(self) -> list[dict[str, Any]]:
+        """The item worker's own lines of JSON that say what was done."""
+        pages = self._logs.get_paginator("filter_log_events").paginate(logGroupName=self._group)
+        lines = [event.get("message", "") for page in pages for event in page["events"]]
+        return [json.loads(line) for line in lines if line.startswith("{") and '"done":' in line]
 
 
-def _structured(lines: list[str]) -> list[dict[str, Any]]:
-    """The workers' own lines of JSON that say what was done."""
-    return [json.loads(line) for line in lines if line.startswith("{") and '"done":' in line]
+def _log_group(stack: LocalStack, function: str) -> str:
+    client = stack.session.client("lambda", endpoint_url=stack.cloud_url)
+    found = client.get_function_configuration(FunctionName=stack.functions[function])
+    return found.get("LoggingConfig", {}).get("LogGroup", "")

@@ -34,7 +34,7 @@ def play(
         page = DashboardPage(stack, Owner(admin, stack.wix["instance_id"]))
         console.print("Filling the sample site ...")
         gallery = furnish(page.owner, galleries)[0]
-        Quiet(stack, admin, lambda: None).wait()
+        Quiet.of(stack, admin).wait()
         console.print(galleries_table(page.owner.galleries()))
         link_id = page.share(gallery.id, platform)
         pair = Pair(stack, admin, WixGallery(page.owner, gallery.id), BucketAlbum(stack, link_id))

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 _POLL = 0.15
-_STILL = 1.2
-"""Seconds without any sign of work that count as quiet: longer than an event takes through the cloud."""
+_STILL = 0.8
+"""Seconds without anything waiting that count as quiet: longer than an event is under way between two queues."""
 
 
 class TooLate(Exception):
@@ -37,28 +37,28 @@ class Quiet:
 
     stack: LocalStack
     admin: httpx.Client
-    sign_of_work: Callable[[], object]
-    """Anything that changes when work is done."""
+    sqs: "SQSClient"
+
+    @classmethod
+    def of(cls, stack: LocalStack, admin: httpx.Client) -> "Quiet":
+        return cls(stack, admin, stack.session.client("sqs", endpoint_url=stack.cloud_url))
 
     def wait(self, seconds: float = 60.0) -> None:
-        sqs: SQSClient = self.stack.session.client("sqs", endpoint_url=self.stack.cloud_url)
-        begin = time.monotonic()
-        still, seen = begin, self.sign_of_work()
+        """Raises `TooLate`."""
+        begin = still = time.monotonic()
         while time.monotonic() - still < _STILL:
             if time.monotonic() - begin > seconds:
                 raise TooLate(f"It does not come to rest within {seconds:.0f} s; see `make logs FUNCTION=item_worker`.")
             time.sleep(_POLL)
-            now = self.sign_of_work()
-            if now != seen or self._waiting(sqs):
-                still, seen = time.monotonic(), now
+            if self._waiting():
+                still = time.monotonic()
 
-    def _waiting(self, sqs: "SQSClient") -> bool:
-        if not self.admin.get("/idle").raise_for_status().json()["idle"]:
+    def _waiting(self) -> bool:
+        if any(self._messages(name) for name in ("change", "gallery", "item")):
             return True
-        return any(_messages(sqs, self.stack.queues[name]) for name in ("gallery", "item"))
+        return not self.admin.get("/idle").raise_for_status().json()["idle"]
 
-
-def _messages(sqs: "SQSClient", url: str) -> int:
-    names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
-    answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)
-    return sum(int(answer["Attributes"][name]) for name in names)
+    def _messages(self, name: str) -> int:
+        names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+        answer = self.sqs.get_queue_attributes(QueueUrl=self.stack.queues[name], AttributeNames=names)
+        return sum(int(answer["Attributes"][name]) for name in names)

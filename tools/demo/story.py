@@ -40,7 +40,7 @@ class Pair:
         self.wix = wix
         self.outside = outside
         self.ledger = Ledger(stack, admin, wix, outside)
-        self._quiet = Quiet(stack, admin, self.ledger.counts)
+        self._quiet = Quiet.of(stack, admin)
 
     def desk(self, side: Gallery) -> Desk:
         return Desk(side, side.shown())
