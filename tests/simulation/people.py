@@ -15,6 +15,8 @@ from gallery_sync.model import (
     Link,
     LinkState,
     MediaKind,
+    PairState,
+    PatchIntent,
     Settings,
     Side,
     Value,
@@ -103,11 +105,18 @@ class People:
         if name not in self._other(link, shelf).kind.can.fields:
             shelf.edit(thing, {name: _typed(name, "unshared")})
             return
-        self._ledger.overtype(thing.soul, thing.values[name], token, for_good=link.compared_at is not None)
+        self._ledger.overtype(thing.soul, thing.values[name], token, for_good=self._settled(link, shelf, thing))
         self._ledger.touch(shelf, thing)
         if token:
             self._ledger.wrote(link.instance_id, link_key(link), thing.soul, token)
         shelf.edit(thing, {name: _typed(name, token)})
+
+    def _settled(self, link: Link, shelf: Shelf, thing: Thing) -> bool:
+        """Whether an engine can tell what a person saw here: not before the first pairing, and not while it does not
+        know whether its own write arrived."""
+        pair = self._world.store.pair_of(link.id, shelf.side, thing.id)
+        pending = pair is not None and isinstance(pair.intent, PatchIntent) and pair.intent.on is shelf.side
+        return link.compared_at is not None and not pending
 
     def _edit_both(self, link: Link, step: Step) -> None:
         name = _TEXTS[(step.a >> 1) % len(_TEXTS)]
@@ -155,8 +164,9 @@ class People:
             self._remove(link, shelf, thing)
 
     def _remove(self, link: Link, shelf: Shelf, thing: Thing) -> None:
-        known = self._world.store.pair_of(link.id, shelf.side, thing.id) is not None
-        self._ledger.deleted(shelf, self._other(link, shelf), thing, known=known and link.compared_at is not None)
+        pair = self._world.store.pair_of(link.id, shelf.side, thing.id)
+        known = link.compared_at is not None and pair is not None and pair.state is not PairState.TOMBSTONE
+        self._ledger.deleted(shelf, self._other(link, shelf), thing, known=known)
         shelf.remove(thing)
 
     def _delete_both(self, link: Link, step: Step) -> None:
@@ -191,7 +201,7 @@ class People:
         if thing is None or thing.kind not in _FILES or link.compared_at is None:
             return  # while a link is paired by media, another picture is another entry
         picture = self._world.number("p")
-        self._ledger.overtype(thing.soul, thing.picture, picture)
+        self._ledger.overtype(thing.soul, thing.picture, picture, for_good=self._settled(link, shelf, thing))
         self._ledger.touch(shelf, thing)
         self._ledger.wrote(link.instance_id, link_key(link), thing.soul, picture)
         if self._world.store.pair_of(link.id, shelf.side, thing.id) is None:
@@ -225,6 +235,8 @@ class People:
         pair = self._world.store.pair_of(link.id, shelf.side, thing.id)
         if pair is None or pair.twin_sent is not None or pair.intent is not None:
             self._ledger.ever_deleted.add(soul)  # an exact copy of what may be our own twin is taken for it (rule 6)
+        if link.compared_at is None:
+            self._ledger.twins_touched.update((soul, thing.soul))
         shelf.add(thing.kind, thing.file, thing.values, self._rank(shelf, step.a), thing.marker, soul=soul)
 
     def _undelete(self, link: Link, step: Step) -> None:
@@ -320,13 +332,15 @@ class People:
         self._world.share(link.instance_id, link.gallery_id, link.platform, link.settings, link.album_id)
 
     def _confuse_copies(self, link: Link) -> None:
-        """Copies of one picture can be paired crosswise."""
+        """Copies of one picture can be paired crosswise, and what differs is not paired at all."""
         sides = self._world.sides(link)
         things = [*sides.wix.things.values(), *sides.external.things.values()]
         souls: dict[str, set[str]] = {}
         for thing in things:
             souls.setdefault(thing.picture, set()).add(thing.soul)
         self._ledger.twins_touched.update(*(one for one in souls.values() if len(one) > 1))
+        pictures = [{(one.soul, one.picture) for one in shelf.things.values()} for shelf in (sides.wix, sides.external)]
+        self._ledger.twins_touched.update(soul for soul, _ in pictures[0] ^ pictures[1])
 
     def _app_removed(self, link: Link, step: Step) -> None:
         self._announce(link, MessageKind.APP_REMOVED)

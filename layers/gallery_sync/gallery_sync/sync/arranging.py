@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from gallery_sync.errors import RankTaken, StaleRevision, VersionConflict
 from gallery_sync.model import Entry, Pair, Side, Sided
+from gallery_sync.ports import Collection
 from gallery_sync.sync import order
 from gallery_sync.sync.compare import Sequences, Shown, by_id, known_entries, order_differs, sequences_of
 from gallery_sync.sync.context import Context
@@ -57,11 +58,19 @@ def _move(context: Context, side: Side, target: tuple[str, ...], entries: dict[s
     done = True
     for entry_id, rank in order.ranks(wanted, shown, {name: entry.rank for name, entry in entries.items()}).items():
         try:
-            entries[entry_id] = collection.place(entries[entry_id], rank)
+            entries[entry_id] = _place(collection, entries[entry_id], rank)
             context.wrote(side)
         except (RankTaken, StaleRevision):
             done = False
     return done
+
+
+def _place(collection: Collection, entry: Entry, rank: float) -> Entry:
+    """Ranks come back rounded, so that one which looks free may be taken: then one right beside it is free."""
+    try:
+        return collection.place(entry, rank)
+    except RankTaken:
+        return collection.place(entry, rank + order.gap(rank) / 4)
 
 
 def _remember(context: Context, base: tuple[str, ...], before: tuple[str, ...], entries: Shown) -> None:

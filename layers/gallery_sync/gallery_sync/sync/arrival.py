@@ -115,8 +115,8 @@ def _is_ours(context: Context, owner: Pair, side: Side, entry: Entry) -> bool:
     if isinstance(intent, PatchIntent) and intent.on is side and owner.state is PairState.LINKED:
         entries = Sided[Entry | None](None, None).having(side, context.collections[side].read(owner.ids[side]))
         return updating.adopt_replacement(context, owner, entries)
-    is_twin = owner.twin_sent is not None and owner.source.other is side and owner.ids[side] != entry.id
-    if is_twin and owner.twin_sent is not None and owner.state is PairState.LINKED:
+    is_another = owner.source.other is side and owner.ids[side] != entry.id
+    if owner.twin_sent is not None and owner.state is not PairState.CREATING and is_another:
         return _remove_if_untouched(context, side, entry, owner.twin_sent, None)
     return False
 

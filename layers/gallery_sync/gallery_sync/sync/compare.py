@@ -30,7 +30,7 @@ def known_entries(pairs: Mapping[str, Pair], side: Side) -> dict[str, Entry]:
     known: dict[str, Entry] = {}
     for pair in pairs.values():
         base, revision = pair.bases[side], pair.revisions[side]
-        if base is not None and revision:
+        if base is not None and revision and pair.state is not PairState.TOMBSTONE:
             media = Media(MediaKind.IMAGE, base.media)
             entry_id = pair.ids[side]
             known[entry_id] = Entry(entry_id, base, media, rank=pair.ranks[side], revision=revision)

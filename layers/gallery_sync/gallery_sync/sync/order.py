@@ -131,24 +131,37 @@ def _next_run(keep: list[bool], start: int) -> tuple[int, int] | None:
 
 
 def _between(target: Sequence[str], ranked: Mapping[str, float], first: int, end: int) -> list[float] | None:
-    """Ranks for the stretch, or None when its neighbours leave no room."""
+    """Ranks for the stretch, or None when its neighbours leave no room. No rank that any entry has now is given to
+    another, because platforms refuse two equal ones even for the moment."""
     count = end - first
     low = ranked[target[first - 1]] if first > 0 else None
     high = ranked[target[end]] if end < len(target) else None
-    if low is None and high is None:
-        return [STEP * (position + 1) for position in range(count)]
-    step = max(STEP, gap(low if low is not None else high or 0.0))
-    if low is None and high is not None:
-        return [high - step * (count - position) for position in range(count)]
-    if high is None and low is not None:
-        return [low + step * (position + 1) for position in range(count)]
-    assert low is not None
-    assert high is not None
+    if low is None:
+        top = min(ranked.values(), default=STEP * (count + 1))
+        step = max(STEP, gap(top))
+        return [top - step * (count - position) for position in range(count)]
+    if high is None:
+        bottom = max(ranked.values())
+        step = max(STEP, gap(bottom))
+        return [bottom + step * (position + 1) for position in range(count)]
     room = (high - low) / (count + 1)
-    if room < max(gap(low), gap(high)):
+    least = max(gap(low), gap(high))
+    if room < least:
         return None
-    values = [float(math.floor(low + room * (position + 1))) for position in range(count)]
-    return values if _increasing([low, *values, high]) else [low + room * (n + 1) for n in range(count)]
+    even = [float(math.floor(low + room * (position + 1))) for position in range(count)]
+    return _free(low, even, high, least, frozenset(ranked.values()))
+
+
+def _free(low: float, values: list[float], high: float, least: float, taken: frozenset[float]) -> list[float] | None:
+    """The values, moved up where one is taken; None when they do not all fit below `high`."""
+    free: list[float] = []
+    for value in values:
+        present = max(value, low + least)
+        while present in taken:
+            present += least
+        free.append(present)
+        low = present
+    return free if low + least <= high else None
 
 
 def _widen(keep: list[bool], first: int, end: int) -> tuple[int, int]:
@@ -164,10 +177,6 @@ def _widen(keep: list[bool], first: int, end: int) -> tuple[int, int]:
     while end < len(keep) and not keep[end]:
         end += 1
     return first, end
-
-
-def _increasing(values: Sequence[float]) -> bool:
-    return all(low < high for low, high in pairwise(values))
 
 
 def _longest_increasing(values: Sequence[int]) -> list[int]:

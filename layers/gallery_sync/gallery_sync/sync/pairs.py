@@ -44,11 +44,12 @@ def as_stored(sent: Projection, entry: Entry, staged: Staged | None, capable: Ca
 
 
 def tombstone(pair: Pair) -> Pair:
-    """Both sides are gone. The IDs stay, so that late events and an undelete find it."""
+    """Both sides are gone. The IDs stay, so that late events and an undelete find it; and the bases, if a twin may
+    still turn up."""
     return replace(
         pair,
         state=PairState.TOMBSTONE,
-        bases=NO_BASES,
+        bases=NO_BASES if pair.twin_sent is None else pair.bases,
         trouble=None,
         decision=None,
         drift=(),
