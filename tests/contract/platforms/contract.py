@@ -31,18 +31,17 @@ def media(source: Source) -> Media:
     return source.add(picture(1))
 
 
-@pytest.fixture
-def label(collection: Collection) -> Field:
-    """A text by which entries can be told: the title where there is one."""
-    return next(name for name in TEXTS if name in collection.capabilities.fields)
-
-
 def needs(collection: Collection, *, holds: bool, what: str) -> None:
     if not holds:
         pytest.skip(f"{type(collection).__name__} declares that it has no {what}")
 
 
 class CollectionContract:
+    @pytest.fixture
+    def label(self, collection: Collection) -> Field:
+        """A text by which entries can be told: the title where there is one."""
+        return next(name for name in TEXTS if name in collection.capabilities.fields)
+
     # --- reading and creating ---
 
     def test_a_created_entry_reads_as_it_was_returned(self, collection, source, media):

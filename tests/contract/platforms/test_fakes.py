@@ -6,12 +6,12 @@ import pytest
 
 from gallery_sync.model import Media, MediaKind, Side
 from tests.contract.platforms.bench import Bench, Source
-from tests.contract.platforms.contract import CollectionContract, collection, label, media
+from tests.contract.platforms.contract import CollectionContract, collection, media
 from tests.simulation.collection import FakeCollection
 from tests.simulation.shelf import PLATFORMS, WIX, Kind, Shelf
 from tests.simulation.world import World
 
-__all__ = ["collection", "label", "media"]
+__all__ = ["collection", "media"]
 
 
 class FakeSource(FakeCollection):

@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx
 
+from tests.platforms.servers import CannotRun
 from tools.local_cloud.processes import Child, free_port, start
 
 HERE = Path(__file__).parent / "pds_node"
@@ -26,10 +27,6 @@ NODE_VERSION = "22.22.0"
 JWT_SECRET = "known to the tests, so that they can make tokens that have expired"
 _ADMIN_PASSWORD = "known to the tests, so that they can take accounts down"
 _PATIENCE = 180.0
-
-
-class CannotRun(Exception):
-    """The server cannot be installed or started here; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
