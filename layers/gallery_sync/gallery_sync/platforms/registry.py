@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gallery_sync.http import Guard
-from gallery_sync.platforms import s3, wordpress
+from gallery_sync.platforms import grain, s3, wordpress
 from gallery_sync.ports import Clock, Connector
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def _s3(resources: Resources) -> Connector:
 
 _CONNECTORS: Mapping[str, Callable[[Resources], Connector]] = {
     s3.NAME: _s3,
+    grain.NAME: lambda resources: grain.GrainConnector(resources.guard, resources.clock),
     wordpress.NAME: lambda resources: wordpress.WordPressConnector(resources.guard),
 }
 NAMES = tuple(_CONNECTORS)
