@@ -60,13 +60,14 @@ class AlbumEditor:
     def read(self) -> SeenAlbum:
         """Everything, the bytes of each file included."""
         title = json.loads(self._get("album.json")).get("title", "")
-        return SeenAlbum(title, tuple(self._seen(name, sidecar) for name, sidecar in self._sidecars().items()))
+        return SeenAlbum(title, tuple(self._seen(name, sidecar) for name, sidecar in self.sidecars().items()))
 
     def names(self) -> list[str]:
         """The IDs of the media, in display order."""
-        return list(self._sidecars())
+        return list(self.sidecars())
 
-    def _sidecars(self) -> dict[str, dict[str, Any]]:
+    def sidecars(self) -> dict[str, dict[str, Any]]:
+        """What describes each medium, in display order; no file is read."""
         folder = f"{self._prefix}items/"
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=folder)
         keys = [entry.get("Key", "") for page in pages for entry in page.get("Contents", [])]
@@ -117,7 +118,7 @@ class AlbumEditor:
 
     def move_to(self, name: str, place: int) -> None:
         """To a place in the order: 0 is the first, -1 the last."""
-        found = self._sidecars().items()
+        found = self.sidecars().items()
         others = [sidecar["position"] for other, sidecar in found if other != name and "position" in sidecar]
         index = place if place >= 0 else len(others) + 1 + place
         if not others:

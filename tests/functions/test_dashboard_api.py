@@ -119,7 +119,7 @@ def invoke(event: dict[str, Any]) -> Answer:
 
 
 def pair(link_id: str, name: str, **fields: Any) -> Pair:
-    bases = Sided(Projection("aa11bb_0123~mv2.jpg", "Dawn"), Projection("f" * 64, "Dawn"))
+    bases = Sided[Projection | None](Projection("aa11bb_0123~mv2.jpg", "Dawn"), Projection("f" * 64, "Dawn"))
     return Pair(name, link_id, PairState.LINKED, Side.WIX, ids=Sided(f"w-{name}", f"e-{name}"), bases=bases, **fields)
 
 

@@ -1,1 +1,1 @@
-"""For development: a simulated site and an album side by side, and content to try things with."""
+"""For development: the simulated site and an album side by side, so that one can edit left and watch right."""

@@ -17,8 +17,5 @@ def furnish_site(owner: Owner) -> None:
 def galleries() -> tuple[SampleGallery, ...]:
     samples = sample_galleries()
     items = [item for sample in samples for item in sample.items]
-    themed = (
-        SampleGallery(title, tuple(item for item in items if tag in item.tags))
-        for title, tag in _THEMES.items()
-    )
+    themed = (SampleGallery(title, tuple(item for item in items if tag in item.tags)) for title, tag in _THEMES.items())
     return *samples, *themed

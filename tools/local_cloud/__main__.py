@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tools.companions.server import furnished_dashboard, running_companions
 from tools.local_cloud.container import invoke
 from tools.local_cloud.processes import LocalCloudError, command_of, end_group
 from tools.local_cloud.stack import FUNCTIONS, STATE, LocalStack, function_log, local_stack, new_session
@@ -57,8 +58,9 @@ def _up(seed: str) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt_once)
     try:
-        with local_stack(simulator_arguments=("--seed", seed), say=_say) as stack:
-            print(_addresses(stack), flush=True)
+        with local_stack(simulator_arguments=("--seed", seed), say=_say) as stack, running_companions(stack) as sides:
+            _say("Filling the simulated site with a few galleries")
+            print(_addresses(stack, sides, furnished_dashboard(stack)), flush=True)
             _wait_while_running(stack)
     except KeyboardInterrupt:
         print("\nStopped; nothing is left running.", flush=True)
@@ -83,10 +85,9 @@ def _wait_while_running(stack: LocalStack) -> None:
         time.sleep(1)
 
 
-def _addresses(stack: LocalStack) -> str:
+def _addresses(stack: LocalStack, sides: str, dashboard: str) -> str:
     rows = {
         "webhooks": stack.webhook_url,
-        "dashboard page": stack.dashboard_url,
         "Wix (simulated)": stack.wix["base_url"],
         "AWS (embedded)": f"{stack.cloud_url}  (region {stack.region}, any keys)",
         "album bucket": stack.bucket,
@@ -94,6 +95,8 @@ def _addresses(stack: LocalStack) -> str:
         "site": stack.wix["instance_id"],
     }
     lines = [f"  {name:<16} {value}" for name, value in rows.items()]
+    lines += ["", "Share a gallery on the app's page:", f"  {dashboard}", ""]
+    lines += ["Edit on one side and watch the other, Wix on the left and the album on the right:", f"  {sides}"]
     return "\n".join(["", *lines, "", f"All of it is in {_STACK.relative_to(STATE.parent)}. Ctrl-C ends it."])
 
 

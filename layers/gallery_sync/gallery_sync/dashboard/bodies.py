@@ -100,6 +100,7 @@ class FormFieldBody(Body):
     help: str
     secret: bool
     placeholder: str
+    required: bool
 
 
 class AccountBody(Body):
