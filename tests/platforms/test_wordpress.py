@@ -1,17 +1,21 @@
 """The WordPress connector against a real WordPress."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
 
 from gallery_sync.http import Guard
+from gallery_sync.model import Settings
 from gallery_sync.platforms.wordpress import WordPressConnector
 from gallery_sync.ports import Platform
 from tests.contract.platforms.bench import Bench
 from tests.contract.platforms.contract import CollectionContract, collection, media, source
+from tests.platforms.end_to_end import TWO_WAY, World, run_at_random, share_and_edit_both_ways, world
 from tests.platforms.servers import CannotRun
 from tests.platforms.servers.wordpress import WordPress, running_wordpress
+from tests.platforms.wordpress_people import OnWordPress
 
 __all__ = ["collection", "media", "source"]
 
@@ -45,3 +49,32 @@ class TestContract(CollectionContract):
             remove=lambda: platform.delete_album(album_id),
             another=lambda: platform.open(platform.create_album(uuid4().hex, "Other")),
         )
+
+
+@pytest.fixture
+def story(site: WordPress) -> Iterator[World]:
+    with wordpress_world(site, 1, TWO_WAY) as made:
+        yield made
+
+
+@contextmanager
+def wordpress_world(site: WordPress, seed: int, settings: Settings) -> Iterator[World]:
+    values = {"site": site.url, "user": "editor", "password": site.passwords["editor"]}
+    guard = Guard(allow_loopback_http=True)
+    with world(
+        seed,
+        lambda transport: WordPressConnector(guard, transport),
+        values,
+        lambda link: OnWordPress(site, link.album_id),
+        settings,
+    ) as made:
+        yield made
+
+
+class TestEndToEnd:
+    def test_what_is_shared_stays_equal_whichever_side_is_edited(self, story: World):
+        share_and_edit_both_ways(story)
+
+    def test_people_faults_and_crashes_end_in_two_equal_galleries(self, site: WordPress):
+        with wordpress_world(site, seed=7, settings=TWO_WAY) as made:
+            run_at_random(made, operations=300)
