@@ -1,0 +1,44 @@
+"""`python -m tests.deployed.faults`: a run of any size, on a stack of its own; prints its figures.
+
+Exits with 1 when something was lost, doubled or invented, or the two sides differ.
+"""
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import fields
+
+import httpx
+from rich.console import Console
+
+from tests.deployed.faults.course import Course
+from tests.deployed.faults.program import Plan
+from tests.deployed.faults.report import table
+from tools.local_cloud.stack import STATE, local_stack
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.deployed.faults", description=__doc__)
+    for one in fields(Plan):
+        parser.add_argument(f"--{one.name}", type=int, default=one.default)
+    plan = Plan(**vars(parser.parse_args(arguments)))
+    console = Console()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with (
+        local_stack(
+            STATE / f"faults-{plan.seed}",
+            simulator_arguments=("--seed", str(plan.seed), "--time-scale", "60"),
+            say=lambda step: console.print(f"{step} ..."),
+        ) as stack,
+        httpx.Client(base_url=stack.wix["admin_url"], timeout=60, trust_env=False) as admin,
+    ):
+        outcome = Course(stack, admin, plan, say=console.print).run()
+    sys.stdout.write(table(outcome) + "\n")
+    for complaint in outcome.complaints:
+        console.print(f"✘ {complaint}", markup=False, highlight=False)
+    return 1 if outcome.complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
