@@ -162,13 +162,14 @@ class Platform(Protocol):
 @dataclass(frozen=True, slots=True)
 class FormField:
     """One thing that an owner enters to connect an account: `label` and `help` are for people. What is `secret` is
-    not shown while it is typed, and never afterwards."""
+    not shown while it is typed, and never afterwards. What is not `required` may stay empty."""
 
     name: str
     label: str
     help: str = ""
     secret: bool = False
     placeholder: str = ""
+    required: bool = True
 
 
 class Connector(Protocol):

@@ -8,6 +8,7 @@ import pytest
 
 from gallery_sync.errors import AppRefused, CredentialsRefused, InvalidRequest
 from gallery_sync.model import Connection, Direction, Link, LinkState, MediaKind, Settings, Side
+from gallery_sync.ports import FormField
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.connections import ConnectionService
 from gallery_sync.services.links import LinkService
@@ -86,12 +87,22 @@ def test_what_the_platform_refuses_is_not_kept():
     assert list(office.service.of_site(SITE)) == []
 
 
-@pytest.mark.parametrize("values", [{}, {"user": "ann"}, ANN | {"password": "  "}, ANN | {"password": "a" * 2001}])
+@pytest.mark.parametrize("values", [{}, {"user": "ann"}, ANN | {"password": "  "}])
 def test_every_field_must_be_filled_in(values: dict[str, str]):
     office = Office()
 
     with pytest.raises(InvalidRequest, match="Fill in"):
         office.connect(values)
+
+
+def test_a_field_may_be_left_empty_where_the_form_says_so_and_never_be_endless():
+    office = Office()
+    office.connector.form = (*office.connector.form, FormField("server", "Server", required=False))
+
+    office.connect(ANN)
+
+    with pytest.raises(InvalidRequest, match="too long"):
+        office.connect(ANN | {"server": "a" * 2001})
 
 
 def test_nothing_but_the_form_reaches_the_connector():

@@ -43,7 +43,7 @@ export function openConnect(platform, account, look) {
   }
 }
 
-function field({ name, label, help, secret, placeholder }) {
+function field({ name, label, help, secret, placeholder, required }) {
   const hint = `hint-${name}`;
   return h(
     "label",
@@ -53,7 +53,7 @@ function field({ name, label, help, secret, placeholder }) {
       name,
       type: secret ? "password" : "text",
       placeholder,
-      required: true,
+      required,
       autocomplete: "off",
       autocapitalize: "none",
       spellcheck: "false",

@@ -15,6 +15,7 @@ from gallery_sync.dashboard.bodies import (
     PlatformsBody,
 )
 from gallery_sync.dashboard.desk import Visit, visit_of
+from gallery_sync.errors import CredentialsRefused, InvalidRequest, Refused
 from gallery_sync.model import Connection
 from gallery_sync.ports import Connector
 
@@ -31,7 +32,10 @@ def platforms() -> PlatformsBody:
 )
 def connect(name: str, body: ConnectBody) -> AccountBody:
     visit = visit_of(router)
-    connection = visit.desk.connections.connect(visit.instance_id, name, body.values, body.instead_of)
+    try:
+        connection = visit.desk.connections.connect(visit.instance_id, name, body.values, body.instead_of)
+    except (CredentialsRefused, Refused) as refusal:
+        raise InvalidRequest(refusal.reason) from refusal
     return _account_body(connection)
 
 
@@ -59,7 +63,14 @@ def _platform_body(connector: Connector, connections: Sequence[Connection]) -> P
         connected=not connector.form or any(not one.refused for one in accounts),
         built_in=not connector.form,
         form=[
-            FormFieldBody(name=one.name, label=one.label, help=one.help, secret=one.secret, placeholder=one.placeholder)
+            FormFieldBody(
+                name=one.name,
+                label=one.label,
+                help=one.help,
+                secret=one.secret,
+                placeholder=one.placeholder,
+                required=one.required,
+            )
             for one in connector.form
         ],
         accounts=accounts,

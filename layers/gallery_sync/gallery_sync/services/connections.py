@@ -54,8 +54,10 @@ class ConnectionService:
             raise InvalidRequest("This platform needs no account: galleries can be shared there at once.")
         entered = {one.name: values.get(one.name, "").strip() for one in form}
         for one in form:
-            if not entered[one.name] or len(entered[one.name]) > _LONGEST:
+            if one.required and not entered[one.name]:
                 raise InvalidRequest(f"Fill in '{one.label}'.")
+            if len(entered[one.name]) > _LONGEST:
+                raise InvalidRequest(f"What you entered as '{one.label}' is too long.")
         return entered
 
     def _keep(self, instance_id: str, platform: str, account: Account) -> Connection:

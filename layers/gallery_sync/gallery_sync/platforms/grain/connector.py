@@ -30,6 +30,7 @@ _FORM: Final = (
         "Server",
         "Where your account lies; leave it empty for Bluesky's.",
         placeholder=_BLUESKY,
+        required=False,
     ),
 )
 
