@@ -1,19 +1,28 @@
 """Grain against the reference server of its network: every platform's contract, and what is peculiar to this one."""
 
+import random
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import httpx
+import jwt
 import pytest
 
+from gallery_sync.errors import CollectionGone, CredentialsRefused, MediaUnusable, RateLimited, Refused
 from gallery_sync.http import Guard
-from gallery_sync.model import Account
+from gallery_sync.model import Account, Draft, Field, Media
 from gallery_sync.platforms.grain import GrainConnector
-from gallery_sync.ports import Platform
-from tests.contract.platforms.bench import Bench
+from gallery_sync.platforms.grain.wire import GALLERY, ITEM, PHOTO
+from gallery_sync.ports import Collection, Platform
+from tests.contract.platforms.bench import Bench, Content, OtherSide, created, picture, projection
 from tests.contract.platforms.contract import RealContract, collection, media, source
 from tests.platforms.servers import CannotRun
-from tests.platforms.servers.pds import Pds, PdsAccount, running_pds
+from tests.platforms.servers.pds import JWT_SECRET, Pds, PdsAccount, running_pds
 
 __all__ = ["collection", "media", "source"]
 
@@ -63,3 +72,324 @@ class TestContract(RealContract):
     @pytest.fixture
     def bench(self, platform: Platform) -> Bench:
         return bench_on(platform)
+
+
+# --- connecting and being let in ---
+
+
+def test_an_account_is_connected_by_its_app_password(pds: Pds):
+    owner = pds.account()
+
+    account = connected(pds, owner)
+
+    assert (account.id, account.title) == (owner.did, owner.handle)
+    assert connected(pds, owner).id == account.id
+
+
+@pytest.mark.parametrize(
+    ("entered", "error", "said"),
+    [
+        ({"app_password": "abcd-efgh-ijkl-mnop"}, CredentialsRefused, "app password"),
+        ({"handle": "nobody.test"}, CredentialsRefused, "app password"),
+        ({"app_password": ""}, Refused, "Enter"),
+        ({"server": "http://10.0.0.1"}, Refused, "https"),
+    ],
+)
+def test_what_does_not_open_an_account_is_told(pds: Pds, entered, error, said):
+    owner = pds.account()
+    values = {"server": pds.url, "handle": owner.handle, "app_password": owner.app_password} | entered
+
+    with pytest.raises(error, match=said):
+        connector().connect(values)
+
+
+def test_the_password_of_the_account_itself_is_not_wanted(pds: Pds):
+    owner = pds.account()
+
+    with pytest.raises(Refused, match="Make an app password"):
+        connector().connect({"server": pds.url, "handle": owner.handle, "app_password": owner.password})
+
+
+def test_a_session_that_expires_in_mid_run_is_renewed_and_kept(pds: Pds):
+    account, kept = connected(pds, pds.account()), []
+    old = {**account.secret, "access": expired(account)}
+    behind = GrainConnector(Guard(allow_loopback_http=True), lambda: now() - timedelta(hours=3))
+
+    for one in (connector(), behind):  # told by the token itself, and by the server alone
+        platform = one.platform(old, kept.append)
+        album = platform.open(platform.create_album(uuid4().hex, "Holidays"))
+        assert album.listing({}).entries == ()
+
+    assert len(kept) == 2
+    assert all(one["access"] != old["access"] and one["refresh"] != old["refresh"] for one in kept)
+    assert {**kept[0], "access": "", "refresh": ""} == {**old, "access": "", "refresh": ""}
+
+
+def expired(account: Account) -> str:
+    """An access token as it was three hours ago, signed by the server's key."""
+    claims = jwt.decode(account.secret["access"], options={"verify_signature": False})
+    past = {"iat": claims["iat"] - 10_800, "exp": claims["exp"] - 10_800}
+    return jwt.encode(claims | past, JWT_SECRET, "HS256", headers={"typ": "at+jwt"})
+
+
+def test_an_app_password_that_was_taken_back_needs_a_reconnection_and_work_goes_on_after_it(pds: Pds):
+    owner = pds.account()
+    account = connected(pds, owner)
+    album_id = connector().platform(account.secret, lambda _: None).create_album("link-1", "Holidays")
+    pds.revoke(owner)
+    old = {**account.secret, "access": expired(account)}
+    album = connector().platform(old, lambda _: None).open(album_id)
+    theirs = OtherSide()
+
+    with pytest.raises(CredentialsRefused, match="connect it again"):
+        created(album, theirs, "m1", theirs.add(picture(1)))
+
+    again = connected(pds, replace(owner, app_password=pds.app_password(owner)))
+    album = connector().platform(again.secret, lambda _: None).open(album_id)
+    created(album, theirs, "m1", theirs.add(picture(1)))
+    assert again.id == account.id
+    assert len(album.listing({}).entries) == 1
+
+
+def test_nothing_is_absent_because_the_account_was_closed(pds: Pds):
+    owner = pds.account()
+    platform = connector().platform(connected(pds, owner).secret, lambda _: None)
+    album, theirs = platform.open(platform.create_album("link-1", "Holidays")), OtherSide()
+    entry = created(album, theirs, "m1", theirs.add(picture(1)))
+    pds.take_down(owner)
+
+    for ask in (
+        lambda: album.read(entry.id),
+        lambda: album.read_many([entry.id, "nothing"], None),
+        lambda: album.listing({}),
+        lambda: album.find("m1", None),
+        album.cursor,
+        lambda: album.place(entry, 2.0),
+        lambda: album.delete(entry),
+        lambda: created(album, theirs, "m2", theirs.add(picture(2))),
+        lambda: platform.create_album("link-2", "Other"),
+    ):
+        with pytest.raises(CredentialsRefused, match="closed the account"):
+            ask()
+
+
+def test_a_server_that_asks_to_slow_down_says_until_when(tmp_path: Path, pds: Pds):
+    with running_pds(tmp_path, rate_limits=True) as strict:
+        owner = strict.account()
+
+        def hurry() -> None:
+            for _ in range(40):
+                connected(strict, owner)
+
+        with pytest.raises(RateLimited) as caught:
+            hurry()
+
+    assert 0 < (caught.value.retry_after or 0) <= 300
+
+
+# --- what people do with other apps ---
+
+
+@dataclass
+class Person:
+    """The owner of the account, with another app."""
+
+    pds: Pds
+    owner: PdsAccount
+    token: str
+
+    def write(self, name: str, collection: str, key: str, record: dict[str, Any] | None = None) -> str:
+        body = {"repo": self.owner.did, "collection": collection, "rkey": key}
+        return self.pds.call(name, body | ({"record": record} if record else {}), self.token).get("uri", "")
+
+    def upload(self, body: bytes) -> dict[str, Any]:
+        return self.pds.upload(body, self.token)["blob"]
+
+    def add(self, album_id: str, body: bytes, position: int, alt: str = "") -> str:
+        """A photo under a key of its own, shown in the gallery. Returns the item's key."""
+        photo = {"photo": self.upload(body), "alt": alt, "aspectRatio": {"width": 16, "height": 12}}
+        uri = self.write(PUT, PHOTO, tid(), {"$type": PHOTO, **photo, "createdAt": "2026-01-01T00:00:00.000Z"})
+        return self.show(album_id, uri, position)
+
+    def show(self, album_id: str, photo_uri: str, position: int) -> str:
+        gallery = f"at://{self.owner.did}/{GALLERY}/{album_id}"
+        item = {"$type": ITEM, "gallery": gallery, "item": photo_uri, "position": position}
+        return self.write(PUT, ITEM, tid(), {**item, "createdAt": "2026-01-01T00:00:00.000Z"}).rpartition("/")[2]
+
+    def has(self, collection: str, key: str) -> bool:
+        listed = self.pds.ask("com.atproto.repo.listRecords", repo=self.owner.did, collection=collection, limit=100)
+        return any(record["uri"].endswith(f"/{key}") for record in listed["records"])
+
+
+PUT, DELETE = "com.atproto.repo.putRecord", "com.atproto.repo.deleteRecord"
+
+
+def tid() -> str:
+    return "3" + "".join(random.choices("234567abcdefghijklmnopqrstuvwxyz", k=12))
+
+
+@dataclass
+class Scene:
+    person: Person
+    platform: Platform
+    album_id: str
+    album: Collection
+    theirs: OtherSide
+
+
+@pytest.fixture
+def scene(pds: Pds) -> Scene:
+    owner = pds.account()
+    platform = connector().platform(connected(pds, owner).secret, lambda _: None)
+    album_id = platform.create_album("link-1", "Holidays")
+    person = Person(pds, owner, pds.session(owner))
+    return Scene(person, platform, album_id, platform.open(album_id), OtherSide())
+
+
+def test_a_photo_from_another_app_is_a_medium_like_ours(scene: Scene):
+    created(scene.album, scene.theirs, "m1", scene.theirs.add(picture(1)), 1024.0)
+    key = scene.person.add(scene.album_id, picture(2), 2, alt="The harbour")
+
+    first, second = scene.album.listing({}).entries
+
+    assert (first.id, first.rank, first.marker, first.projection.alt_text) == (key, 2.0, "", "The harbour")
+    assert (first.media.digest, first.media.mime_type) == (sha256(picture(2)).hexdigest(), "image/png")
+    assert second.marker == "m1"
+    assert scene.album.read_many([key, second.id], None) == {key: first, second.id: second}
+    edited = scene.album.place(scene.album.update(first, {Field.ALT_TEXT: "At night"}, None, None), 5000.0)
+    assert scene.album.read(key) == edited
+    assert [entry.id for entry in scene.album.listing({}).entries] == [second.id, key]
+
+
+def test_a_picture_can_be_fetched_without_credentials(scene: Scene):
+    entry = created(scene.album, scene.theirs, "m1", scene.theirs.add(picture(1)))
+
+    answer = httpx.get(entry.media.url, trust_env=False)
+
+    assert (answer.status_code, answer.content) == (200, picture(1))
+
+
+def test_what_another_app_put_into_the_records_stays(scene: Scene):
+    key = scene.person.add(scene.album_id, picture(1), 1)
+    (entry,) = scene.album.listing({}).entries
+    photo = entry.raw.photo
+    scene.person.write(PUT, PHOTO, photo.key, {**photo.value, "camera": "Brownie"})
+
+    scene.album.update(scene.album.read(key), {Field.ALT_TEXT: "A box"}, None, None)
+
+    stored = scene.album.read(key).raw.photo.value
+    assert (stored["camera"], stored["alt"]) == ("Brownie", "A box")
+
+
+def test_a_person_s_photo_stays_in_the_account_when_it_leaves_the_gallery(scene: Scene):
+    scene.person.add(scene.album_id, picture(1), 1)
+    (entry,) = scene.album.listing({}).entries
+
+    scene.album.delete(entry)
+
+    assert scene.album.listing({}).entries == ()
+    assert scene.person.has(PHOTO, entry.raw.photo.key)
+
+
+def test_our_photo_goes_with_its_medium_unless_another_gallery_shows_it(scene: Scene):
+    kept, gone = (created(scene.album, scene.theirs, marker, scene.theirs.add(picture(1))) for marker in ("m1", "m2"))
+    other_id = scene.platform.create_album("link-2", "Other")
+    scene.person.show(other_id, kept.raw.photo.uri, 1)
+
+    scene.album.delete(kept)
+    scene.album.delete(gone)
+
+    assert scene.person.has(PHOTO, kept.id)
+    assert not scene.person.has(PHOTO, gone.id)
+    assert len(scene.platform.open(other_id).listing({}).entries) == 1
+
+
+def test_removing_a_gallery_leaves_other_galleries_and_people_s_photos(scene: Scene):
+    ours = created(scene.album, scene.theirs, "m1", scene.theirs.add(picture(1)))
+    created(scene.album, scene.theirs, "m2", scene.theirs.add(picture(2)))
+    scene.person.add(scene.album_id, picture(3), 1)
+    other_id = scene.platform.create_album("link-2", "Other")
+    scene.person.show(other_id, ours.raw.photo.uri, 1)
+
+    scene.platform.delete_album(scene.album_id)
+    scene.platform.delete_album(scene.album_id)
+
+    with pytest.raises(CollectionGone):
+        scene.album.listing({})
+    assert len(scene.platform.open(other_id).listing({}).entries) == 1
+
+
+@pytest.mark.parametrize("half", [PHOTO, ITEM])
+def test_a_medium_of_which_a_person_deleted_half_is_absent_and_can_be_made_again(scene: Scene, half: str):
+    entry = created(scene.album, scene.theirs, "m1", scene.theirs.add(picture(1)), alt_text="Dawn")
+    scene.person.write(DELETE, half, entry.id)
+
+    assert scene.album.read(entry.id) is None
+    assert scene.album.listing({}).entries == ()
+    assert list(scene.album.find("m1", None)) == []
+    scene.album.delete(entry)
+    again = created(scene.album, scene.theirs, "m1", scene.theirs.add(picture(2)), alt_text="Dusk")
+
+    assert scene.album.read(again.id).projection == again.projection
+    assert again.projection.alt_text == "Dusk"
+
+
+def test_a_copy_of_our_item_does_not_pass_for_ours(scene: Scene):
+    entry = created(scene.album, scene.theirs, "m1", scene.theirs.add(picture(1)))
+    scene.person.write(PUT, ITEM, tid(), entry.raw.item.value)
+
+    entries = scene.album.listing({}).entries
+
+    assert sorted(one.marker for one in entries) == ["", "m1"]
+
+
+def test_a_record_that_makes_no_sense_is_not_an_absent_medium(scene: Scene):
+    gallery = f"at://{scene.person.owner.did}/{GALLERY}/{scene.album_id}"
+    strange = [
+        {"gallery": gallery, "item": "at://did:plc:somebodyelse/social.grain.photo/3aaaaaaaaaaaa"},
+        {"gallery": gallery, "item": 7},
+        {"gallery": gallery, "item": f"at://{scene.person.owner.did}/{PHOTO}/x", "position": "first"},
+    ]
+    keys = [tid() for _ in strange]
+    for key, record in zip(keys, strange, strict=True):
+        scene.person.write(PUT, ITEM, key, {"$type": ITEM, **record})
+
+    listing = scene.album.listing({})
+
+    assert listing.entries == ()
+    assert set(listing.unreadable) == set(keys)
+    assert scene.album.read_many(keys, None) == {}
+
+
+# --- pictures ---
+
+
+@dataclass
+class Resizing(OtherSide):
+    """Makes renditions of 500 bytes for each pixel of the longer side; remembers which were asked for."""
+
+    asked: list[int] = field(default_factory=list[int])
+
+    def open(self, media: Media, longest_side: int = 0) -> Content:
+        self.asked.append(longest_side)
+        whole = self.bodies[media.fingerprint]
+        return Content(whole + b"\0" * (longest_side * 500 if longest_side else 1_500_000))
+
+
+def test_a_picture_over_the_limit_comes_in_the_best_rendition_that_fits(scene: Scene):
+    theirs = Resizing()
+
+    entry = created(scene.album, theirs, "m1", theirs.add(picture(1)))
+
+    assert theirs.asked == [0, 3000, 2048, 1600]
+    assert 800_000 < entry.media.size <= 1_000_000
+    assert scene.album.read(entry.id).projection == entry.projection
+
+
+def test_an_uploaded_picture_that_the_server_dropped_is_told_as_such(scene: Scene):
+    media = scene.theirs.add(picture(1))
+    there = scene.album.stage(media, scene.theirs, "m1")
+    gone = replace(there, id="bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku")
+
+    with pytest.raises(MediaUnusable, match="dropped"):
+        scene.album.create(Draft("m1", projection(media), media, gone, 1.0))

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ NODE_VERSION = "22.22.0"
 JWT_SECRET = "known to the tests, so that they can make tokens that have expired"
 _ADMIN_PASSWORD = "known to the tests, so that they can take accounts down"
 _PATIENCE = 180.0
+_APP = "sync"
+_PLAIN: dict[str, Any] = {"trust_env": False, "timeout": 60}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,26 @@ class Pds:
         handle, password = f"owner-{secrets.token_hex(5)}.test", secrets.token_urlsafe(12)
         email = f"{handle.removesuffix('.test')}@example.test"
         made = self.call("com.atproto.server.createAccount", {"handle": handle, "email": email, "password": password})
-        app = self.call("com.atproto.server.createAppPassword", {"name": "sync"}, made["accessJwt"])
-        return PdsAccount(handle, made["did"], password, app["password"])
+        account = PdsAccount(handle, made["did"], password, "")
+        return replace(account, app_password=self.app_password(account))
+
+    def session(self, account: PdsAccount) -> str:
+        """A token with which the owner may do everything."""
+        body = {"identifier": account.handle, "password": account.password}
+        return self.call("com.atproto.server.createSession", body)["accessJwt"]
+
+    def app_password(self, account: PdsAccount) -> str:
+        name = "com.atproto.server.createAppPassword"
+        return self.call(name, {"name": _APP}, self.session(account))["password"]
 
     def revoke(self, account: PdsAccount) -> None:
         """The owner takes the app password back."""
-        session = self.call(
-            "com.atproto.server.createSession", {"identifier": account.handle, "password": account.password}
-        )
-        self.call("com.atproto.server.revokeAppPassword", {"name": "sync"}, session["accessJwt"])
+        self.call("com.atproto.server.revokeAppPassword", {"name": _APP}, self.session(account))
+
+    def upload(self, body: bytes, token: str) -> dict[str, Any]:
+        headers = {"authorization": f"Bearer {token}", "content-type": "image/png"}
+        name = "com.atproto.repo.uploadBlob"
+        return self._answer(httpx.post(f"{self.url}/xrpc/{name}", content=body, headers=headers, **_PLAIN))
 
     def take_down(self, account: PdsAccount) -> None:
         """The server's operator closes the account."""
@@ -76,9 +89,6 @@ class Pds:
     def _answer(response: httpx.Response) -> dict[str, Any]:
         assert response.is_success, response.text
         return response.json() if response.content else {}
-
-
-_PLAIN: dict[str, Any] = {"trust_env": False, "timeout": 60}
 
 
 @contextlib.contextmanager
