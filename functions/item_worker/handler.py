@@ -3,20 +3,19 @@
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from gallery_sync.messages import Message
 from gallery_sync.runtime import batch
-from gallery_sync.runtime.observability import count
+from gallery_sync.runtime.observability import count, count_arrival, metrics
 from gallery_sync.runtime.redelivery import Redelivery
-from gallery_sync.runtime.wiring import Worker, redelivery, worker
+from gallery_sync.runtime.wiring import Worker, now, redelivery, worker
 
 BUDGET_SHARE = 0.70
 """Of each site's calls to Wix; the three functions that call it share one budget."""
 
 logger = Logger()
-metrics = Metrics()
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -27,7 +26,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def _handle(message: Message) -> None:
-    done = count(metrics, _worker().items.handle(message))
+    done = count(_worker().items.handle(message))
+    count_arrival(message, done, now())
     logger.info(
         "item work",
         extra={"kind": message.kind, "side": message.side, "entries": len(message.entry_ids), "done": done},

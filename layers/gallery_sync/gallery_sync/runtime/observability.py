@@ -1,20 +1,21 @@
 """Counting what was done. Metrics carry no site, link or item: those are in the logs."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from gallery_sync.errors import AppRefused, CollectionGone, CredentialsRefused
+from gallery_sync.messages import Message, parse_time
 from gallery_sync.sync.context import Noted, Work
 
 logger = Logger(child=True)
 """Logs with the service and the correlation ID of the handler's logger."""
 
-
-def log_notice(event: str, **values: str | int) -> None:
-    logger.warning(event, extra=values)
-
+metrics = Metrics(service="workers")
+"""One dimension for all workers, so that an alarm watches what they do together."""
 
 _METRICS = {
     Noted.WRITTEN_WIX: "WritesToWix",
@@ -27,13 +28,45 @@ _METRICS = {
     Noted.ADOPTED: "AdoptedEntries",
     Noted.TWIN: "RemovedTwins",
 }
+_STOPPED_BY = {
+    CollectionGone.__name__: "HeldLinks",
+    CredentialsRefused.__name__: "LinksToReconnect",
+    AppRefused.__name__: "LinksToReconnect",
+}
+"""What stops a link, and the metric of the state that it is left in; everything else parks it."""
+_WRITTEN = (Noted.WRITTEN_WIX.value, Noted.WRITTEN_EXTERNAL.value)
 
 
-def count(metrics: Metrics, works: Iterable[Work]) -> dict[str, int]:
+def log_notice(event: str, **values: str | int) -> None:
+    """Log what services tell the operator, and count what an alarm waits for."""
+    logger.warning(event, extra=values)
+    match event:
+        case "link stopped":
+            _count(_STOPPED_BY.get(str(values["trouble"]), "ParkedLinks"), 1)
+        case "deletions held":
+            _count("HeldDeletions", int(values["pairs"]))
+        case _:
+            pass
+
+
+def count(works: Iterable[Work]) -> dict[str, int]:
     """Add what was done to the metrics; returns it for the log."""
     counts: Counter[Noted] = Counter()
     for work in works:
         counts += work.counts()
     for noted, number in counts.items():
-        metrics.add_metric(name=_METRICS[noted], unit=MetricUnit.Count, value=number)
+        _count(_METRICS[noted], number)
     return {noted.value: number for noted, number in counts.items()}
+
+
+def count_arrival(message: Message, done: Mapping[str, int], now: datetime) -> None:
+    """How long a change took from one side to the other, where an event told of it and something was written. Work
+    that was parked meanwhile is not in it: it has no event any more."""
+    happened = parse_time(message.event_time)
+    if happened and happened.tzinfo and any(done.get(name) for name in _WRITTEN):
+        seconds = max(0.0, (now - happened).total_seconds())
+        metrics.add_metric(name="TimeToArrival", unit=MetricUnit.Seconds, value=seconds)
+
+
+def _count(name: str, number: int) -> None:
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=number)

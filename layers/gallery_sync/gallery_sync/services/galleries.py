@@ -99,6 +99,7 @@ class GalleryService:
             if context.writable(side.other):
                 present = {entry.id for entry in listings[side].entries} | set(listings[side].unreadable)
                 held |= context.guard.holds(side, context.mapping().values(), present)
+        self._parts.tell_held(context.link, held)
         return held
 
     def _forget_twins(self, context: Context, differences: Differences) -> None:

@@ -1,6 +1,7 @@
 """What every service is made of, and how trouble with a whole link is recorded."""
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -95,6 +96,11 @@ class Parts:
         """Have the whole gallery compared soon, unless that is due anyway."""
         at = self.clock() + after
         self.change(link, lambda one: replace(one, check_at=at) if not one.check_at or one.check_at > at else one)
+
+    def tell_held(self, link: Link, pair_ids: AbstractSet[str]) -> None:
+        """Tell the operator of deletions that wait for the owner (SYNC rule 10)."""
+        if pair_ids:
+            self.notice("deletions held", link_id=link.id, pairs=len(pair_ids))
 
     def trouble(self, link: Link, error: GallerySyncError) -> None:
         """Record what stops a whole link (SYNC rule 15)."""

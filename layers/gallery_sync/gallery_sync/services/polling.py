@@ -47,6 +47,7 @@ class PollingService:
         if context.writable(Side.WIX):
             present = {entry.id for entry in listing.entries} | set(listing.unreadable)
             held = context.guard.holds(Side.EXTERNAL, context.mapping().values(), present)
+            self._parts.tell_held(context.link, held)
         entry_ids = restless_entries(context.mapping(), Side.EXTERNAL, listing, held, context.fields, context.share)
         for chunk in chunks(entry_ids):
             message = self._parts.message(context.link, Kind.LOOK, context.correlation_id)
