@@ -38,12 +38,20 @@ class Fault(StrEnum):
 @dataclass(slots=True)
 class Clock:
     now: datetime = START
+    _text: str = ""
 
     def __call__(self) -> datetime:
         return self.now
 
     def forward(self, by: timedelta) -> None:
         self.now += by
+        self._text = ""
+
+    def text(self) -> str:
+        """ISO 8601."""
+        if not self._text:
+            self._text = self.now.isoformat()
+        return self._text
 
 
 @dataclass(slots=True)

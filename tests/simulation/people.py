@@ -165,7 +165,7 @@ class People:
 
     def _remove(self, link: Link, shelf: Shelf, thing: Thing) -> None:
         pair = self._world.store.pair_of(link.id, shelf.side, thing.id)
-        known = link.compared_at is not None and pair is not None and pair.state is not PairState.TOMBSTONE
+        known = pair is not None and pair.state is not PairState.TOMBSTONE and self._settled(link, shelf, thing)
         self._ledger.deleted(shelf, self._other(link, shelf), thing, known=known)
         shelf.remove(thing)
 

@@ -1,7 +1,7 @@
 """A world in which the real services run over faked ports: sites, platforms, table, queues and a clock."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gallery_sync.errors import TransientError
@@ -133,12 +133,7 @@ class World:
 
     def add_gallery(self, instance_id: str, gallery_id: str, kind: Kind) -> Shelf:
         shelf = Shelf(Side.WIX, kind, self.clock, self.number)
-        shelf.changed = lambda _, entry_id, gone: self._changed(
-            Message(MessageKind.LOOK, instance_id, self.number("event"), "event", gallery_id=gallery_id),
-            shelf,
-            entry_id,
-            gone,
-        )
+        shelf.changed = lambda _, entry_id, gone: self._changed(shelf, instance_id, gallery_id, "", entry_id, gone)
         self.galleries[instance_id, gallery_id] = shelf
         return shelf
 
@@ -151,15 +146,26 @@ class World:
     def _album_changed(self, album_id: str, shelf: Shelf, entry_id: str, gone: bool) -> None:
         link = self.store.link_of_album(shelf.kind.name, album_id) if shelf.kind.pushes else None
         if link is not None:
-            self._changed(self.parts.message(link, MessageKind.LOOK, "event"), shelf, entry_id, gone)
+            self._changed(shelf, link.instance_id, link.gallery_id, link.id, entry_id, gone)
 
-    def _changed(self, message: Message, shelf: Shelf, entry_id: str, gone: bool) -> None:
-        if entry_id:
-            moment = self.clock().isoformat()
-            self.announce(
-                replace(message, side=shelf.side.value, entry_ids=(entry_id,), gone=gone, not_before=moment),
-                self.clock(),
-            )
+    def _changed(
+        self, shelf: Shelf, instance_id: str, gallery_id: str, link_id: str, entry_id: str, gone: bool
+    ) -> None:
+        if not entry_id:
+            return
+        message = Message(
+            MessageKind.LOOK,
+            instance_id,
+            self.number("event"),
+            "event",
+            gallery_id=gallery_id,
+            link_id=link_id,
+            side=shelf.side.value,
+            entry_ids=(entry_id,),
+            gone=gone,
+            not_before=self.clock.text(),
+        )
+        self.announce(message, self.clock.now)
 
     def announce(self, message: Message, at: datetime) -> None:
         self.in_flight.append(Event(message, at))

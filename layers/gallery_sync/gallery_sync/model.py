@@ -315,7 +315,7 @@ class Sided[T]:
         return self.wix if side is Side.WIX else self.external
 
     def having(self, side: Side, value: T) -> "Sided[T]":
-        return replace(self, wix=value) if side is Side.WIX else replace(self, external=value)
+        return Sided(value, self.external) if side is Side.WIX else Sided(self.wix, value)
 
 
 NO_BASES = Sided[Projection | None](None, None)

@@ -12,7 +12,7 @@ from gallery_sync.sync import order
 from gallery_sync.sync.arranging import settle_order
 from gallery_sync.sync.arrival import arrive, match
 from gallery_sync.sync.context import Context, Noted, Work
-from gallery_sync.sync.settle import read_sides, settle
+from gallery_sync.sync.settle import NO_ENTRIES, read_sides, settle
 
 _TRIES = 3
 
@@ -197,7 +197,7 @@ def _unpaired(pair: Pair | None) -> bool:
 
 
 def _one_side(side: Side, entry: Entry | None) -> Entries:
-    return Sided[Entry | None](None, None).having(side, entry)
+    return NO_ENTRIES.having(side, entry)
 
 
 def _may_have_moved(context: Context, message: Message, entries: dict[str, Entry | None]) -> bool:

@@ -45,6 +45,8 @@ _ROUNDS = 5
 
 type Entries = Sided[Entry | None]
 
+NO_ENTRIES: Entries = Sided(None, None)
+
 
 def settle(context: Context, pair: Pair, entries: Entries, fresh: bool = False) -> None:
     """Bring one pair to rest, as far as the platforms let it. `entries` were read just now; `fresh` says that an open
@@ -78,12 +80,12 @@ def read_again(context: Context, pair_id: str) -> tuple[Pair | None, Entries]:
     """The pair as stored and both its sides as they are now."""
     pair = context.store.pair(context.link.id, pair_id)
     if pair is None:
-        return None, Sided[Entry | None](None, None)
+        return None, NO_ENTRIES
     return pair, read_sides(context, pair)
 
 
 def read_sides(context: Context, pair: Pair) -> Entries:
-    entries = Sided[Entry | None](None, None)
+    entries = NO_ENTRIES
     for side in Side:
         if pair.ids[side]:
             entries = entries.having(side, context.collections[side].read(pair.ids[side]))
