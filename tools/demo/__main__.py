@@ -22,6 +22,8 @@ from tools.setup.build import BuildFailed
 
 PLATFORMS = ("s3",)
 _PICTURES = 8
+_WIDTH = 130
+"""Columns where there is no terminal to ask."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -30,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=1, help="of the pictures, and of the Wix simulator")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH)
     begin = time.monotonic()
     try:
         succeeded = run(console, options.platform, options.seed)

@@ -1,4 +1,4 @@
-"""The app's page in the Wix dashboard, as far as the demo uses it: through its API, signed in as the owner."""
+"""The app's page in the Wix dashboard, through its API, signed in as the owner."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,8 +27,28 @@ class DashboardPage:
     def compare(self, link_id: str) -> None:
         self._call("POST", f"/links/{link_id}/check")
 
+    def pause(self, link_id: str) -> None:
+        self._call("POST", f"/links/{link_id}/pause")
+
+    def resume(self, link_id: str) -> None:
+        self._call("POST", f"/links/{link_id}/resume")
+
+    def items(self, link_id: str) -> list[Json]:
+        return self._call("GET", f"/links/{link_id}/items")["items"]
+
+    def conflicts(self, link_id: str) -> list[Json]:
+        return self._call("GET", f"/links/{link_id}/conflicts")["conflicts"]
+
+    def settle_conflict(self, link_id: str, conflict_id: str, choice: str) -> None:
+        """`restore` or `dismiss` the value that lost."""
+        self._call("POST", f"/links/{link_id}/conflicts/{conflict_id}/{choice}")
+
+    def decide(self, link_id: str, held_id: str, choice: str) -> None:
+        """`delete` what is held, or `keep` it."""
+        self._call("POST", f"/links/{link_id}/held/{held_id}/{choice}")
+
     def _call(self, verb: str, path: str, body: Json | None = None) -> Json:
         headers = {"Authorization": f"Bearer {self.owner.instance()}"}
         url = f"{self.stack.api_url}{path}"
         answer = httpx.request(verb, url, json=body, headers=headers, timeout=60, trust_env=False)
-        return answer.raise_for_status().json()
+        return answer.raise_for_status().json() if answer.content else {}
