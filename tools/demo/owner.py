@@ -7,6 +7,8 @@ import httpx
 
 type Json = dict[str, Any]
 
+_TRIES = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -50,10 +52,15 @@ class Owner:
         self.change(gallery_id, item_id, image=self._image(name, content, alt_text))
 
     def move(self, gallery_id: str, item_id: str, place: int) -> None:
-        """Drag an item to another place."""
-        order = [item["id"] for item in self.items(gallery_id) if item["id"] != item_id]
-        order.insert(place, item_id)
-        self.arrange(gallery_id, order)
+        """Drag an item to another place. When an item came or went meanwhile, look and drag again."""
+        for attempt in range(_TRIES):
+            order = [item["id"] for item in self.items(gallery_id) if item["id"] != item_id]
+            order.insert(place, item_id)
+            try:
+                return self.arrange(gallery_id, order)
+            except httpx.HTTPStatusError:
+                if attempt + 1 == _TRIES:
+                    raise
 
     def arrange(self, gallery_id: str, item_ids: list[str]) -> None:
         self._call("PUT", f"/galleries/{gallery_id}/order", {"item_ids": item_ids})
