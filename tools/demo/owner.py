@@ -57,10 +57,12 @@ class Owner:
             order = [item["id"] for item in self.items(gallery_id) if item["id"] != item_id]
             order.insert(place, item_id)
             try:
-                return self.arrange(gallery_id, order)
+                self.arrange(gallery_id, order)
             except httpx.HTTPStatusError:
                 if attempt + 1 == _TRIES:
                     raise
+            else:
+                return
 
     def arrange(self, gallery_id: str, item_ids: list[str]) -> None:
         self._call("PUT", f"/galleries/{gallery_id}/order", {"item_ids": item_ids})
