@@ -2,11 +2,11 @@
 
 import random
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -14,13 +14,14 @@ import jwt
 import pytest
 
 from gallery_sync.errors import CollectionGone, CredentialsRefused, MediaUnusable, RateLimited, Refused
-from gallery_sync.http import Guard
-from gallery_sync.model import Account, Draft, Field, Media
+from gallery_sync.http import Guard, Transport
+from gallery_sync.model import Account, Draft, Entry, Field, Media
 from gallery_sync.platforms.grain import GrainConnector
-from gallery_sync.platforms.grain.wire import GALLERY, ITEM, PHOTO
 from gallery_sync.ports import Collection, Platform
 from tests.contract.platforms.bench import Bench, Content, OtherSide, created, picture, projection
 from tests.contract.platforms.contract import RealContract, collection, media, source
+from tests.platforms.end_to_end import TWO_WAY, World, run_at_random, share_and_edit_both_ways, world
+from tests.platforms.grain_people import GALLERY, ITEM, PHOTO, OnGrain, Person
 from tests.platforms.servers import CannotRun
 from tests.platforms.servers.pds import JWT_SECRET, Pds, PdsAccount, running_pds
 
@@ -31,8 +32,8 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def connector() -> GrainConnector:
-    return GrainConnector(Guard(allow_loopback_http=True), now)
+def connector(transport: Transport | None = None) -> GrainConnector:
+    return GrainConnector(Guard(allow_loopback_http=True), now, transport)
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +73,12 @@ class TestContract(RealContract):
     @pytest.fixture
     def bench(self, platform: Platform) -> Bench:
         return bench_on(platform)
+
+
+def read(album: Collection, entry_id: str) -> Entry:
+    entry = album.read(entry_id)
+    assert entry is not None
+    return entry
 
 
 # --- connecting and being let in ---
@@ -191,44 +198,6 @@ def test_a_server_that_asks_to_slow_down_says_until_when(tmp_path: Path, pds: Pd
 
 
 @dataclass
-class Person:
-    """The owner of the account, with another app."""
-
-    pds: Pds
-    owner: PdsAccount
-    token: str
-
-    def write(self, name: str, collection: str, key: str, record: dict[str, Any] | None = None) -> str:
-        body = {"repo": self.owner.did, "collection": collection, "rkey": key}
-        return self.pds.call(name, body | ({"record": record} if record else {}), self.token).get("uri", "")
-
-    def upload(self, body: bytes) -> dict[str, Any]:
-        return self.pds.upload(body, self.token)["blob"]
-
-    def add(self, album_id: str, body: bytes, position: int, alt: str = "") -> str:
-        """A photo under a key of its own, shown in the gallery. Returns the item's key."""
-        photo = {"photo": self.upload(body), "alt": alt, "aspectRatio": {"width": 16, "height": 12}}
-        uri = self.write(PUT, PHOTO, tid(), {"$type": PHOTO, **photo, "createdAt": "2026-01-01T00:00:00.000Z"})
-        return self.show(album_id, uri, position)
-
-    def show(self, album_id: str, photo_uri: str, position: int) -> str:
-        gallery = f"at://{self.owner.did}/{GALLERY}/{album_id}"
-        item = {"$type": ITEM, "gallery": gallery, "item": photo_uri, "position": position}
-        return self.write(PUT, ITEM, tid(), {**item, "createdAt": "2026-01-01T00:00:00.000Z"}).rpartition("/")[2]
-
-    def has(self, collection: str, key: str) -> bool:
-        listed = self.pds.ask("com.atproto.repo.listRecords", repo=self.owner.did, collection=collection, limit=100)
-        return any(record["uri"].endswith(f"/{key}") for record in listed["records"])
-
-
-PUT, DELETE = "com.atproto.repo.putRecord", "com.atproto.repo.deleteRecord"
-
-
-def tid() -> str:
-    return "3" + "".join(random.choices("234567abcdefghijklmnopqrstuvwxyz", k=12))
-
-
-@dataclass
 class Scene:
     person: Person
     platform: Platform
@@ -273,11 +242,11 @@ def test_what_another_app_put_into_the_records_stays(scene: Scene):
     key = scene.person.add(scene.album_id, picture(1), 1)
     (entry,) = scene.album.listing({}).entries
     photo = entry.raw.photo
-    scene.person.write(PUT, PHOTO, photo.key, {**photo.value, "camera": "Brownie"})
+    scene.person.put(PHOTO, photo.key, {**photo.value, "camera": "Brownie"})
 
-    scene.album.update(scene.album.read(key), {Field.ALT_TEXT: "A box"}, None, None)
+    scene.album.update(read(scene.album, key), {Field.ALT_TEXT: "A box"}, None, None)
 
-    stored = scene.album.read(key).raw.photo.value
+    stored = read(scene.album, key).raw.photo.value
     assert (stored["camera"], stored["alt"]) == ("Brownie", "A box")
 
 
@@ -288,7 +257,7 @@ def test_a_person_s_photo_stays_in_the_account_when_it_leaves_the_gallery(scene:
     scene.album.delete(entry)
 
     assert scene.album.listing({}).entries == ()
-    assert scene.person.has(PHOTO, entry.raw.photo.key)
+    assert entry.raw.photo.key in scene.person.records(PHOTO)
 
 
 def test_our_photo_goes_with_its_medium_unless_another_gallery_shows_it(scene: Scene):
@@ -299,8 +268,8 @@ def test_our_photo_goes_with_its_medium_unless_another_gallery_shows_it(scene: S
     scene.album.delete(kept)
     scene.album.delete(gone)
 
-    assert scene.person.has(PHOTO, kept.id)
-    assert not scene.person.has(PHOTO, gone.id)
+    photos = scene.person.records(PHOTO)
+    assert (kept.id in photos, gone.id in photos) == (True, False)
     assert len(scene.platform.open(other_id).listing({}).entries) == 1
 
 
@@ -322,7 +291,7 @@ def test_removing_a_gallery_leaves_other_galleries_and_people_s_photos(scene: Sc
 @pytest.mark.parametrize("half", [PHOTO, ITEM])
 def test_a_medium_of_which_a_person_deleted_half_is_absent_and_can_be_made_again(scene: Scene, half: str):
     entry = created(scene.album, scene.theirs, "m1", scene.theirs.add(picture(1)), alt_text="Dawn")
-    scene.person.write(DELETE, half, entry.id)
+    scene.person.remove(half, entry.id)
 
     assert scene.album.read(entry.id) is None
     assert scene.album.listing({}).entries == ()
@@ -330,13 +299,13 @@ def test_a_medium_of_which_a_person_deleted_half_is_absent_and_can_be_made_again
     scene.album.delete(entry)
     again = created(scene.album, scene.theirs, "m1", scene.theirs.add(picture(2)), alt_text="Dusk")
 
-    assert scene.album.read(again.id).projection == again.projection
+    assert read(scene.album, again.id).projection == again.projection
     assert again.projection.alt_text == "Dusk"
 
 
 def test_a_copy_of_our_item_does_not_pass_for_ours(scene: Scene):
     entry = created(scene.album, scene.theirs, "m1", scene.theirs.add(picture(1)))
-    scene.person.write(PUT, ITEM, tid(), entry.raw.item.value)
+    scene.person.put_new(ITEM, entry.raw.item.value)
 
     entries = scene.album.listing({}).entries
 
@@ -350,9 +319,7 @@ def test_a_record_that_makes_no_sense_is_not_an_absent_medium(scene: Scene):
         {"gallery": gallery, "item": 7},
         {"gallery": gallery, "item": f"at://{scene.person.owner.did}/{PHOTO}/x", "position": "first"},
     ]
-    keys = [tid() for _ in strange]
-    for key, record in zip(keys, strange, strict=True):
-        scene.person.write(PUT, ITEM, key, {"$type": ITEM, **record})
+    keys = [scene.person.put_new(ITEM, record) for record in strange]
 
     listing = scene.album.listing({})
 
@@ -383,7 +350,7 @@ def test_a_picture_over_the_limit_comes_in_the_best_rendition_that_fits(scene: S
 
     assert theirs.asked == [0, 3000, 2048, 1600]
     assert 800_000 < entry.media.size <= 1_000_000
-    assert scene.album.read(entry.id).projection == entry.projection
+    assert read(scene.album, entry.id).projection == entry.projection
 
 
 def test_an_uploaded_picture_that_the_server_dropped_is_told_as_such(scene: Scene):
@@ -393,3 +360,28 @@ def test_an_uploaded_picture_that_the_server_dropped_is_told_as_such(scene: Scen
 
     with pytest.raises(MediaUnusable, match="dropped"):
         scene.album.create(Draft("m1", projection(media), media, gone, 1.0))
+
+
+# --- both sides ---
+
+
+def grain_world(pds: Pds, seed: int) -> AbstractContextManager[World]:
+    owner = pds.account()
+    person = Person(pds, owner, pds.session(owner), random.Random(seed))
+    return world(
+        seed,
+        connector,
+        {"server": pds.url, "handle": owner.handle, "app_password": owner.app_password},
+        lambda link: OnGrain(person, link.album_id),
+        TWO_WAY,
+    )
+
+
+class TestEndToEnd:
+    def test_what_is_shared_stays_equal_whichever_side_is_edited(self, pds: Pds):
+        with grain_world(pds, seed=1) as story:
+            share_and_edit_both_ways(story)
+
+    def test_people_faults_and_crashes_end_in_two_equal_galleries(self, pds: Pds):
+        with grain_world(pds, seed=7) as story:
+            run_at_random(story, operations=300)

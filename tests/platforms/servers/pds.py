@@ -11,7 +11,7 @@ import secrets
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -92,7 +92,7 @@ class Pds:
 
 
 @contextlib.contextmanager
-def running_pds(folder: Path, *, rate_limits: bool = False) -> Iterator[Pds]:
+def running_pds(folder: Path, *, rate_limits: bool = False) -> Generator[Pds]:
     """A new server with its data under `folder`, ended on the way out. Raises `CannotRun`."""
     node = install()
     port = free_port()
