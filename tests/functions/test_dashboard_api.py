@@ -301,6 +301,16 @@ def test_the_first_view_is_one_answer(api: Api):
     assert "s3" in [one["name"] for one in found["platforms"]]
 
 
+def test_a_gallery_that_waits_for_its_owner_says_so(api: Api):
+    link_id = api.shared()
+    before = api("GET", "/galleries").json()["galleries"][0]["needsYou"]
+    api.table.put_held(Held("h1", link_id, Side.WIX, ("pair-1",), NOW, "All pictures vanished."))
+
+    after = api("GET", "/galleries").json()["galleries"][0]["needsYou"]
+
+    assert (before, after) == (False, True)
+
+
 def test_galleries_come_in_parts(api: Api):
     for number in range(3):
         api.gallery(f"Gallery {number}", items=0)

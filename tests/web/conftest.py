@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.web.browser import chromium
 from tools.album_editor import AlbumEditor
 from tools.demo.owner import Owner
+from tools.demo.quiet import Quiet
 from tools.local_cloud.stack import STATE, LocalStack, local_stack
 
 PATIENCE = 90_000
@@ -82,6 +83,7 @@ class Site:
         body = {"galleryId": gallery_id, "platform": "s3", "settings": settings}
         link_id = self.api("POST", "/links", body)["id"]
         self.wait(lambda: self.rests(link_id))
+        Quiet.of(self.stack, self.owner.admin).wait(PATIENCE / 1000)
         return link_id
 
     def rests(self, link_id: str) -> bool:

@@ -101,7 +101,7 @@ def test_no_text_breaks_the_page_or_runs(site: Site, size: tuple[int, int]):
 
     page.goto(site.address(hash_=f"#/link/{link_id}"))
     expect(page.get_by_text("Equal on both sides")).to_be_visible()
-    page.get_by_role("button", name="W").first.click()
+    page.locator(".item-open").first.click()
     expect(page.locator("dialog dl").first).to_be_visible()
 
     assert too_wide(page) <= 0
@@ -132,14 +132,13 @@ def test_screenshots_for_the_documents(site: Site):
     expect(page.get_by_text("Shared").first).to_be_visible()
     shoot(page, "galleries")
 
-    page.get_by_role("link", name="Share A Year Outdoors").click()
+    page.get_by_role("link", name="A Year Outdoors").click()
     expect(page.get_by_text("Nothing will be deleted")).to_be_visible()
     shoot(page, "share")
 
     page.get_by_role("button", name="Share gallery").click()
-    expect(page.get_by_role("progressbar")).to_be_visible()
-    expect(page.get_by_text("All 24").or_(page.get_by_text("Equal on both sides")).first).to_be_visible()
-    shoot(page, "progress")
+    shoot_progress(page)
+    expect(page.get_by_text("Equal on both sides")).to_be_visible()
 
     page.goto(site.address(hash_=f"#/link/{link_id}"))
     expect(page.get_by_text("Equal on both sides")).to_be_visible()
@@ -162,6 +161,14 @@ def test_screenshots_for_the_documents(site: Site):
     phone = site.page(size=PHONE, color_scheme="dark", device_scale_factor=1)
     expect(phone.get_by_text("Shared").first).to_be_visible()
     shoot(phone, "phone")
+
+
+def shoot_progress(page: Page) -> None:
+    """Midway if it can be caught; a quick machine leaves the former picture in place."""
+    begun = page.locator("[role=progressbar]:not([aria-valuenow='0'])")
+    expect(begun.or_(page.get_by_text("Equal on both sides")).first).to_be_visible()
+    if begun.is_visible():
+        shoot(page, "progress")
 
 
 def shoot(page: Page, name: str) -> None:

@@ -151,5 +151,5 @@ def _wix_image(item: Json, base: str) -> str:
 
 
 def _file(item: Json, kind: str, info: str) -> str:
-    shown: Json = item.get(kind) or {}
-    return str((shown.get(info) or {}).get("id", ""))
+    shown: Any = item.get(kind)
+    return str(shown[info].get("id", "")) if shown else ""

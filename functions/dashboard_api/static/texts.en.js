@@ -33,8 +33,6 @@ export const texts = {
   "galleries.unshared": "Not shared",
   "galleries.share": "Share",
   "galleries.view": "View",
-  "galleries.share.of": "Share {name}",
-  "galleries.view.of": "View {name}",
   "galleries.untitled": "Untitled gallery",
   "galleries.found": { one: "{n} gallery", other: "{n} galleries" },
   "galleries.loading": "Loading galleries",
@@ -52,6 +50,7 @@ export const texts = {
   "badge.needs_reconnect": "Reconnect",
   "badge.held": "Needs you",
   "badge.removed": "Stopped",
+  "badge.needsYou": "Needs you",
 
   "platform.s3": "Cloud album",
   "platform.s3.text": "An album in this app's own storage. Nothing to sign up for.",
@@ -176,8 +175,8 @@ export const texts = {
   "progress.leave": "You can close this page: it goes on by itself.",
 
   "link.subtitle": "{direction} · {platform}",
-  "link.changed": "Last change {when}",
-  "link.checked": "Last checked {when}",
+  "link.changed": "Changed {when}",
+  "link.checked": "Checked {when}",
   "link.polled": "Looked at again {when}",
   "link.reconnect": "Reconnect",
   "link.check": "Check now",
@@ -228,8 +227,14 @@ export const texts = {
   "failed.trying": "Trying again.",
 
   "held.title": { one: "{n} deletion waits for you", other: "{n} deletions wait for you" },
-  "held.missing.wix": "They were deleted on Wix. Delete them in the album, too?",
-  "held.missing.external": "They were deleted in the album. Delete them on Wix, too?",
+  "held.missing.wix": {
+    one: "{n} of {all} items was deleted on Wix at once. Delete it in the album, too?",
+    other: "{n} of {all} items were deleted on Wix at once. Delete them in the album, too?",
+  },
+  "held.missing.external": {
+    one: "{n} of {all} items was deleted in the album at once. Delete it on Wix, too?",
+    other: "{n} of {all} items were deleted in the album at once. Delete them on Wix, too?",
+  },
   "held.delete": { one: "Delete it", other: "Delete all {n}" },
   "held.keep": { one: "Keep it", other: "Keep them" },
   "held.more": { one: "and {n} more", other: "and {n} more" },

@@ -33,7 +33,7 @@ function heldPanel(link, held, { look, open }) {
     "section",
     { class: "panel notice warning" },
     h("h2", {}, t("held.title", { n })),
-    h("p", {}, held.reason, " ", t(`held.missing.${held.missingOn}`)),
+    h("p", {}, t(`held.missing.${held.missingOn}`, { n, all: Math.max(link.expected, n) })),
     h(
       "ul",
       { class: "thumbs" },

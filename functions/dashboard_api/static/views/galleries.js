@@ -141,19 +141,22 @@ function card(gallery) {
       "a",
       {
         href: link ? `#/link/${encodeURIComponent(link.id)}` : `#/share/${encodeURIComponent(gallery.id)}`,
-        "aria-label": t(`galleries.${verb}.of`, { name }),
       },
       picture(gallery.images[0], "image", { class: "picture cover" }),
-      link && h("span", { class: `badge ${link.state}` }, t(`badge.${link.state}`)),
+      link && badge(gallery.needsYou && link.state === "active" ? "needsYou" : link.state),
       h(
         "span",
         { class: "card-text" },
         h("strong", { class: "clip", dir: "auto" }, name),
         h("span", { class: "hint" }, t("items", { n: gallery.totalItems })),
       ),
-      h("span", { class: link ? "pill" : "pill primary", "aria-hidden": "true" }, t(`galleries.${verb}`)),
+      h("span", { class: link ? "pill" : "pill primary" }, t(`galleries.${verb}`)),
     ),
   );
+}
+
+function badge(state) {
+  return h("span", { class: `badge ${state}` }, t(`badge.${state}`));
 }
 
 function skeletons(number) {

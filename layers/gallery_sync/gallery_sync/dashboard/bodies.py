@@ -83,13 +83,15 @@ class LinkSummary(Body):
 
 
 class GalleryBody(Body):
-    """`images`: up to four small pictures, the first one is the cover."""
+    """`images`: up to four small pictures, the first one is the cover. `needs_you`: a conflict or a held deletion waits
+    for the owner."""
 
     id: str
     name: str
     total_items: int
     images: list[str]
     links: list[LinkSummary]
+    needs_you: bool
 
 
 class FormFieldBody(Body):

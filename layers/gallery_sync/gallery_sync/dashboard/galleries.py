@@ -15,7 +15,7 @@ from gallery_sync.dashboard.bodies import (
 )
 from gallery_sync.dashboard.desk import NotHere, visit_of
 from gallery_sync.dashboard.platforms import platform_bodies
-from gallery_sync.dashboard.showing import gallery_body, link_summary, settings_of
+from gallery_sync.dashboard.showing import gallery_bodies, link_summary, settings_of
 from gallery_sync.errors import CollectionGone
 from gallery_sync.model import AlbumKind, Entry
 from gallery_sync.ports import Platform
@@ -38,7 +38,7 @@ def galleries(
     links = desk.parts.store.links(visit.instance_id)
     following = offset + limit
     return GalleriesBody(
-        galleries=[gallery_body(desk, cover, links) for cover in found.galleries],
+        galleries=gallery_bodies(desk, found.galleries, links),
         total=found.total,
         next_offset=following if following < found.total else None,
         platforms=platform_bodies(visit),
@@ -51,7 +51,8 @@ def gallery(gallery_id: str) -> GalleryBody:
     cover = visit.desk.shelf.cover(visit.instance_id, gallery_id)
     if cover is None:
         raise _gone()
-    return gallery_body(visit.desk, cover, visit.desk.parts.store.links(visit.instance_id, gallery_id))
+    (body,) = gallery_bodies(visit.desk, [cover], visit.desk.parts.store.links(visit.instance_id, gallery_id))
+    return body
 
 
 @router.post("/api/previews", summary="What sharing would do; nothing is written")

@@ -32,7 +32,7 @@ from gallery_sync.model import (
     Side,
     Value,
 )
-from gallery_sync.services.overview import Standing, standing
+from gallery_sync.services.overview import Standing, needing_owner, standing
 from gallery_sync.wix.site import GalleryCover
 from gallery_sync.wix.thumbnails import kind_of
 
@@ -88,14 +88,21 @@ def settings_of(body: SettingsBody) -> Settings:
     )
 
 
-def gallery_body(desk: Desk, cover: GalleryCover, links: Sequence[Link]) -> GalleryBody:
-    return GalleryBody(
-        id=cover.id,
-        name=cover.title,
-        total_items=cover.total_items,
-        images=list(cover.images),
-        links=[link_summary(desk, link) for link in links if link.gallery_id == cover.id],
-    )
+def gallery_bodies(desk: Desk, covers: Sequence[GalleryCover], links: Sequence[Link]) -> list[GalleryBody]:
+    """`links` may be more than those of these galleries."""
+    of_gallery = {cover.id: [link for link in links if link.gallery_id == cover.id] for cover in covers}
+    waiting = needing_owner(desk.parts, [link for those in of_gallery.values() for link in those])
+    return [
+        GalleryBody(
+            id=cover.id,
+            name=cover.title,
+            total_items=cover.total_items,
+            images=list(cover.images),
+            links=[link_summary(desk, link) for link in of_gallery[cover.id]],
+            needs_you=any(link.id in waiting for link in of_gallery[cover.id]),
+        )
+        for cover in covers
+    ]
 
 
 # --- pairs -----------------------------------------------------------------------------------------------------------

@@ -7,11 +7,13 @@ from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Kind
 from gallery_sync.model import (
     Conflict,
+    CreateIntent,
     Decision,
     Held,
     Link,
     LinkState,
     Pair,
+    PatchIntent,
     Settings,
 )
 from gallery_sync.services.accounts import Accounts
@@ -144,11 +146,11 @@ class LinkService:
         )
 
     def try_again(self, instance_id: str, link_id: str, pair_id: str) -> None:
-        """Forget why a pair failed, and settle it."""
+        """Forget why a pair failed, and settle it; media that the destination could not process is staged anew."""
         link = self.link(instance_id, link_id)
         pair = self._pair(link, pair_id)
         if pair.trouble is not None:
-            self._parts.store.put_pair(replace(pair, trouble=None), pair)
+            self._parts.store.put_pair(replace(pair, trouble=None, intent=_unstaged(pair.intent)), pair)
         self._resume_pairs(link, (pair_id,))
 
     def _pair(self, link: Link, pair_id: str) -> Pair:
@@ -198,3 +200,10 @@ class LinkService:
 
     def _changed(self, instance_id: str, link_id: str, change: Callable[[Link], Link]) -> Link:
         return self._parts.change(self.link(instance_id, link_id), change)
+
+
+def _unstaged(intent: CreateIntent | PatchIntent | None) -> CreateIntent | PatchIntent | None:
+    """The intent without media that never became ready: nothing can show it yet, so it is no marker."""
+    if intent is None or intent.staged is None or intent.staged.ready:
+        return intent
+    return replace(intent, staged=None)

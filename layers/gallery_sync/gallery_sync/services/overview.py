@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from gallery_sync.model import Conflict, CreateIntent, Held, Link, LinkState, Pair, PairState, PatchIntent
 from gallery_sync.ports import Store
+from gallery_sync.services.parts import Parts
 
 
 class Standing(StrEnum):
@@ -87,10 +89,23 @@ def overview(store: Store, link: Link, total: int | None) -> Overview:
         pairs=pairs,
         standings=standings,
         counts={one: counted[one] for one in Standing},
-        conflicts=[conflict for conflict in store.conflicts(link.id) if not (conflict.restored or conflict.dismissed)],
+        conflicts=[conflict for conflict in store.conflicts(link.id) if _open(conflict)],
         held=held,
         total=total,
     )
+
+
+def needing_owner(parts: Parts, links: Sequence[Link]) -> frozenset[str]:
+    """The IDs of those links on which a conflict or a held deletion waits for the owner."""
+    found: set[str] = set()
+
+    def look(link: Link) -> None:
+        store = parts.store
+        if store.held(link.id) or any(_open(conflict) for conflict in store.conflicts(link.id)):
+            found.add(link.id)
+
+    parts.side_by_side([partial(look, link) for link in links])
+    return frozenset(found)
 
 
 def standing(pair: Pair, held_ids: Iterable[str] = ()) -> Standing:
@@ -118,6 +133,10 @@ def _in_good_time(pair: Pair) -> bool:
     intent = pair.intent
     staged = intent.staged if intent else None
     return staged is not None and not staged.ready
+
+
+def _open(conflict: Conflict) -> bool:
+    return not (conflict.restored or conflict.dismissed)
 
 
 def _shown(pair: Pair) -> bool:
