@@ -1,5 +1,6 @@
 """What people do to galleries, albums and settings, by numbers that choose what it is about."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -38,6 +39,7 @@ def link_key(link: Link) -> str:
 class People:
     def __init__(self, world: World, ledger: Ledger) -> None:
         self._world, self._ledger = world, ledger
+        self.acts: Counter[Operation] = Counter()
         self._acts: dict[Operation, Callable[[Link, Step], None]] = {
             Operation.EDIT: self._edit,
             Operation.EDIT_BOTH: self._edit_both,
@@ -74,6 +76,7 @@ class People:
             return
         link = links[step.c % len(links)]
         self._ledger.operations += 1
+        self.acts[step.operation] += 1
         self._world.effects.trace.append((step.operation.value, link.id))
         try:
             self._acts[step.operation](link, step)

@@ -48,7 +48,10 @@ class Run:
             self._run()
         except Violation as violation:
             failure = str(violation)
-        self.counts.update({fault.value: number for fault, number in self.world.effects.happened.items()})
+        effects = self.world.effects
+        self.counts.update({f"fault: {fault.value}": number for fault, number in effects.happened.items()})
+        self.counts.update({f"operation: {one.value}": number for one, number in self.people.acts.items()})
+        self.counts.update({"effects": len(effects.trace), "platform writes": effects.platform_writes})
         return Report(self.counts, self.world.effects.trace, failure)
 
     def _run(self) -> None:
@@ -96,7 +99,7 @@ class Run:
         world, post = self.world, step.post
         if post is None:
             return
-        self.counts[post.value] += len(world.in_flight)
+        self.counts[f"fault: {post.value}"] += len(world.in_flight)
         match post:
             case Post.LOST:
                 world.in_flight.clear()

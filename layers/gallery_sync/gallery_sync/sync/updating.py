@@ -1,6 +1,7 @@
 """Writing changed fields to one side, and settling a write that was interrupted (SYNC rules 5, 8 and 11)."""
 
 from dataclasses import replace
+from typing import NoReturn
 
 from gallery_sync.errors import Refused, StaleRevision
 from gallery_sync.model import (
@@ -175,8 +176,7 @@ def _send(context: Context, pair: Pair, on: Side, source: Entry, target: Entry, 
     try:
         written = collection.update(target, needed, media, staged)
     except StaleRevision:
-        context.put(replace(pair, intent=None), pair)
-        raise
+        _changed_meanwhile(context, pair)
     context.wrote(on)
     return _stored(context, pair, pair, on, written, patch, f"changed on {on.other.value}")
 
@@ -185,9 +185,14 @@ def _reread(context: Context, pair: Pair, on: Side, target: Entry) -> Entry:
     """Rule 11: where there are no revisions, look once more just before the write."""
     fresh = context.collections[on].read(target.id)
     if fresh is None or fresh.projection != target.projection:
-        context.put(replace(pair, intent=None), pair)
-        raise StaleRevision("The entry changed while it was being updated.")
+        _changed_meanwhile(context, pair)
     return fresh
+
+
+def _changed_meanwhile(context: Context, pair: Pair) -> NoReturn:
+    """Nothing was written, so the intent is void: read again, plan again."""
+    context.put(replace(pair, intent=None), pair)
+    raise StaleRevision("The entry changed while it was being updated.")
 
 
 def _stored(
