@@ -77,10 +77,10 @@ def test_5000_items_scroll_without_being_loaded(site: Site):
     page.route(re.compile(r"/api/links/[^/?]+$"), lambda route: route.fulfill(body=json.dumps(link)))
     page.route(re.compile(r"/api/links/[^/]+/items\?"), items)
     page.goto(site.address(hash_=f"#/link/{link_id}"))
-    expect(page.get_by_role("button", name="Item 0: Equal")).to_be_visible()
+    expect(page.get_by_role("button", name="Item 0 Equal")).to_be_visible()
 
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    expect(page.get_by_role("button", name=f"Item {ITEMS - 1}: Equal")).to_be_visible()
+    expect(page.get_by_role("button", name=f"Item {ITEMS - 1} Equal")).to_be_visible()
 
     assert page.locator(".items li").count() < 60
     assert len(set(offsets)) <= 4

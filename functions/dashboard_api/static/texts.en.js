@@ -216,14 +216,13 @@ export const texts = {
   "standing.kept": "Kept on one side",
   "standing.drifted": "Changed in the album",
   "item.untitled": "Untitled",
-  "item.open": "{title}: {standing}",
   "item.again": "Tried again {when}",
 
   "failed.title": { one: "{n} item could not be carried over", other: "{n} items could not be carried over" },
   "failed.text": "Read why below; then try again.",
   "failed.all": "Try all again",
   "failed.again": "Try again",
-  "failed.again.of": "Try {title} again",
+  "failed.again.of": "Try again: {title}",
   "failed.trying": "Trying again.",
 
   "held.title": { one: "{n} deletion waits for you", other: "{n} deletions wait for you" },

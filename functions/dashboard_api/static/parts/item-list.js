@@ -81,7 +81,7 @@ export class ItemList {
       { class: "item" },
       h(
         "button",
-        { class: "item-open", type: "button", "aria-label": t("item.open", { title, standing }), onclick: () => this.open(item.id) },
+        { class: "item-open", type: "button", onclick: () => this.open(item.id) },
         picture(item.thumbnail, item.kind, { class: "picture thumb" }),
         h("span", { class: "grow" }, h("span", { class: "clip", dir: "auto" }, title), h("span", { class: "hint clip" }, detail(item))),
         h("span", { class: `standing ${item.standing}` }, standing),
