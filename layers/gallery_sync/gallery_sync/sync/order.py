@@ -30,7 +30,7 @@ def winner_of_order(settings: Settings) -> Side:
 
 
 def merge(
-    base: Sequence[str], sides: Sided[Sequence[str]], winner: Side, new: Mapping[str, Side] | None = None
+    base: Sequence[str], sides: Sided[tuple[str, ...]], winner: Side, new: Mapping[str, Side] | None = None
 ) -> tuple[str, ...]:
     """The order that both sides shall have. Moved on one side: it moves; moved on both: the winner's place counts.
 
@@ -47,7 +47,7 @@ def merge(
     return result
 
 
-def _merge_old(base: Sequence[str], sides: Sided[Sequence[str]], winner: Side) -> tuple[str, ...]:
+def _merge_old(base: Sequence[str], sides: Sided[tuple[str, ...]], winner: Side) -> tuple[str, ...]:
     kept, other = sides[winner], sides[winner.other]
     only_other = moved(base, other) - moved(base, kept)
     if not only_other:

@@ -1,0 +1,76 @@
+"""The words of the project as frozen values. No I/O, no imports beyond the standard library.
+
+A *link* ties one Wix gallery to one album; a *pair* ties one item to one medium. *Entry* is the word for
+either of an item or a medium where the side does not matter, *collection* for either of a gallery or an album.
+"""
+
+from gallery_sync.model.capabilities import AlbumKind, Capabilities, ChangeFeed
+from gallery_sync.model.entries import (
+    EMPTY_VALUES,
+    Draft,
+    Entry,
+    Field,
+    Hyperlink,
+    Listing,
+    Media,
+    MediaKind,
+    Patch,
+    Projection,
+    Staged,
+    Value,
+)
+from gallery_sync.model.journal import Conflict, Held, HistoryLine
+from gallery_sync.model.links import (
+    Account,
+    ConflictPolicy,
+    Connection,
+    DeletePolicy,
+    Direction,
+    Link,
+    LinkState,
+    Settings,
+    Site,
+    SiteState,
+)
+from gallery_sync.model.pairs import NO_BASES, CreateIntent, Decision, Pair, PairState, PatchIntent, Trouble
+from gallery_sync.model.sides import Side, Sided
+
+__all__ = [
+    "EMPTY_VALUES",
+    "NO_BASES",
+    "Account",
+    "AlbumKind",
+    "Capabilities",
+    "ChangeFeed",
+    "Conflict",
+    "ConflictPolicy",
+    "Connection",
+    "CreateIntent",
+    "Decision",
+    "DeletePolicy",
+    "Direction",
+    "Draft",
+    "Entry",
+    "Field",
+    "Held",
+    "HistoryLine",
+    "Hyperlink",
+    "Link",
+    "LinkState",
+    "Listing",
+    "Media",
+    "MediaKind",
+    "Pair",
+    "PairState",
+    "Patch",
+    "PatchIntent",
+    "Projection",
+    "Settings",
+    "Side",
+    "Sided",
+    "Site",
+    "SiteState",
+    "Staged",
+    "Trouble",
+    "Value",
+]

@@ -1,0 +1,95 @@
+"""The mapping of items to media, with what is under way."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from gallery_sync.model.entries import Patch, Projection, Staged
+from gallery_sync.model.sides import Side, Sided
+
+
+class PairState(StrEnum):
+    CREATING = "creating"
+    """An intent to create the missing side is open."""
+    LINKED = "linked"
+    KEPT = "kept"
+    """One side was deleted and the delete policy keeps the other; nothing is carried any more."""
+    TOMBSTONE = "tombstone"
+    """Both sides are gone. Kept for a while so that a create that lands late is recognised."""
+
+
+class Decision(StrEnum):
+    """What the owner decided about a held deletion."""
+
+    DELETE = "delete"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class CreateIntent:
+    """Written before a create (SYNC rule 2). `sent` is the source's projection, frozen; `attempted` says that a
+    create may have reached the platform, so that the next one must look for the marker first (rule 3)."""
+
+    on: Side
+    sent: Projection
+    rank: float | None = None
+    staged: Staged | None = None
+    attempted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PatchIntent:
+    """Written before an update (SYNC rule 5): what is about to be written on which side."""
+
+    on: Side
+    patch: Patch
+    staged: Staged | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a pair is not settled. `retry_at` None: permanent, until its source changes or the owner says try again.
+
+    `reason` is a sentence for a person. `skipped`: nothing is broken, the other side cannot hold this. `about` is a
+    fingerprint of what was tried, so that a change of the source tries anew.
+    """
+
+    reason: str
+    since: datetime
+    attempts: int = 1
+    retry_at: datetime | None = None
+    about: str = ""
+    skipped: bool = False
+
+
+NO_BASES = Sided[Projection | None](None, None)
+_NO_TEXTS = Sided("", "")
+_NO_RANKS = Sided(0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The ID mapping of one item and one medium, with both bases.
+
+    `ids` hold "" and `bases` None while a side is not known. `ranks` and `revisions` are as last read from each side
+    (hints that something may have changed); `place` sorts the base order of the link, None until the pair has been
+    given its place on both sides. `version` counts writes of the row, 0 before the first. `drift` names what changed
+    outside in direction `share`. `twin_sent` is what was sent, kept when a create may have reached the platform twice
+    (SYNC rule 6).
+    """
+
+    id: str
+    link_id: str
+    state: PairState
+    source: Side
+    ids: Sided[str] = _NO_TEXTS
+    bases: Sided[Projection | None] = NO_BASES
+    ranks: Sided[float] = _NO_RANKS
+    revisions: Sided[str] = _NO_TEXTS
+    place: float | None = 0.0
+    intent: CreateIntent | PatchIntent | None = None
+    trouble: Trouble | None = None
+    twin_sent: Projection | None = None
+    decision: Decision | None = None
+    drift: tuple[str, ...] = ()
+    version: int = 0
