@@ -19,5 +19,5 @@ def test_both_sides_are_complete_and_equal_after_faults_and_killed_workers(stack
     sys.stdout.write(f"\n{table(outcome)}\n")
     assert outcome.complaints == []
     assert outcome.edits.total() > PLAN.operations // 2
-    assert outcome.lost_batches > 0
+    assert outcome.kills.total() > 0
     assert {"webhook_lost", "webhook_doubled", "webhook_reordered", "api_error_after"} <= set(outcome.faults)

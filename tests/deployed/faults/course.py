@@ -12,7 +12,7 @@ import httpx
 
 from tests.deployed.faults.killing import Killer
 from tests.deployed.faults.people import People, settle_in
-from tests.deployed.faults.program import Edit, Kill, Plan, Tend, Where, first_entries, program
+from tests.deployed.faults.program import Edit, Kill, Plan, Step, Strike, Tend, Where, first_entries, program
 from tools.demo.quiet import Quiet, wait_until
 from tools.demo.replay import everything_again
 from tools.demo.shown import differences
@@ -28,10 +28,10 @@ FAULTS: Mapping[str, float] = {
     "webhook_delayed": 0.15,
     "webhook_delay": 2.0,
     "webhook_reordered": 0.15,
-    "api_rate_limited": 0.02,
-    "api_error_before": 0.03,
-    "api_error_after": 0.05,
-    "api_slow": 0.05,
+    "api_rate_limited": 0.01,
+    "api_error_before": 0.01,
+    "api_error_after": 0.02,
+    "api_slow": 0.03,
     "api_slow_seconds": 0.5,
     "api_expired_token": 0.03,
     "file_failed": 0.1,
@@ -48,14 +48,14 @@ type Say = Callable[[str], None]
 
 @dataclass(slots=True)
 class Outcome:
-    """What happened. `complaints` are sentences, and empty when the promise was kept."""
+    """What happened. `kills` counts by function the batches that were lost with their worker; `complaints` are
+    sentences, and empty when the promise was kept."""
 
     plan: Plan
     edits: Counter[str] = field(default_factory=Counter[str])
     missed: int = 0
     faults: dict[str, int] = field(default_factory=dict[str, int])
     killed_processes: int = 0
-    lost_batches: int = 0
     kills: Counter[str] = field(default_factory=Counter[str])
     resumed: int = 0
     confirmed: int = 0
@@ -99,9 +99,9 @@ class Course:
         for number in range(self._plan.sites):
             name = f"Site {number + 1} of run {self._plan.seed}"
             self._sites.append(settle_in(self._stack, self._admin, name, first_entries(self._plan)))
+        self._quiet()
         for people in self._sites:
             wait_until(lambda people=people: not _differences(people), _PATIENCE, lambda: "The galleries do not fill.")
-        self._quiet()
 
     # --- under fire ---
 
@@ -115,22 +115,25 @@ class Course:
                     time.sleep(self._pace.uniform(0, 0.3))
             finally:
                 self._admin.put("/faults", json={}).raise_for_status()
+                self._killer.join()
             for people in self._sites:
                 people.remember_arrangement()
             self._quiet()
         self._count(before)
 
-    def _take(self, step: Edit | Tend | Kill) -> None:
+    def _take(self, step: Step) -> None:
         match step:
             case Edit():
                 self._sites[step.site].do(step)
             case Tend():
                 self._tend(self._sites[step.site])
+            case Strike():
+                self._admin.post("/faults/next", json={"fault": step.fault, "method": step.method}).raise_for_status()
             case Kill():
+                self._tend(self._sites[step.site])
+                self._killer.lie_in_wait(step.function, step.after)
                 if step.function == "gallery_worker":
                     self._sites[step.site].page.compare(self._sites[step.site].link_id)
-                struck = self._killer.kill(step.function, step.after)
-                self.outcome.kills[step.function if struck else "found nothing to kill"] += 1
 
     def _tend(self, people: People) -> None:
         if people.page.link(people.link_id)["link"]["state"] == "parked":
@@ -143,7 +146,7 @@ class Course:
     def _count(self, before: Counter[str]) -> None:
         out = self.outcome
         out.faults = dict(sorted((self._struck() - before).items()))
-        out.killed_processes, out.lost_batches = self._killer.processes, self._killer.in_mid_batch
+        out.killed_processes, out.kills = self._killer.processes, self._killer.lost
         for people in self._sites:
             out.edits.update(people.done)
             out.missed += people.missed

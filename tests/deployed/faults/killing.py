@@ -4,8 +4,10 @@ import os
 import signal
 import subprocess
 import time
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from tools.local_cloud.stack import LocalStack
@@ -13,34 +15,44 @@ from tools.local_cloud.stack import LocalStack
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-_PATIENCE = 12.0
-_NOTICED_WITHIN = 2.0
+_PATIENCE = 15.0
+_NOTICED_WITHIN = 1.0
 _QUEUES = {"item_worker": "item", "gallery_worker": "gallery", "change_listener": "change"}
 
 
 @dataclass(slots=True)
 class Killer:
-    """`in_mid_batch` counts the batches that were lost with their process, as told by the embedded cloud."""
+    """`lost` counts the batches that were lost with their process, by function, as told by the embedded cloud."""
 
     stack: LocalStack
     processes: int = 0
-    in_mid_batch: int = 0
+    lost: Counter[str] = field(default_factory=Counter[str])
+    _waiting: Thread | None = None
 
-    def kill(self, function: str, after: float) -> bool:
-        """Wait for a batch to be taken, and kill the function's processes `after` seconds later. True when a batch
-        was lost; False when there was none to lose."""
+    def lie_in_wait(self, function: str, after: float) -> None:
+        """From now on wait for a batch to be taken, and kill the function's processes `after` seconds later; the one
+        that was waited for before is done with first."""
+        self.join()
+        self._waiting = Thread(target=self.kill, args=(function, after))
+        self._waiting.start()
+
+    def join(self) -> None:
+        if self._waiting:
+            self._waiting.join()
+
+    def kill(self, function: str, after: float) -> None:
+        """Kill until a batch was lost, or there was none to lose for a while."""
         sqs: SQSClient = self.stack.session.client("sqs", endpoint_url=self.stack.cloud_url)
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
-            if _taken(sqs, self.stack.queues[_QUEUES[function]]) and workers(self.stack, function):
+            if workers(self.stack, function) and _taken(sqs, self.stack.queues[_QUEUES[function]]):
                 time.sleep(after)
                 before = self._lost(function)
                 self._kill(function)
                 if self._noticed(function, before):
-                    self.in_mid_batch += 1
-                    return True
-            time.sleep(0.05)
-        return False
+                    self.lost[function] += 1
+                    return
+            time.sleep(0.02)
 
     def _kill(self, function: str) -> None:
         for pid in workers(self.stack, function):

@@ -8,12 +8,11 @@ import httpx
 from botocore.exceptions import ClientError
 
 from tests.deployed.faults.careful import CarefulEditor, Interfered
-from tests.deployed.faults.page import PatientPage
+from tests.deployed.faults.page import PatientOwner, PatientPage
 from tests.deployed.faults.pictures import picture
 from tests.deployed.faults.program import Edit, Kind, Where
 from tests.deployed.faults.typed import ADDRESS, Typed, digest, number_of
 from tools.demo.bucket import BucketAlbum
-from tools.demo.owner import Owner
 from tools.demo.shown import Shown
 from tools.demo.sides import Gallery
 from tools.demo.site import add
@@ -143,7 +142,7 @@ def editor_of(album: Gallery) -> CarefulEditor:
 def settle_in(stack: LocalStack, admin: httpx.Client, name: str, entries: range) -> People:
     """A new site with a gallery of so many pictures, shared in both directions."""
     instance_id = admin.post("/sites", json={"name": name, "install": True}).raise_for_status().json()["instance_id"]
-    owner = Owner(admin, instance_id)
+    owner = PatientOwner(admin, instance_id)
     gallery_id = owner.create_gallery(name)
     typed = Typed()
     for number in entries:

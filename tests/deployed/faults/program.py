@@ -37,7 +37,19 @@ _WEIGHTS = {
 _KILLED = {"item_worker": 65, "gallery_worker": 20, "change_listener": 15}
 _NEW = 25
 """For so many steps after an entry was added, it is edited only where it was added: it may not be elsewhere yet."""
-_TEND_EVERY = 8
+_TEND_EVERY = 6
+_STRIKE_EVERY = 5
+_STRUCK = (
+    ("api_error_after", "CreateGalleryItem"),
+    ("api_error_after", "UpdateGalleryItem"),
+    ("api_error_after", "DeleteGalleryItem"),
+    ("api_error_after", "ImportFile"),
+    ("api_error_after", "GenerateFileUploadUrl"),
+    ("api_error_before", "CreateGalleryItem"),
+    ("api_error_before", "UpdateGalleryItem"),
+    ("api_rate_limited", "CreateGalleryItem"),
+    ("api_slow", "UpdateGalleryItem"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +74,23 @@ class Tend:
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """A worker loses its process in mid-batch; `after` seconds from when the batch was taken."""
+    """A worker loses its process in mid-batch, `after` seconds from when the next batch was taken. `site` has work
+    for it."""
 
     function: str
     site: int
     after: float
 
 
-type Step = Edit | Tend | Kill
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """The next call of this method to Wix fails in this way; so writes are struck more often than reads."""
+
+    fault: str
+    method: str
+
+
+type Step = Edit | Tend | Kill | Strike
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +112,8 @@ class _Entry:
 
 
 def program(plan: Plan) -> list[Step]:
-    """The edits in their order, with the owner's visits and the kills among them. Moves are made on one side alone on
-    every site but the last, so that nothing may overrule them there."""
+    """The edits in their order, with the owner's visits, kills and strikes among them. On every site but the last,
+    moves are made on one side alone, so that nothing may overrule them there."""
     random = Random(f"faults-{plan.seed}")
     sites = [_Site(random, site, plan) for site in range(plan.sites)]
     killed = set(random.sample(range(plan.operations // 10, plan.operations), plan.kills))
@@ -100,10 +121,12 @@ def program(plan: Plan) -> list[Step]:
     for number in range(plan.operations):
         if number in killed:
             function = random.choices(list(_KILLED), list(_KILLED.values()))[0]
-            steps.append(Kill(function, random.randrange(plan.sites), round(random.uniform(0, 0.6), 3)))
+            steps.append(Kill(function, random.randrange(plan.sites), round(random.uniform(0, 0.4), 3)))
         steps.append(random.choice(sites).edit(number))
         if number % _TEND_EVERY == _TEND_EVERY - 1:
             steps.append(Tend(number // _TEND_EVERY % plan.sites))
+        if number % _STRIKE_EVERY == 0:
+            steps.append(Strike(*random.choice(_STRUCK)))
     return steps
 
 

@@ -12,7 +12,7 @@ def table(outcome: Outcome) -> str:
         "Edits made": f"{outcome.edits.total()} ({outcome.missed} found their entry not there)",
         "Edits by kind": ", ".join(f"{count} × {name}" for name, count in sorted(outcome.edits.items())),
         "Faults that struck": ", ".join(f"{count} × {name}" for name, count in outcome.faults.items()),
-        "Workers killed": f"{outcome.killed_processes} processes, {outcome.lost_batches} batches lost ({kills})",
+        "Workers killed": f"{outcome.killed_processes} processes, {outcome.kills.total()} in mid-batch ({kills})",
         "Stopped links resumed by their owner": outcome.resumed,
         "Held deletions confirmed by their owner": outcome.confirmed,
         "Comparisons until all was at rest": outcome.rounds,
