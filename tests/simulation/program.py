@@ -133,6 +133,7 @@ _READ_FAULTS = (
     Fault.STALE_LISTING,
     Fault.INCOMPLETE_LISTING,
 )
+LIES = frozenset({Fault.SHORT_LISTING, Fault.STALE_LISTING, Fault.INCOMPLETE_LISTING})
 _READ_WEIGHTS = (3, 2, 0.5, 2, 3, 4, 3, 3, 2)
 _WRITE_FAULTS = (
     Fault.ERROR_BEFORE,
@@ -184,7 +185,8 @@ def _step(random: Random, rate: float) -> Step:
         if random.random() < 0.3:
             writes[random.randint(1, 12)] = random.choices(_WRITE_FAULTS, _WRITE_WEIGHTS)[0]
     if random.random() < rate / 2:
-        reads = {random.randint(1, 8): random.choices(_READ_FAULTS, _READ_WEIGHTS)[0]}
+        fault = random.choices(_READ_FAULTS, _READ_WEIGHTS)[0]
+        reads = {-random.randint(1, 2) if fault in LIES else random.randint(1, 8): fault}
     wait = random.choices(_WAITS, (40, 30, 12, 12, 6))[0]
     if random.random() < 0.01:
         wait = 86400.0 * random.randint(1, 40)

@@ -139,7 +139,11 @@ _WATCHED: tuple[tuple[Any, str, Names], ...] = (
     (creating, "begin", _begun),
     (creating, "adopt", _always("rule 3: adopt before create")),
     (arrival, "_is_ours", _when("rule 4: an unknown entry is ours", lambda args, result: result)),
-    (updating, "settle_pending", _when("rule 5: a pending patch is settled", lambda args, pair: pair not in (None, args[0]))),
+    (
+        updating,
+        "settle_pending",
+        _when("rule 5: a pending patch is settled", lambda args, pair: pair not in (None, args[0])),
+    ),
     (creating, "remove_twin", _always("rule 6: a twin is deleted")),
     (creating, "cancel", _always("rule 7: a cancelled intent")),
     (creating, "_record", _recorded),

@@ -8,7 +8,17 @@ SITE, GALLERY = "site-1", "gallery-1"
 
 
 class Scene:
-    def __init__(self, platform: Kind, settings: Settings | None = None, wix: Kind = WIX, items: int = 5) -> None:
+    """`at_rest` False: the gallery has been shared just now, and nothing of it has been done yet."""
+
+    def __init__(
+        self,
+        platform: Kind,
+        settings: Settings | None = None,
+        wix: Kind = WIX,
+        items: int = 5,
+        *,
+        at_rest: bool = True,
+    ) -> None:
         self.world = World(PLATFORMS if platform in PLATFORMS else (platform,))
         self.gallery = self.world.add_gallery(SITE, GALLERY, wix)
         for number in range(items):
@@ -16,7 +26,8 @@ class Scene:
         link = self.world.share(SITE, GALLERY, platform.name, settings or Settings())
         self.album: Shelf = self.world.albums[link.album_id]
         self.link_id, self.album_id = link.id, link.album_id
-        self.rest()
+        if at_rest:
+            self.rest()
 
     @property
     def link(self) -> Link:

@@ -1,6 +1,7 @@
 """The decision table, cell by cell, on every kind of platform."""
 
 import pytest
+
 from gallery_sync.model import ConflictPolicy, DeletePolicy, Direction, Field, LinkState, PairState, Settings, Side
 from tests.simulation.shelf import BUCKET, PLATFORMS, SLOW_WIX, WIX, Kind
 from tests.unit.sync.scene import GALLERY, SITE, Scene

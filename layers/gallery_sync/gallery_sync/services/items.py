@@ -61,7 +61,7 @@ class ItemService:
         return context.work
 
     def _finish(self, context: Context, message: Message) -> None:
-        if context.work.order_differs:
+        if context.work.order_differs and context.orders_carried:
             self._parts.queue.send([self._parts.message(context.link, Kind.ORDER, context.correlation_id)])
         written = Noted.WRITTEN_EXTERNAL in context.work.noted
         if written or message.side == Side.EXTERNAL:
@@ -186,7 +186,8 @@ def _is_echo(context: Context, side: Side, pair: Pair, entry: Entry | None) -> b
     if entry is None or base is None or entry.projection.differing(base, context.fields):
         return False
     at_rest = pair.state is PairState.LINKED and not (pair.intent or pair.trouble or pair.decision or pair.drift)
-    seen = entry.rank == pair.ranks[side] and entry.revision == pair.revisions[side]
+    placed = pair.place is not None or not context.orders_carried
+    seen = placed and entry.rank == pair.ranks[side] and entry.revision == pair.revisions[side]
     if at_rest and seen:
         context.note(Noted.ECHO)
     return at_rest and seen

@@ -156,7 +156,7 @@ def _advance_linked(context: Context, before: Pair, entries: Entries) -> bool:
         return False
     pair = updating.settle_pending(before, entries, context)
     _notice_order(context, pair, entries)
-    actions = plan(_situation(context, pair, entries))
+    actions = plan(situation(context, pair, entries))
     match actions:
         case (Nothing(),):
             _rest(context, before, pair, entries)
@@ -203,13 +203,16 @@ def _put_changed(context: Context, before: Pair, pair: Pair, action: str) -> Non
 
 def _notice_order(context: Context, pair: Pair, entries: Entries) -> None:
     """Ranks are hints: another number than last time means that the order may have changed."""
+    if pair.place is None:
+        context.work.order_differs = True
     for side in Side:
         entry = entries[side]
         if entry and entry.rank != pair.ranks[side] and context.writable(side.other):
             context.work.order_differs = True
 
 
-def _situation(context: Context, pair: Pair, entries: Entries) -> Situation:
+def situation(context: Context, pair: Pair, entries: Entries) -> Situation:
+    """All that the plan for a pair depends on; `entries` are both sides as read."""
     wix, external = entries.wix, entries.external
     same: frozenset[Field] = frozenset()
     if wix and external:
