@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from gallery_sync.model import Capabilities, Entry, Field, Media, MediaKind, Projection, Side, Value
+from gallery_sync.model import Capabilities, ChangeFeed, Entry, Field, Media, MediaKind, Projection, Side, Value
 
 ALL = frozenset(Field)
 
@@ -51,6 +51,7 @@ PAGE = Kind(
         replace_in_place=False,
         positions=False,
         stages=False,
+        change_feed=ChangeFeed.MODIFIED_SINCE,
     ),
     tells_digest=False,
     recompresses=True,
@@ -58,7 +59,12 @@ PAGE = Kind(
 )
 BOARD = Kind(
     "board",
-    Capabilities(fields=frozenset({Field.MEDIA, Field.TITLE, Field.DESCRIPTION}), markers=False, ordered=False),
+    Capabilities(
+        fields=frozenset({Field.MEDIA, Field.TITLE, Field.DESCRIPTION}),
+        markers=False,
+        ordered=False,
+        change_feed=ChangeFeed.FULL_LISTING,
+    ),
     visible_markers=False,
     pushes=False,
 )
