@@ -54,6 +54,8 @@ class Guard:
     def _address(self, url: httpx.URL) -> str:
         if url.scheme not in ("https", "http") or not url.host:
             raise AddressRefused("The address must begin with https://.")
+        if url.port is not None and not 0 < url.port < 65_536:  # the system's resolver would wrap it around
+            raise AddressRefused(f"{url.host} has no port {url.port}; check how the address is spelled.")
         if url.userinfo:
             raise AddressRefused(f"The address of {url.host} holds a user name or password; leave them out.")
         addresses = self._addresses(url)
