@@ -83,6 +83,11 @@ class MemoryStore:
         self._sites[site.instance_id] = written
         return written
 
+    @_effect
+    def delete_site(self, site: Site) -> None:
+        _check_version(self._sites.get(site.instance_id), site)
+        self._sites.pop(site.instance_id, None)
+
     # --- links
 
     def links(self, instance_id: str, gallery_id: str | None = None) -> Sequence[Link]:

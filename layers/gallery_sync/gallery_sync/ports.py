@@ -99,7 +99,8 @@ class Collection(MediaSource, Protocol):
 
     def create(self, draft: Draft) -> Entry:
         """Create the entry and return it as the platform stored it (SYNC rule 8). With `client_ids`, a second
-        create with the same marker returns the entry that is there. Raises `RankTaken`, `Refused`."""
+        create with the same marker returns the entry that is there. Raises `RankTaken`, `Refused`; `StaleRevision`
+        when the staged media is not there any more and has to be staged anew."""
         ...
 
     def update(self, entry: Entry, patch: Patch, media: Media | None, staged: Staged | None) -> Entry:
@@ -224,6 +225,10 @@ class Store(Protocol):
     def site(self, instance_id: str) -> Site | None: ...
 
     def put_site(self, site: Site) -> Site: ...
+
+    def delete_site(self, site: Site) -> None:
+        """Remove the site's own row; its links and connections are removed first."""
+        ...
 
     def links(self, instance_id: str, gallery_id: str | None = None) -> Sequence[Link]:
         """All links of a site, or those of one gallery."""

@@ -82,10 +82,10 @@ class Worker:
     wix_app_secret: str = field(repr=False)
 
 
-def worker(budget_share: float, max_wait: float = 60.0) -> Worker:
+def worker(budget_share: float, max_wait: float = 60.0, environment: Mapping[str, str] | None = None) -> Worker:
     """`budget_share` is the part of each site's calls to Wix that this function may use, `max_wait` the seconds that
-    a call waits for its turn."""
-    settings = WorkerSettings.read(os.environ)
+    a call waits for its turn. `environment` is that of the function, for who stands in for it."""
+    settings = WorkerSettings.read(os.environ if environment is None else environment)
     secret = _wix_app_secret(settings.wix_app_secret_arn)
     wix = WixSites(WixApp(settings.wix_app_id, secret, settings.wix_api_url, budget_share, max_wait))
     guard = Guard(allow_loopback_http=settings.allow_loopback_http)

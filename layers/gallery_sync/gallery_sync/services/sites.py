@@ -31,3 +31,16 @@ class SiteService:
             self._parts.change(
                 link, lambda one: replace(one, state=LinkState.REMOVED, reason="The app was removed from the site.")
             )
+
+    def purge(self, instance_id: str) -> None:
+        """Forget everything about a site: links with their mapping and journal, connections, the site itself. Neither
+        Wix nor the albums are touched. May be repeated. Its links must have been stopped for as long as a worker
+        runs: what is under way could still write."""
+        store = self._parts.store
+        for link in store.links(instance_id):
+            store.delete_link(link)
+        for connection in store.connections(instance_id):
+            store.delete_connection(connection)
+        site = store.site(instance_id)
+        if site is not None:
+            store.delete_site(site)

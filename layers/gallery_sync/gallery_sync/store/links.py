@@ -24,13 +24,16 @@ from gallery_sync.store.rows import Row, document_in, key_of, row, text_in
 class Links(Part):
     def site(self, instance_id: str) -> Site | None:
         found = self._rows.get(keys.site(instance_id))
-        return _read_site(document_in(found)) if found else None
+        return read_site(document_in(found)) if found else None
 
     def put_site(self, site: Site) -> Site:
         written = replace(site, version=site.version + 1)
         content = row(keys.site(site.instance_id), _site(written), version=written.version)
         self._rows.write([Put(content, at_version(site.version))])
         return written
+
+    def delete_site(self, site: Site) -> None:
+        self._rows.write([Delete(keys.site(site.instance_id), at_version(site.version))])
 
     def links(self, instance_id: str, gallery_id: str | None = None) -> Sequence[Link]:
         prefix = keys.LINK if gallery_id is None else f"{keys.LINK}{gallery_id}#"
@@ -108,7 +111,7 @@ def _site(site: Site) -> Document:
     }
 
 
-def _read_site(document: Document) -> Site:
+def read_site(document: Document) -> Site:
     return Site(document["instance_id"], SiteState(document["state"]), document["origin"], document["version"])
 
 

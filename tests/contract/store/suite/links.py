@@ -33,6 +33,16 @@ class LinksContract:
         with pytest.raises(VersionConflict):
             store.put_site(Site("site-1"))
 
+    def test_a_deleted_site_is_gone_unless_somebody_wrote_it_meanwhile(self, store: Store) -> None:
+        read = store.put_site(Site("site-1"))
+        newer = store.put_site(replace(read, state=SiteState.REMOVED))
+
+        with pytest.raises(VersionConflict):
+            store.delete_site(read)
+        store.delete_site(newer)
+
+        assert store.site("site-1") is None
+
     def test_links_are_found_by_site_by_gallery_and_by_id(self, store: Store) -> None:
         first = store.put_link(a_link("link-1", gallery_id="gallery-1"))
         second = store.put_link(a_link("link-2", gallery_id="gallery-1"))

@@ -1,0 +1,102 @@
+"""Commands that change how links are treated. The work itself is done by the functions."""
+
+from argparse import Namespace
+from collections.abc import Callable
+
+from gallery_sync.model import Link, LinkState
+from tools.operator.answers import Answer, Row, Say, listed, said
+from tools.operator.deployment import Deployment
+from tools.operator.survey import chosen, survey
+
+type Act = Callable[[Link], None]
+
+_NO_ARCHIVE = (
+    "Events are not kept, so none can be replayed. Nothing is missed by that: comparing both sides finds whatever "
+    "the events would have told. This has every active link compared."
+)
+
+
+def check(deployment: Deployment, options: Namespace, say: Say) -> Answer:
+    return _check(deployment, chosen(deployment, say, options.link, options.site, options.all), options, say)
+
+
+def replay(deployment: Deployment, options: Namespace, say: Say) -> Answer:
+    answer = _check(deployment, survey(deployment, say).links, options, say)
+    return Answer(answer.content, (_NO_ARCHIVE, "", *answer.shown))
+
+
+def pause(deployment: Deployment, options: Namespace, say: Say) -> Answer:
+    def stop(link: Link) -> None:
+        deployment.worker.links.pause(link.instance_id, link.id)
+
+    links = chosen(deployment, say, options.link, options.site, options.all)
+    running = [link for link in links if link.state in (LinkState.ACTIVE, LinkState.PARKED)]
+    return _each(running, stop, "pause", options, say)
+
+
+def resume(deployment: Deployment, options: Namespace, say: Say) -> Answer:
+    """A link of a removed site comes back only with the app."""
+
+    def take_up(link: Link) -> None:
+        deployment.worker.links.resume(link.instance_id, link.id)
+
+    links = chosen(deployment, say, options.link, options.site, options.all)
+    stopped = [link for link in links if link.state not in (LinkState.ACTIVE, LinkState.REMOVED)]
+    return _each(stopped, take_up, "resume", options, say)
+
+
+def _check(deployment: Deployment, links: list[Link], options: Namespace, say: Say) -> Answer:
+    def compare(link: Link) -> None:
+        deployment.worker.links.check_now(link.instance_id, link.id)
+
+    active = [link for link in links if link.state is LinkState.ACTIVE]
+    return _each(active, compare, "check", options, say)
+
+
+def _each(links: list[Link], act: Act, name: str, options: Namespace, say: Say) -> Answer:
+    rows: list[Row] = []
+    for number, link in enumerate(links, 1):
+        say(f"{name}: {number} of {len(links)}")
+        if not options.dry_run:
+            act(link)
+        rows.append({"link": link.id, "site": link.instance_id, "gallery": link.gallery_title, "was": link.state.value})
+    note = f"Nothing was done: without --dry-run these are the links to {name}." if options.dry_run else _done(name)
+    return listed(rows, f"There is no link to {name}.", note)
+
+
+def _done(name: str) -> str:
+    match name:
+        case "pause":
+            return "Paused. What happens meanwhile is found by comparing when they are resumed."
+        case _:
+            return "Enqueued: the gallery worker compares them now, and the item worker settles what differs."
+
+
+def restore(deployment: Deployment, options: Namespace, say: Say) -> Answer:
+    link = deployment.link(options.link)
+    if options.dry_run:
+        found = [one for one in deployment.store.conflicts(link.id) if one.id == options.conflict]
+        sentence = f"The {found[0].field.value} would be written back." if found else "There is no such conflict."
+        return said(sentence, link=link.id, conflict=options.conflict)
+    deployment.worker.links.restore(link.instance_id, link.id, options.conflict)
+    return said("Restored; it is carried over like any edit.", link=link.id, conflict=options.conflict)
+
+
+def confirm(deployment: Deployment, options: Namespace, say: Say) -> Answer:
+    links = deployment.worker.links
+    return _decide(deployment, options, links.confirm, "deleted on the other side, too")
+
+
+def refuse(deployment: Deployment, options: Namespace, say: Say) -> Answer:
+    links = deployment.worker.links
+    return _decide(deployment, options, links.refuse, "kept, and made again where they vanished")
+
+
+def _decide(deployment: Deployment, options: Namespace, decide: Callable[[str, str, str], None], what: str) -> Answer:
+    link = deployment.link(options.link)
+    if options.dry_run:
+        sets = [one for one in deployment.store.held(link.id) if one.id == options.held]
+        number = len(sets[0].pair_ids) if sets else 0
+        return said(f"{number} pictures would be {what}.", link=link.id, held=options.held, pairs=number)
+    decide(link.instance_id, link.id, options.held)
+    return said(f"Decided: they are {what}.", link=link.id, held=options.held)

@@ -1,0 +1,92 @@
+"""A deployed stack, as its outputs and its item worker's environment describe it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.exceptions import ClientError
+
+from gallery_sync.errors import InvalidRequest
+from gallery_sync.model import Link
+from gallery_sync.ports import Store
+from gallery_sync.runtime.settings import QueueSettings
+from gallery_sync.runtime.wiring import Worker, store, worker
+from gallery_sync.store import keys
+from gallery_sync.store.rows import key_attributes, text_in
+from tools.operator.answers import Failure
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_sqs.client import SQSClient
+
+BUDGET_SHARE = 0.10
+"""Of each site's calls to Wix, on top of what the functions share: an operator looks rarely."""
+MAX_WAIT = 60.0
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """`outputs` are the stack's, `environment` its item worker's variables, `api_url` where its HTTP API answers.
+
+    AWS is reached by boto3's default session, so that the services are put together here as they are there.
+    """
+
+    stack_name: str
+    outputs: Mapping[str, str]
+    environment: Mapping[str, str]
+    api_url: str
+
+    def output(self, name: str) -> str:
+        if name not in self.outputs:
+            raise Failure(f"The stack {self.stack_name} has no output {name}: deploy this version of Gallery Sync.")
+        return self.outputs[name]
+
+    @property
+    def table_name(self) -> str:
+        return self.output("TableName")
+
+    @cached_property
+    def store(self) -> Store:
+        return store(QueueSettings.read(self.environment))
+
+    @cached_property
+    def worker(self) -> Worker:
+        """The services, as the item worker has them."""
+        return worker(BUDGET_SHARE, MAX_WAIT, self.environment)
+
+    @cached_property
+    def dynamodb(self) -> "DynamoDBClient":
+        return boto3.client("dynamodb")
+
+    @cached_property
+    def sqs(self) -> "SQSClient":
+        return boto3.client("sqs")
+
+    def link(self, link_id: str) -> Link:
+        """Raises `InvalidRequest`."""
+        key = key_attributes(keys.owner(link_id))
+        owner = self.dynamodb.get_item(TableName=self.table_name, Key=key).get("Item")
+        found = self.store.link(text_in(owner, "instance_id"), link_id) if owner else None
+        if found is None:
+            raise InvalidRequest(f"There is no link {link_id}: `gallery-sync links` shows them all.")
+        return found
+
+
+def connect(stack_name: str, api_url: str = "") -> Deployment:
+    """Read what is deployed. Raises `Failure` when there is no such stack."""
+    try:
+        described = boto3.client("cloudformation").describe_stacks(StackName=stack_name)["Stacks"]
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") != "ValidationError":
+            raise
+        raise Failure(
+            f"There is no stack {stack_name} here: name it with --stack-name, and check --profile and --region."
+        ) from error
+    outputs = {one.get("OutputKey", ""): one.get("OutputValue", "") for one in described[0].get("Outputs", [])}
+    found = Deployment(stack_name, outputs, {}, "")
+    function = boto3.client("lambda").get_function_configuration(FunctionName=found.output("ItemWorkerName"))
+    address = api_url or found.output("WebhookUrl").removesuffix("/webhooks/wix")
+    variables = function.get("Environment", {}).get("Variables", {})
+    return Deployment(stack_name, outputs, variables, address.rstrip("/"))

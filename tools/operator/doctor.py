@@ -1,0 +1,172 @@
+"""`doctor`: looks at a deployment from end to end. It changes nothing."""
+
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import boto3
+
+from gallery_sync.errors import GallerySyncError
+from gallery_sync.model import Connection, Link, LinkState, Site, SiteState
+from gallery_sync.runtime.wiring import now
+from tools.operator import front_door
+from tools.operator.answers import DONE, FAILED, Answer, Row, Say, grid
+from tools.operator.deployment import Deployment
+from tools.operator.examination import Finding, Health, examined, ill, well
+from tools.operator.letters import QUEUES, depth
+from tools.operator.permissions import permissions
+from tools.operator.survey import Survey, survey
+
+_OVERDUE = timedelta(minutes=15)
+_ADVICE_ON_QUEUES = "Deploy the template again: it was changed by hand."
+
+
+def examine(deployment: Deployment, options: Namespace, say: Say) -> Answer:
+    found: list[Finding] = []
+    for finding in Doctor(deployment, say, options.site).findings():
+        say(f"Looked at {finding.about}")
+        found.append(finding)
+    rows: list[Row] = [
+        {"about": one.about, "health": one.health.value, "found": one.found, "what to do": one.advice} for one in found
+    ]
+    broken = sum(one.health is Health.ILL for one in found)
+    sentence = f"{broken} of {len(found)} need a person." if broken else "Nothing needs a person."
+    return Answer(rows, (grid(rows), "", sentence), FAILED if broken else DONE)
+
+
+@dataclass(slots=True)
+class Doctor:
+    deployment: Deployment
+    say: Say
+    only_site: str | None = None
+    _survey: Survey = field(default_factory=Survey)
+
+    def findings(self) -> Iterator[Finding]:
+        deployment = self.deployment
+        yield from examined("webhook address", partial(front_door.webhooks, deployment))
+        yield from examined("dashboard page", partial(front_door.page, deployment))
+        yield from examined("public keys", partial(front_door.keys, deployment))
+        yield from examined("table", self._table)
+        for name in QUEUES:
+            yield from examined(f"{name} queue", partial(self._queue, name))
+        yield from examined("functions", self._sources)
+        yield from examined("permissions", partial(permissions, deployment))
+        yield from examined("alarms", self._alarms)
+        yield from examined("sites", self._look_around)
+        yield from examined("schedule", self._schedule)
+        for site in self._installed():
+            yield from examined(f"site {site.instance_id}", partial(self._site, site))
+
+    def _table(self) -> Iterator[Finding]:
+        client, name = self.deployment.dynamodb, self.deployment.table_name
+        state = client.describe_table(TableName=name)["Table"].get("TableStatus", "")
+        yield well("table", state) if state == "ACTIVE" else ill("table", state, "Wait until AWS has finished with it.")
+        described = client.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+        recovery = described.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus", "")
+        if recovery == "ENABLED":
+            yield well("backups", "point-in-time recovery is on")
+        else:
+            yield ill("backups", "point-in-time recovery is off", "Deploy the template again: it turns it on.")
+
+    def _queue(self, name: str) -> Iterator[Finding]:
+        source, dead = QUEUES[name]
+        attributes = self.deployment.sqs.get_queue_attributes(
+            QueueUrl=self.deployment.output(source), AttributeNames=["All"]
+        )["Attributes"]
+        if "RedrivePolicy" not in attributes:
+            yield ill(f"{name} queue", "it has no dead letters", _ADVICE_ON_QUEUES)
+        waiting, letters = depth(self.deployment, source), depth(self.deployment, dead)
+        if letters:
+            advice = "Look at them: `gallery-sync dead-letters show`; the item worker's log says why."
+            yield ill(f"{name} queue", f"{letters} dead letters", advice)
+        else:
+            yield well(f"{name} queue", f"{waiting} messages wait, no dead letters")
+
+    def _sources(self) -> Iterator[Finding]:
+        client = boto3.client("lambda")
+        for output in ("ChangeListenerName", "GalleryWorkerName", "ItemWorkerName"):
+            name = self.deployment.output(output)
+            mappings = client.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
+            states = [one.get("State", "") for one in mappings]
+            about = output.removesuffix("Name")
+            if states == ["Enabled"]:
+                yield well(about, "reads its queue")
+            else:
+                advice = f"Enable it: `aws lambda list-event-source-mappings --function-name {name}` names it."
+                yield ill(about, f"does not read its queue ({', '.join(states) or 'not connected'})", advice)
+
+    def _alarms(self) -> Iterator[Finding]:
+        prefix = f"{self.deployment.stack_name}-"
+        raised = _cloudwatch().describe_alarms(AlarmNamePrefix=prefix, StateValue="ALARM")["MetricAlarms"]
+        names = [str(alarm["AlarmName"]) for alarm in raised]
+        if names:
+            yield ill("alarms", ", ".join(names), "docs/operations.md has a section for each.")
+        else:
+            yield well("alarms", "none is raised")
+
+    def _look_around(self) -> Iterator[Finding]:
+        self._survey = survey(self.deployment, self.say)
+        yield well("sites", f"{len(self._survey.sites)} sites, {len(self._survey.links)} links")
+
+    def _schedule(self) -> Iterator[Finding]:
+        limit = now() - _OVERDUE
+        overdue = self.deployment.store.due_links(limit, 100)
+        if overdue:
+            name = self.deployment.output("SchedulerName")
+            advice = f"The scheduler does not run: `aws logs tail` its log, and look at the rule that starts {name}."
+            yield ill("schedule", f"{len(overdue)} links are overdue by more than 15 minutes", advice)
+        else:
+            yield well("schedule", "no link is overdue")
+
+    def _installed(self) -> list[Site]:
+        found = [site for site in self._survey.sites.values() if site.state is SiteState.INSTALLED]
+        return [site for site in found if self.only_site in (None, site.instance_id)]
+
+    def _site(self, site: Site) -> Iterator[Finding]:
+        self.say(f"Asking Wix about the site {site.instance_id}")
+        about = f"site {site.instance_id}"
+        self.deployment.worker.wix.client(site.instance_id).galleries.list_galleries(offset=0, item_limit=1)
+        yield well(about, "Wix gives access")
+        for connection in self.deployment.store.connections(site.instance_id):
+            yield self._connection(connection)
+        for link in self._survey.links_of(site.instance_id):
+            yield self._link(link)
+
+    def _connection(self, connection: Connection) -> Finding:
+        about = f"{connection.platform} account {connection.account_id}"
+        try:
+            self.deployment.worker.accounts.platform(connection.instance_id, connection.platform, connection.account_id)
+        except GallerySyncError as error:
+            return ill(about, error.reason, "The site's owner connects it again, on the app's page under Platforms.")
+        return well(about, "its credentials can be read")
+
+    def _link(self, link: Link) -> Finding:
+        about = f"link {link.id}"
+        if link.state is not LinkState.ACTIVE:
+            return _stopped(about, link)
+        try:
+            self.deployment.worker.accounts.of_link(link).open(link.album_id).cursor()
+        except GallerySyncError as error:
+            return ill(about, error.reason, f"`gallery-sync status {link.id}` shows more.")
+        return well(about, f"{link.gallery_title}: its album answers")
+
+
+def _cloudwatch() -> Any:
+    """Its types are not installed."""
+    return boto3.client("cloudwatch")  # pyright: ignore[reportUnknownVariableType]
+
+
+_ADVICE: Mapping[LinkState, str] = {
+    LinkState.NEEDS_RECONNECT: "The site's owner connects the account again, on the app's page under Platforms.",
+    LinkState.HELD: "The gallery or the album is gone: the owner unlinks it, or brings it back and resumes the link.",
+}
+
+
+def _stopped(about: str, link: Link) -> Finding:
+    found = f"{link.gallery_title}: {link.state.value}. {link.reason}".strip()
+    if link.state in _ADVICE:
+        return ill(about, found, _ADVICE[link.state])
+    return well(about, found)
