@@ -21,7 +21,9 @@ const percent = new Intl.NumberFormat(locale, { style: "percent" });
 const moments = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 const relative = new Intl.RelativeTimeFormat(TEXT_LANGUAGE, { numeric: "auto" });
 const listing = new Intl.ListFormat(TEXT_LANGUAGE, { type: "conjunction" });
-const bytes = new Intl.NumberFormat(locale, { style: "unit", unit: "megabyte", maximumFractionDigits: 0 });
+const sizes = ["megabyte", "gigabyte"].map(
+  (unit) => new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: 0 }),
+);
 
 /** The text of this key; `{name}` stands for a value, numbers are formatted, and `n` chooses the plural. */
 export function t(key, values = {}) {
@@ -38,7 +40,7 @@ export const number = (value) => numbers.format(value);
 export const share = (part) => percent.format(part);
 export const moment = (iso) => moments.format(new Date(iso));
 export const and = (words) => listing.format(words);
-export const megabytes = (size) => bytes.format(size / 1e6);
+export const fileSize = (bytes) => (bytes < 1e9 ? sizes[0].format(bytes / 1e6) : sizes[1].format(bytes / 1e9));
 
 const UNITS = [
   ["day", 86400],

@@ -75,7 +75,6 @@ export const texts = {
   "platforms.connecting": "Checking what you entered",
   "platforms.now": "“{name}” is connected.",
   "platforms.gone": "“{name}” is disconnected.",
-  "platforms.smaller": "Larger pictures are copied in a smaller size",
   "platforms.holds": "Holds {kinds}",
   "platforms.fields": "Keeps {fields}",
   "platforms.without": "Cannot keep {fields}",

@@ -2,10 +2,11 @@
 
 import { api } from "../api.js";
 import { fill, h, icon } from "../dom.js";
-import { and, has, megabytes, t } from "../language.js";
+import { and, has, fileSize, t } from "../language.js";
 import { failure, loading } from "../parts/states.js";
 import { openConnect, openDisconnect } from "./connect.js";
 
+const KINDS = ["image", "video", "embed", "text"];
 const FIELDS = ["title", "description", "alt_text", "link", "tags"];
 
 export const platformName = (platform) => (has(`platform.${platform.name}`) ? t(`platform.${platform.name}`) : platform.title);
@@ -54,11 +55,10 @@ function facts(platform) {
     "ul",
     { class: "facts" },
     fact("check", platform.builtIn && t("platforms.builtin")),
-    fact("check", t("platforms.holds", { kinds: named(platform.kinds, "kind") })),
+    fact("check", t("platforms.holds", { kinds: named(KINDS.filter((kind) => platform.kinds.includes(kind)), "kind") })),
     fact("check", kept.length > 0 && t("platforms.fields", { fields: named(kept, "field") })),
-    fact("check", platform.maxBytes > 0 && t("platforms.max", { size: megabytes(platform.maxBytes) })),
-    fact("check", platform.renditions && platform.maxBytes > 0 && t("platforms.smaller")),
-    fact("alert", without.length > 0 && t("platforms.without", { fields: named(without, "field") })),
+    fact("check", platform.maxBytes > 0 && t("platforms.max", { size: fileSize(platform.maxBytes) })),
+    fact("alert", !platform.notes.length && without.length > 0 && t("platforms.without", { fields: named(without, "field") })),
     platform.notes.map((note) => fact("alert", note)),
   );
 }
@@ -98,5 +98,5 @@ function button(text, label, kind, act) {
 }
 
 function fact(sign, text) {
-  return text && h("li", {}, icon(sign), h("span", {}, text));
+  return text && h("li", { class: sign }, icon(sign), h("span", {}, text));
 }

@@ -201,12 +201,12 @@ def version_of_entry(desk: Desk, entry: Entry, side: Side) -> VersionBody:
 
 
 def version_of_base(desk: Desk, base: Projection, side: Side) -> VersionBody:
-    return _version(base, desk.thumbnails.of(base.media, LARGE) if side is Side.WIX else "", live=False)
+    return _version(base, desk.thumbnails.whole(base.media, LARGE) if side is Side.WIX else "", live=False)
 
 
 def _picture(desk: Desk, media: Media, side: Side) -> str:
     if side is Side.WIX:
-        return desk.thumbnails.of(media.fingerprint, LARGE)
+        return desk.thumbnails.whole(media.fingerprint, LARGE)
     return media.url if media.kind is MediaKind.IMAGE else ""
 
 

@@ -1,7 +1,7 @@
 """Addresses of small pictures, made by Wix's image service from what is known of an item without reading it.
 
-`<media host>/media/<id>/v1/fill/w_W,h_H,al_c,q_90/<name>` crops an image of the Media Manager; a video's poster is the
-image `<video id>f000.jpg` (Wix docs: Media; seen in the samples of Wix's REST docs).
+`<media host>/media/<id>/v1/fill/w_W,h_H,al_c,q_90/<name>` crops an image of the Media Manager, `fit` keeps all of it; a
+video's poster is the image `<video id>f000.jpg` (Wix docs: Media; seen in the samples of Wix's REST docs).
 """
 
 import re
@@ -46,13 +46,19 @@ class Thumbnails:
         return _WIX_MEDIA if self.api_url == WIX_API_URL else self.api_url
 
     def of(self, fingerprint: str, size: int) -> str:
-        """Square, `size` pixels wide; empty for what has no picture."""
+        """Square, `size` pixels wide; empty for what has no picture. A video's poster comes as it is."""
+        return self._address(fingerprint, f"fill/w_{size},h_{size},al_c,q_90")
+
+    def whole(self, fingerprint: str, size: int) -> str:
+        """As `of`, but uncropped: neither wider nor higher than `size` pixels."""
+        return self._address(fingerprint, f"fit/w_{size},h_{size},q_90")
+
+    def _address(self, fingerprint: str, operation: str) -> str:
+        segment = quote(fingerprint, safe="~")
         match kind_of(fingerprint):
             case MediaKind.IMAGE:
-                name = fingerprint
+                return f"{self.origin}/media/{segment}/v1/{operation}/{segment}"
             case MediaKind.VIDEO:
-                name = f"{fingerprint}f000.jpg"
+                return f"{self.origin}/media/{segment}f000.jpg"
             case _:
-                name = ""
-        segment = quote(name, safe="~")
-        return f"{self.origin}/media/{segment}/v1/fill/w_{size},h_{size},al_c,q_90/{segment}" if name else ""
+                return ""
