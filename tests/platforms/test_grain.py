@@ -13,7 +13,7 @@ import httpx
 import jwt
 import pytest
 
-from gallery_sync.errors import CollectionGone, CredentialsRefused, MediaUnusable, RateLimited, Refused
+from gallery_sync.errors import CollectionGone, CredentialsRefused, RateLimited, Refused, StaleRevision
 from gallery_sync.http import Guard, Transport
 from gallery_sync.model import Account, Draft, Entry, Field, Media
 from gallery_sync.platforms.grain import GrainConnector
@@ -353,12 +353,12 @@ def test_a_picture_over_the_limit_comes_in_the_best_rendition_that_fits(scene: S
     assert read(scene.album, entry.id).projection == entry.projection
 
 
-def test_an_uploaded_picture_that_the_server_dropped_is_told_as_such(scene: Scene):
+def test_an_uploaded_picture_that_the_server_dropped_has_to_be_staged_anew(scene: Scene):
     media = scene.theirs.add(picture(1))
     there = scene.album.stage(media, scene.theirs, "m1")
     gone = replace(there, id="bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku")
 
-    with pytest.raises(MediaUnusable, match="dropped"):
+    with pytest.raises(StaleRevision, match="dropped"):
         scene.album.create(Draft("m1", projection(media), media, gone, 1.0))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gallery_sync.errors import CannotHold, RankTaken
+from gallery_sync.errors import CannotHold, RankTaken, StaleRevision
 from gallery_sync.model import (
     NO_BASES,
     Conflict,
@@ -144,6 +144,9 @@ def _create(context: Context, pair: Pair, intent: CreateIntent, source: Entry) -
     except RankTaken:
         placed = replace(pair, place=None)
         entry = destination.create(replace(draft, rank=None))
+    except StaleRevision:  # what was staged is gone: platforms drop media that nothing shows
+        context.put(replace(pair, intent=replace(intent, staged=None)), pair)
+        raise
     context.wrote(intent.on)
     return _record(context, placed, pair, intent, entry, entry.projection, "create")
 

@@ -28,7 +28,7 @@ from tests.unit.platforms.grain.network import refusal
         (400, "RepoDeactivated", CredentialsRefused),
         (403, "AccountNotFound", CredentialsRefused),
         (403, "Forbidden", CredentialsRefused),
-        (400, "BlobNotFound", MediaUnusable),
+        (400, "BlobNotFound", StaleRevision),
         (413, "PayloadTooLarge", MediaUnusable),
         (429, "RateLimitExceeded", RateLimited),
         (500, "InternalServerError", Unavailable),

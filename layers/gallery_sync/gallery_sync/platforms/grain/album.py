@@ -40,7 +40,6 @@ CAPABILITIES: Final = Capabilities(
     fields=frozenset({Field.MEDIA, Field.ALT_TEXT}),
     max_lengths={Field.ALT_TEXT: MAX_ALT_TEXT},
     media=frozenset({MediaKind.IMAGE}),
-    formats=staging.FORMATS,
     max_bytes=staging.MAX_BYTES,
     renditions=True,
     change_feed=ChangeFeed.REVISION,

@@ -36,7 +36,6 @@ _REFUSED = {
     "RepoDeactivated": "The account is deactivated; activate it, then connect it again.",
     "RepoNotFound": f"The account is not on this server any more; {_RECONNECT}",
 }
-_BLOB_GONE = frozenset({"BlobNotFound", "InvalidSize", "InvalidMimeType"})
 
 
 class RecordMissing(Exception):
@@ -59,10 +58,8 @@ def failure_of(response: Response) -> GallerySyncError | RecordMissing:
         return StaleRevision("The account's records changed meanwhile; they are looked at again.", status=status)
     if code in _REFUSED:
         return CredentialsRefused(_REFUSED[code], status=status)
-    if code in _BLOB_GONE:
-        return MediaUnusable(
-            "The server dropped the uploaded picture before the gallery could show it; try again.", status=status
-        )
+    if code == "BlobNotFound":
+        return StaleRevision("The server dropped the uploaded picture before the gallery could show it.", status=status)
     if status == 413 or code in ("PayloadTooLarge", "BlobTooLarge"):
         return MediaUnusable("The server does not take files of this size; make the picture smaller.", status=status)
     if status == 429:
