@@ -209,6 +209,7 @@ class People:
         self._ledger.wrote(link.instance_id, link_key(link), thing.soul, picture)
         if self._world.store.pair_of(link.id, shelf.side, thing.id) is None:
             self._ledger.seen_off.add(picture)  # what was uploaded before is not known, so nobody can tell
+            self._ledger.twins_touched.add(thing.soul)
         shelf.show(thing, shelf.upload(picture))
 
     def _move(self, link: Link, step: Step) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from gallery_sync.errors import IncompleteListing
 from gallery_sync.model import (
     Conflict,
     Direction,
@@ -139,11 +140,18 @@ class Context:
             self.loaded["placement"] = Placement(self.mapping().values())
         return self.loaded["placement"]
 
-    def holds(self, missing_on: Side) -> frozenset[str]:
-        """The pairs whose deletion must wait, from one listing of the side per unit of work (SYNC rule 10)."""
+    def holds(self, missing_on: Side, pair: Pair) -> bool:
+        """Whether the deletion of a pair must wait, from one listing of the side per unit of work (SYNC rule 10).
+
+        Raises `IncompleteListing` when the listing still shows the pair's entry, whose absence has been proven: it is
+        too old to count by.
+        """
         name = f"holds {missing_on}"
         if name not in self.loaded:
             listing = self.collections[missing_on].listing({})
             present = {entry.id for entry in listing.entries} | set(listing.unreadable)
-            self.loaded[name] = self.guard.holds(missing_on, self.mapping().values(), present)
-        return self.loaded[name]
+            self.loaded[name] = present, self.guard.holds(missing_on, self.mapping().values(), present)
+        present, held = self.loaded[name]
+        if pair.ids[missing_on] in present:
+            raise IncompleteListing("The listing still shows what is gone already; it will be read again.")
+        return pair.id in held

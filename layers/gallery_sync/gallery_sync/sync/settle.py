@@ -261,4 +261,4 @@ def _create_again(context: Context, before: Pair, pair: Pair, entries: Entries, 
     if pair != before:
         pair = context.put(pair, before)
     pair = creating.again(context, pair, action.on, source, action.why)
-    return _advance_creating(context, pair, entries, fresh=True)
+    return _advance_creating(context, pair, entries, fresh=False)
