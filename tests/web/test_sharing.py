@@ -167,7 +167,7 @@ def tab_to(page: Page, name: str) -> None:
 
 def focused(page: Page) -> str:
     return page.evaluate(
-        """() => {
+        r"""() => {
             const one = document.activeElement;
             const title = (one.labels?.[0] ?? one).querySelector("strong");
             return one.ariaLabel ?? title?.textContent ?? one.innerText.replace(/\s+/g, " ").trim();

@@ -62,16 +62,24 @@ def new_app(sides: Sides) -> Starlette:
 @contextmanager
 def running_companions(stack: LocalStack) -> Generator[str]:
     """The companions' address, while they run beside a local stack."""
-    with httpx.Client(base_url=stack.wix["admin_url"], timeout=30, trust_env=False) as admin:
-        app = new_app(Sides(stack, Owner(admin, stack.wix["instance_id"])))
-        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{_port(server, thread)}/"
-        finally:
-            server.should_exit = True
-            thread.join(timeout=5)
+    with (
+        httpx.Client(base_url=stack.wix["admin_url"], timeout=30, trust_env=False) as admin,
+        running(new_app(Sides(stack, Owner(admin, stack.wix["instance_id"])))) as address,
+    ):
+        yield address
+
+
+@contextmanager
+def running(app: Starlette) -> Generator[str]:
+    """The address of `app` on a free loopback port."""
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{_port(server, thread)}/"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=5)
 
 
 def furnished_dashboard(stack: LocalStack) -> str:
