@@ -96,20 +96,40 @@ def test_the_type_of_a_file_is_told_from_its_bytes_not_from_its_name(bench: Benc
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF8 no", b"<svg onload='x'/>", b"%PDF-1.7"])
-def test_a_file_that_is_no_picture_is_named(bench: Bench, content: bytes):
-    bench.person.add("bad", content, "bad.jpg")
+def test_a_file_that_is_no_picture_is_named_when_it_is_to_be_read(bench: Bench, content: bytes):
+    bench.person.add("bad", content, "bad.jpg", title="Bad")
 
-    with pytest.raises(Refused, match=r"bad\.jpg|empty"):
-        bench.album.read("bad")
+    seen = bench.album.read("bad")
+
+    assert seen is not None
+    assert (seen.projection.title, seen.media.url) == ("Bad", "")
+    with pytest.raises(MediaUnusable, match=r"bad\.jpg.*replace it"):
+        bench.album.open(seen.media)
 
 
-def test_a_sidecar_whose_file_is_not_there_yet_is_unreadable_until_it_comes(bench: Bench):
+def test_a_file_that_is_not_there_yet_is_named_until_it_comes(bench: Bench):
     bench.person.put_raw("late", b'{"media": {"key": "media/late.jpg"}}')
-    assert "media/late.jpg" in bench.album.listing({}).unreadable["late"]
+    (before,) = bench.album.listing({}).entries
+    with pytest.raises(MediaUnusable, match=r"media/late\.jpg.*upload it"):
+        bench.album.open(before.media)
 
     bench.put("media/late.jpg", picture(1))
 
-    assert [entry.id for entry in bench.album.listing({}).entries] == ["late"]
+    (after,) = bench.album.listing({"late": before}).entries
+    assert after.media.url
+    assert after.projection.media != before.projection.media
+
+
+def test_what_cannot_be_shown_is_left_out_of_the_page_and_its_file_is_kept(bench: Bench):
+    bench.person.add("bad", b"no picture", "bad.jpg", title="Bad")
+    bench.person.add_text("good", "<p>fine</p>", title="Good")
+
+    bench.album.publish()
+
+    page = bench.text("index.html")
+    assert "Good" in page
+    assert "Bad" not in page
+    assert "media/bad.jpg" in bench.names()
 
 
 def test_another_file_under_the_same_name_is_another_picture(bench: Bench):

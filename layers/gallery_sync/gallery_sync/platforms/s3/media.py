@@ -16,6 +16,8 @@ from gallery_sync.platforms.s3.layout import MEDIA, Layout, digest_of
 from gallery_sync.platforms.s3.sidecar import Sidecar, SidecarMedia, clean, text_digest
 from gallery_sync.ports import MediaContent
 
+_ABSENT, _UNKNOWN = "absent", "unknown:"
+"""Fingerprints of files that cannot be used: not there; neither picture nor video (with its ETag)."""
 _URL_SECONDS = 3600
 """How long a presigned address can be fetched; S3 allows up to seven days."""
 
@@ -34,7 +36,8 @@ class MediaShelf:
         bytes.
 
         A SHA-256 is believed only when the file's name begins with it: then our software wrote that file. A
-        file that a person put there is looked at, and its fingerprint is its ETag. Raises `Refused`.
+        file that a person put there is looked at, and its fingerprint is its ETag. One that cannot be used has no
+        address, and `open` says why.
         """
         media = sidecar.media
         if media.address:
@@ -44,16 +47,18 @@ class MediaShelf:
         digest = digest_of(media.key)
         if digest and digest == media.sha256 and sidecar.kind and media.mime_type:
             return self._file(sidecar.kind, f"sha256:{digest}", media), ""
-        return self._looked_at(media)
+        return self._looked_at(media, sidecar.kind or MediaKind.IMAGE)
 
-    def _looked_at(self, media: SidecarMedia) -> tuple[Media, str]:
+    def _looked_at(self, media: SidecarMedia, kind: MediaKind) -> tuple[Media, str]:
         try:
             head = self.bucket.head(self.layout.media(media.key), HEAD_SIZE)
-        except NotFound as error:
-            raise Refused(f"The sidecar names {media.key}, which is not in the album; upload it there.") from error
+        except NotFound:
+            return Media(kind, _ABSENT, file_name=media.key), _ABSENT
+        except Refused:  # an empty file has no first bytes
+            return Media(kind, _UNKNOWN, file_name=media.key), _UNKNOWN
         found = recognise(head.body)
         if found is None:
-            raise Refused(f"{media.key} is no picture or video that albums show; replace it with one.")
+            return Media(kind, f"{_UNKNOWN}{head.etag}", file_name=media.key), head.etag
         seen = media.model_copy(update={"mime_type": found.mime_type, "size": head.size, "sha256": ""})
         return self._file(found.kind, f"etag:{head.etag}", seen), head.etag
 
@@ -80,11 +85,15 @@ class MediaShelf:
         return quote(self.layout.media(name))
 
     def name_of(self, media: Media) -> str:
-        """The name in the album, told from `address` or `path`; empty for embeds and texts."""
+        """The name in the album, told from `address` or `path`; empty for embeds, texts and what cannot be used."""
         _, _, name = unquote(urlsplit(media.url).path).rpartition(self.layout.prefix)
         return name if name.startswith(MEDIA) and media.kind in {MediaKind.IMAGE, MediaKind.VIDEO} else ""
 
     def open(self, media: Media) -> MediaContent:
+        if media.fingerprint == _ABSENT:
+            raise MediaUnusable(f"The sidecar names {media.file_name}, which is not in the album; upload it there.")
+        if media.fingerprint.startswith(_UNKNOWN):
+            raise MediaUnusable(f"{media.file_name} is no picture or video that albums show; replace it with one.")
         name = self.name_of(media)
         if not name:
             raise MediaUnusable("The album holds no file of this medium.")

@@ -67,17 +67,22 @@ form-action 'none'; frame-src 'none'">
 def page(listing: Listing, name_of: Callable[[Media], str]) -> str:
     """The whole page; `name_of` gives a file's place relative to it. All text is escaped, markup of text
     items is left out."""
-    count = len(listing.entries)
+    figures = [_figure(entry, name_of(entry.media)) for entry in listing.entries if _can_be_shown(entry, name_of)]
+    count = len(figures)
     return _PAGE.format(
         title=escape(listing.title or "Gallery"),
         style=_STYLE,
         count=f"{count} {'item' if count == 1 else 'items'}",
-        figures="\n".join(_figure(entry, quote(name_of(entry.media))) for entry in listing.entries),
+        figures="\n".join(figures),
     )
 
 
-def _figure(entry: Entry, source: str) -> str:
-    shown, caption = _shown(entry, source), _caption(entry)
+def _can_be_shown(entry: Entry, name_of: Callable[[Media], str]) -> bool:
+    return bool(name_of(entry.media)) or entry.media.kind in {MediaKind.EMBED, MediaKind.TEXT}
+
+
+def _figure(entry: Entry, name: str) -> str:
+    shown, caption = _shown(entry, quote(name)), _caption(entry)
     return f'<figure id="{quote(entry.id)}">{shown}<figcaption>{caption}</figcaption></figure>'
 
 

@@ -12,6 +12,7 @@ from gallery_sync.platforms.s3.index import Index
 from gallery_sync.platforms.s3.layout import STAGING, digest_of
 from gallery_sync.platforms.s3.page import page
 from gallery_sync.platforms.s3.reading import AlbumReader, Objects
+from gallery_sync.platforms.s3.sidecar import Sidecar
 from gallery_sync.ports import Clock
 
 _ATTEMPTS = 3
@@ -80,6 +81,10 @@ class Publisher:
         return _STAGED if digest_of(name) or name.startswith(STAGING) else None
 
     def _files(self, entries: Iterable[Entry]) -> frozenset[str]:
-        shelf = self.reader.shelf
-        names = (shelf.name_of(entry.media) for entry in entries)
+        names = (self.reader.shelf.name_of(entry.media) or _named(entry) for entry in entries)
         return frozenset(self.reader.layout.media(name) for name in names if name)
+
+
+def _named(entry: Entry) -> str:
+    """The file that a sidecar names, although it cannot be used."""
+    return entry.raw.media.key if isinstance(entry.raw, Sidecar) else ""
