@@ -97,6 +97,7 @@ class World:
     def rest(self) -> None:
         """Faults off: time passes and whole comparisons run until one of them writes nothing."""
         self.faults(0.0)
+        before = 0
         for _ in range(_ROUNDS):
             before = self.writes()
             self.workers.work()

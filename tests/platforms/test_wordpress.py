@@ -1,6 +1,6 @@
 """The WordPress connector against a real WordPress."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
@@ -58,7 +58,7 @@ def story(site: WordPress) -> Iterator[World]:
 
 
 @contextmanager
-def wordpress_world(site: WordPress, seed: int, settings: Settings) -> Iterator[World]:
+def wordpress_world(site: WordPress, seed: int, settings: Settings) -> Generator[World]:
     values = {"site": site.url, "user": "editor", "password": site.passwords["editor"]}
     guard = Guard(allow_loopback_http=True)
     with world(

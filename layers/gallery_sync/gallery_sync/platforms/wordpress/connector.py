@@ -71,17 +71,18 @@ class WordPressConnector(Connector):
         if not user or not password:
             raise Refused("Enter the user name and the application password.")
         root, index = self._discover(_site(values.get("site", "")))
-        home = str(index.get("home") or index.get("url") or root)
-        account = self._account(root, user, password, index)
+        http = HttpClient(self._transport, auth=AppPassword(user, password))
+        account = _account(http, root, index)
         lacking = [name for name in _NEEDED if not account.capabilities.get(name)]
         if lacking:
             raise CredentialsRefused(
                 f"The account {user} may not make pages and upload pictures on this site ({lacking[0]} is missing). "
                 "Use one with the role Editor or Administrator."
             )
-        title = f"{index.get('name') or home} ({account.name or user})"
-        secret = {"root": root, "site": home.rstrip("/"), "user": user, "password": password}
-        return model.Account(f"{home.rstrip('/')}#{account.id}", title, secret)
+        told = index or _index(http.request("GET", root)) or {}
+        home = str(told.get("home") or _site(root)).rstrip("/")
+        secret = {"root": root, "site": home, "user": user, "password": password}
+        return model.Account(f"{home}#{account.id}", f"{told.get('name') or home} ({account.name or user})", secret)
 
     @override
     def platform(self, secret: Mapping[str, str], save: Callable[[Mapping[str, str]], None]) -> Platform:
@@ -104,16 +105,16 @@ class WordPressConnector(Connector):
             "switches the REST API off."
         )
 
-    def _account(self, root: str, user: str, password: str, index: Mapping[str, Any]) -> Account:
-        http = HttpClient(self._transport, auth=AppPassword(user, password))
-        response = http.request("GET", f"{root.rstrip('/')}{ROUTES}/users/me", params={"context": "edit"})
-        if response.status_code in (401, 403):
-            raise CredentialsRefused(_why_refused(index), status=response.status_code)
-        answer = answer_of(response, "Signing in")
-        try:
-            return Account.model_validate(answer.object)
-        except ValidationError as error:
-            raise Refused("The site describes its accounts in a form that Gallery Sync does not know.") from error
+
+def _account(http: HttpClient, root: str, index: Mapping[str, Any]) -> Account:
+    response = http.request("GET", f"{root.rstrip('/')}{ROUTES}/users/me", params={"context": "edit"})
+    if response.status_code in (401, 403):
+        raise CredentialsRefused(_why_refused(index), status=response.status_code)
+    answer = answer_of(response, "Signing in")
+    try:
+        return Account.model_validate(answer.object)
+    except ValidationError as error:
+        raise Refused("The site describes its accounts in a form that Gallery Sync does not know.") from error
 
 
 def _site(typed: str) -> str:

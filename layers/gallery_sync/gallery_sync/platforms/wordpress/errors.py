@@ -23,9 +23,9 @@ _SIGN_IN = (
 _MOVED = "The WordPress site answers at another address now. Connect it again with its new address."
 _TOO_LARGE = "The WordPress site does not take files of this size; raise its upload limit."
 _GONE_CODES = frozenset({"rest_post_invalid_id", "rest_post_invalid_parent"})
-_FILE_CODES = frozenset(
-    {"rest_upload_sideload_error", "rest_upload_unknown_error", "rest_upload_file_error", "rest_upload_no_data"}
-)
+_NO_FILE = frozenset({"rest_upload_no_content_disposition", "rest_upload_no_data"})
+"""PHP drops a body that is over its limit, so WordPress finds no file in it."""
+_BAD_FILE = frozenset({"rest_upload_sideload_error", "rest_upload_unknown_error", "rest_upload_file_error"})
 
 
 class NotFound(Exception):
@@ -59,8 +59,10 @@ def _said_no(response: Response, call: str, code: str, said: str) -> GallerySync
         return NotFound()
     if code == "rest_post_invalid_page_number":
         return PastTheEnd()
-    if code in _FILE_CODES:
-        return _refused_file(code, said, status)
+    if code in _NO_FILE:
+        return TooLarge(_TOO_LARGE, status=status)
+    if code in _BAD_FILE:
+        return _refused_file(said, status)
     if code == "rest_upload_hash_mismatch":
         return Unavailable(f"{call}: the file arrived damaged; it is sent again later.", status=status)
     if status == 404:
@@ -71,11 +73,11 @@ def _said_no(response: Response, call: str, code: str, said: str) -> GallerySync
     return error_of(response, f"{call}: WordPress refused it. {said}".strip())
 
 
-def _refused_file(code: str, said: str, status: int) -> MediaUnusable:
-    """The message is in the site's language, but the names of PHP's limits are not translated. A body over PHP's limit
-    arrives as none at all."""
-    if code == "rest_upload_no_data" or ("upload_max_filesize" in said and "post_max_size" not in said):
-        return TooLarge(f"{_TOO_LARGE} {said}".strip(), status=status)
+def _refused_file(said: str, status: int) -> MediaUnusable:
+    """The message is in the site's language, but the names of PHP's limits are not translated. The one about an empty
+    file names two of them."""
+    if "upload_max_filesize" in said and "post_max_size" not in said:
+        return TooLarge(f"{_TOO_LARGE} {said}", status=status)
     return MediaUnusable(f"WordPress does not take this file. {said}".strip(), status=status)
 
 
