@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gallery_sync.model import LinkState
-from tools.operator import acting, doctor, letters, looking, planning, purging
+from tools.operator import acting, connecting, doctor, letters, looking, planning, purging
 from tools.operator.answers import Answer, Say
 from tools.operator.deployment import Deployment
 
@@ -15,6 +15,7 @@ type Taken = Mapping[str, Mapping[str, Any]]
 """Arguments by name, each with what argparse is told about it."""
 
 _LINK: Taken = {"link": {"help": "ID of a link; `gallery-sync links` shows them"}}
+_SITE: Taken = {"site": {"help": "instance ID of the site; `gallery-sync sites` shows them"}}
 _LINKS: Taken = {
     "link": {"nargs": "?", "help": "ID of a link"},
     "--site": {"help": "all links of the site with this instance ID"},
@@ -83,6 +84,25 @@ COMMANDS = (
     Command("dead-letters redrive", "give them to the workers once more", letters.redrive, _LETTERS, writes=True),
     Command("dead-letters remove", "give messages up", letters.remove, _ONE_LETTER, writes=True),
     Command("replay", "find what lost events would have told, on all sites", acting.replay, writes=True),
+    Command("connections show", "the accounts that a site has connected on platforms", connecting.connections, _SITE),
+    Command(
+        "connections connect",
+        "connect an account; what the platform needs is asked for",
+        connecting.connect,
+        {
+            **_SITE,
+            "platform": {"help": "such as wordpress"},
+            "--instead-of": {"default": "", "help": "account whose galleries begin anew with this one"},
+        },
+        writes=True,
+    ),
+    Command(
+        "connections disconnect",
+        "forget an account's credentials; its galleries stop, nothing is deleted",
+        connecting.disconnect,
+        {**_SITE, "platform": {"help": "such as wordpress"}, "account": {"help": "ID, from `connections show`"}},
+        writes=True,
+    ),
     Command(
         "purge",
         "forget everything about a site, for good",

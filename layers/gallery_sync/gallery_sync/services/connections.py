@@ -1,15 +1,17 @@
 """Connecting accounts on platforms, and what becomes of the links that use them."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from gallery_sync.errors import InvalidRequest
+from gallery_sync.errors import InvalidRequest, VersionConflict
 from gallery_sync.model import Account, Connection, Link, LinkState
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.links import LinkService
 from gallery_sync.services.parts import Parts
 
 _LONGEST = 2000
+_TRIES = 5
 _DISCONNECTED = "The account was disconnected; connect it again, or unlink the gallery."
 
 
@@ -29,7 +31,7 @@ class ConnectionService:
         there, paired by their media (SYNC rule 13). Raises `CredentialsRefused` and `Refused` with a sentence for the
         owner.
         """
-        account = self.accounts.connector(platform).connect(self._entered(platform, values))
+        account = self.checked(platform, values)
         connection = self._keep(instance_id, platform, account)
         for link in self._links(instance_id, platform, account.id):
             if link.state is LinkState.NEEDS_RECONNECT:
@@ -37,6 +39,10 @@ class ConnectionService:
         if instead_of and instead_of != account.id:
             self._replace(instance_id, platform, instead_of, account.id)
         return connection
+
+    def checked(self, platform: str, values: Mapping[str, str]) -> Account:
+        """The account that these values open; nothing is kept. Raises as `connect` does."""
+        return self.accounts.connector(platform).connect(self._entered(platform, values))
 
     def disconnect(self, instance_id: str, platform: str, account_id: str) -> None:
         """Forget the account's secret. Its links stop, and keep their mapping."""
@@ -61,17 +67,19 @@ class ConnectionService:
         return entered
 
     def _keep(self, instance_id: str, platform: str, account: Account) -> Connection:
-        before = self.parts.store.connection(instance_id, platform, account.id)
-        return self.parts.store.put_connection(
-            Connection(
-                instance_id=instance_id,
-                platform=platform,
-                account_id=account.id,
-                title=account.title,
-                ciphertext=self.accounts.sealed(instance_id, platform, account),
-                version=before.version if before else 0,
-            )
+        """What the owner entered wins over a session that a worker renews at the same time."""
+        connection = Connection(
+            instance_id=instance_id,
+            platform=platform,
+            account_id=account.id,
+            title=account.title,
+            ciphertext=self.accounts.sealed(instance_id, platform, account),
         )
+        for _ in range(_TRIES):
+            before = self.parts.store.connection(instance_id, platform, account.id)
+            with suppress(VersionConflict):
+                return self.parts.store.put_connection(replace(connection, version=before.version if before else 0))
+        raise VersionConflict("The account is being changed by others; try again in a moment.")
 
     def _replace(self, instance_id: str, platform: str, former: str, account_id: str) -> None:
         """The former account's links, each as a new generation: the album is found again where the new account sees
