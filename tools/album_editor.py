@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _STACK = Path(".local/stack.json")
+LAST = float(2**40)
+"""What an entry counts as that states no position; the gallery page of an album shows it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class AlbumEditor:
         keys = [entry.get("Key", "") for page in pages for entry in page.get("Contents", [])]
         names = [key.removeprefix(folder).removesuffix(".json") for key in keys]
         found = {name: self._sidecar(name) for name in names}
-        return dict(sorted(found.items(), key=lambda one: (one[1].get("position", float("inf")), one[0])))
+        return dict(sorted(found.items(), key=lambda one: (one[1].get("position", LAST), one[0])))
 
     def _seen(self, name: str, sidecar: dict[str, Any]) -> SeenMedium:
         link = sidecar.get("link")

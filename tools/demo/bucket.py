@@ -6,7 +6,7 @@ import mimetypes
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tools.album_editor import AlbumEditor
+from tools.album_editor import LAST, AlbumEditor
 from tools.demo.shown import Shown
 from tools.local_cloud.stack import LocalStack
 from tools.samples import SampleItem
@@ -36,7 +36,7 @@ class BucketAlbum:
     def shown(self) -> list[Shown]:
         """The entries in display order, as the bytes in the bucket are."""
         read = [(name, self._sidecar(name, etag)) for name, etag in self._etags().items()]
-        read.sort(key=lambda one: (one[1].get("position", float("inf")), one[0]))
+        read.sort(key=lambda one: (one[1].get("position", LAST), one[0]))
         return [self._shown(name, sidecar) for name, sidecar in read]
 
     def writes(self) -> int:
