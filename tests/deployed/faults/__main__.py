@@ -4,10 +4,12 @@ Exits with 1 when something was lost, doubled or invented, or the two sides diff
 """
 
 import argparse
+import json
 import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import fields
+from pathlib import Path
 
 import httpx
 from rich.console import Console
@@ -15,7 +17,7 @@ from rich.console import Console
 from tests.deployed.faults.course import Course
 from tests.deployed.faults.program import Plan
 from tests.deployed.faults.report import table
-from tools.local_cloud.stack import STATE, local_stack
+from tools.local_cloud.stack import STATE, LocalStack, local_stack
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,10 +36,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         httpx.Client(base_url=stack.wix["admin_url"], timeout=60, trust_env=False) as admin,
     ):
         outcome = Course(stack, admin, plan, say=console.print).run()
+        if outcome.complaints:
+            console.print(f"What the app remembers is in {keep_table(stack)}")
     sys.stdout.write(table(outcome) + "\n")
     for complaint in outcome.complaints:
         console.print(f"✘ {complaint}", markup=False, highlight=False)
     return 1 if outcome.complaints else 0
+
+
+def keep_table(stack: LocalStack) -> Path:
+    """Every row of the table, for who looks for the cause."""
+    table_client = stack.session.resource("dynamodb", endpoint_url=stack.cloud_url).Table(stack.table)
+    rows = table_client.scan()["Items"]
+    kept = stack.directory / "table.json"
+    kept.write_text(json.dumps(sorted(rows, key=lambda row: (str(row["pk"]), str(row["sk"]))), default=str, indent=1))
+    return kept
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ from tools.local_cloud.stack import LocalStack
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-_PATIENCE = 15.0
+_PATIENCE = 20.0
+_COLD = 3.0
 _NOTICED_WITHIN = 1.0
 _QUEUES = {"item_worker": "item", "gallery_worker": "gallery", "change_listener": "change"}
 
@@ -28,6 +29,7 @@ class Killer:
     processes: int = 0
     lost: Counter[str] = field(default_factory=Counter[str])
     _waiting: Thread | None = None
+    _seen: dict[int, float] = field(default_factory=dict[int, float])
 
     def lie_in_wait(self, function: str, after: float) -> None:
         """From now on wait for a batch to be taken, and kill the function's processes `after` seconds later; the one
@@ -45,7 +47,7 @@ class Killer:
         sqs: SQSClient = self.stack.session.client("sqs", endpoint_url=self.stack.cloud_url)
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
-            if workers(self.stack, function) and _taken(sqs, self.stack.queues[_QUEUES[function]]):
+            if self._warm(function) and _taken(sqs, self.stack.queues[_QUEUES[function]]):
                 time.sleep(after)
                 before = self._lost(function)
                 self._kill(function)
@@ -53,6 +55,11 @@ class Killer:
                     self.lost[function] += 1
                     return
             time.sleep(0.02)
+
+    def _warm(self, function: str) -> bool:
+        """Whether a process runs that was there some seconds ago: a younger one is still importing."""
+        now = time.monotonic()
+        return any(now - self._seen.setdefault(pid, now) > _COLD for pid in workers(self.stack, function))
 
     def _kill(self, function: str) -> None:
         for pid in workers(self.stack, function):
