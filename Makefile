@@ -151,6 +151,10 @@ test-platforms: platforms
 simulate: .venv/.ready ## Random worlds, faults and crashes for the engine (SEEDS=2000 FROM=1)
 	@$(RUN) python -m tests.simulation --seeds $(SEEDS) --from $(FROM) $(ARGS)
 
+.PHONY: openapi
+openapi: .venv/.ready ## Write docs/openapi.json from the routes of the dashboard's API
+	@$(RUN) python -m tools.openapi
+
 .PHONY: format
 format: .venv/.ready ## Let ruff mend what it can
 	@$(RUN) ruff check --fix .

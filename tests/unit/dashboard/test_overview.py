@@ -86,25 +86,32 @@ def test_items_come_as_wix_shows_them():
 def test_tombstones_are_not_shown():
     found = overview(store_of(pair("a", state=PairState.TOMBSTONE, ids=Sided("", ""))), LINK, 0)
 
-    assert (list(found.pairs), found.running) == ([], False)
+    assert (list(found.pairs), found.running(NOW)) == ([], False)
 
 
 def test_sharing_runs_until_every_item_has_come():
     half = overview(store_of(pair("a")), LINK, 2)
     done = overview(store_of(pair("a"), pair("b")), LINK, 2)
 
-    assert (half.running, half.done, half.expected) == (True, 1, 2)
-    assert (done.running, done.done, done.expected) == (False, 2, 2)
+    assert (half.running(NOW), half.done, half.expected) == (True, 1, 2)
+    assert (done.running(NOW), done.done, done.expected) == (False, 2, 2)
+
+
+def test_items_that_never_get_a_pair_do_not_run_for_ever():
+    found = overview(store_of(pair("a")), LINK, 2)
+
+    assert found.running(NOW + timedelta(minutes=4))
+    assert not found.running(NOW + timedelta(minutes=6))
 
 
 def test_what_failed_is_done_with():
     found = overview(store_of(pair("a"), pair("b", trouble=Trouble("too large", NOW))), LINK, 2)
 
-    assert (found.running, found.done) == (False, 2)
+    assert (found.running(NOW), found.done) == (False, 2)
 
 
 def test_a_paused_link_does_not_run():
-    assert not overview(store_of(), replace(LINK, state=LinkState.PAUSED), 5).running
+    assert not overview(store_of(), replace(LINK, state=LinkState.PAUSED), 5).running(NOW)
 
 
 def test_the_time_left_follows_from_the_rate():

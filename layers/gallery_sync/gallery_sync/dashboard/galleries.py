@@ -28,7 +28,9 @@ EXAMINED = 500
 router = Router()
 
 
-@router.get("/api/galleries", summary="A part of the site's galleries, with everything that the first view shows")
+@router.get(
+    "/api/galleries", summary="A part of the site's galleries, with everything that the first view shows", compress=True
+)
 def galleries(
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0, limit: Annotated[int, Query(ge=1, le=60)] = 30
 ) -> GalleriesBody:

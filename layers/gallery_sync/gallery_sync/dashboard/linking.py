@@ -19,12 +19,10 @@ from gallery_sync.model import Link
 from gallery_sync.services.overview import Overview, Standing, overview
 from gallery_sync.wix.site import GalleryCover
 
-_ACTIVITY = 12
-
 router = Router()
 
 
-@router.get("/api/links/<link_id>", summary="How a link stands")
+@router.get("/api/links/<link_id>", summary="How a link stands", compress=True)
 def link(link_id: str) -> LinkBody:
     visit = visit_of(router)
     found = visit.link(link_id)
@@ -36,7 +34,7 @@ def link(link_id: str) -> LinkBody:
 def _link_body(visit: Visit, seen: Overview, cover: GalleryCover | None) -> LinkBody:
     desk = visit.desk
     pairs = {pair.id: pair for pair in seen.pairs}
-    history = desk.parts.store.history(seen.link.id, limit=_ACTIVITY)
+    now = desk.parts.clock()
     return LinkBody(
         link=link_summary(desk, seen.link),
         gallery=GalleryOfLink(
@@ -44,18 +42,18 @@ def _link_body(visit: Visit, seen: Overview, cover: GalleryCover | None) -> Link
             total_items=seen.total,
             images=list(cover.images) if cover else [],
         ),
-        running=seen.running,
+        running=seen.running(now),
         done=seen.done,
         expected=seen.expected,
-        seconds_left=seen.seconds_left(desk.parts.clock()),
+        seconds_left=seen.seconds_left(now),
         counts=dict(seen.counts),
         conflicts=len(seen.conflicts),
         held=[held_body(desk, one, pairs) for one in seen.held],
-        activity=[activity_body(line, pairs) for line in history],
+        activity=[activity_body(line, pairs) for line in seen.history],
     )
 
 
-@router.get("/api/links/<link_id>/items", summary="A part of the items, in the gallery's order")
+@router.get("/api/links/<link_id>/items", summary="A part of the items, in the gallery's order", compress=True)
 def items(
     link_id: str,
     standing: Standing | None = None,

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
-from gallery_sync.model import Conflict, CreateIntent, Held, Link, LinkState, Pair, PairState, PatchIntent
+from gallery_sync.model import Conflict, CreateIntent, Held, HistoryLine, Link, LinkState, Pair, PairState, PatchIntent
 from gallery_sync.ports import Store
 from gallery_sync.services.parts import Parts
 
@@ -35,7 +35,8 @@ class Standing(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Overview:
     """One link with everything that its page needs at first. `pairs` come in the gallery's order, tombstones left
-    out; `counts` names every standing. `total` is how many items the gallery has, None if that is not known."""
+    out; `counts` names every standing; `history` is the latest of it. `total` is how many items the gallery has, None
+    if that is not known."""
 
     link: Link
     pairs: Sequence[Pair]
@@ -43,6 +44,7 @@ class Overview:
     counts: Mapping[Standing, int]
     conflicts: Sequence[Conflict]
     held: Sequence[Held]
+    history: Sequence[HistoryLine]
     total: int | None
 
     @property
@@ -54,28 +56,32 @@ class Overview:
     def expected(self) -> int:
         return max(self.total or 0, len(self.pairs))
 
-    @property
-    def running(self) -> bool:
+    def running(self, now: datetime) -> bool:
         """Whether work is under way that a person may want to watch."""
         if self.link.state is not LinkState.ACTIVE:
             return False
-        return self.link.compared_at is None or self.counts[Standing.WORKING] > 0 or self._first_time_unfinished
+        return self.link.compared_at is None or self.counts[Standing.WORKING] > 0 or self._more_to_come(now)
 
-    @property
-    def _first_time_unfinished(self) -> bool:
-        """Not every item has a pair yet. After the first sharing, a difference is an edit that is on its way."""
-        return self.total is not None and len(self.pairs) < self.total
+    def _more_to_come(self, now: datetime) -> bool:
+        """Not every item has a pair yet. If nothing has happened for a while, the rest cannot be understood."""
+        moments = [moment for moment in (self.link.compared_at, *(line.at for line in self.history[:1])) if moment]
+        recently = any(now - moment < _PATIENCE for moment in moments)
+        return recently and self.total is not None and len(self.pairs) < self.total
 
     def seconds_left(self, now: datetime) -> int | None:
         """By the rate since the link was made; None when that says nothing."""
         began, left = self.link.created_at, self.expected - self.done
-        if not self.running or began is None or not self.done or left <= 0:
+        if not self.running(now) or began is None or not self.done or left <= 0:
             return None
         return max(1, round((now - began).total_seconds() / self.done * left))
 
     def having(self, standing: Standing | None) -> Sequence[Pair]:
         """The pairs that stand so, or all."""
         return [pair for pair in self.pairs if standing is None or self.standings[pair.id] is standing]
+
+
+_PATIENCE = timedelta(minutes=5)
+_HISTORY = 12
 
 
 def overview(store: Store, link: Link, total: int | None) -> Overview:
@@ -91,6 +97,7 @@ def overview(store: Store, link: Link, total: int | None) -> Overview:
         counts={one: counted[one] for one in Standing},
         conflicts=[conflict for conflict in store.conflicts(link.id) if _open(conflict)],
         held=held,
+        history=store.history(link.id, limit=_HISTORY),
         total=total,
     )
 
