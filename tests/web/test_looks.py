@@ -165,7 +165,7 @@ def test_screenshots_for_the_documents(site: Site):
 
 def shoot_progress(page: Page) -> None:
     """Midway if it can be caught; a quick machine leaves the former picture in place."""
-    begun = page.locator("[role=progressbar]:not([aria-valuenow='0'])")
+    begun = page.locator(".progress:not([hidden]) [aria-valuenow]:not([aria-valuenow='0'])")
     expect(begun.or_(page.get_by_text("Equal on both sides")).first).to_be_visible()
     if begun.is_visible():
         shoot(page, "progress")

@@ -6,7 +6,7 @@ import { away, t } from "../language.js";
 import { actionButton } from "../parts/busy.js";
 import { activityList } from "../parts/activity.js";
 import { ItemList } from "../parts/item-list.js";
-import { progress } from "../parts/progress.js";
+import { Progress } from "../parts/progress.js";
 import { failure, loading } from "../parts/states.js";
 import { attention } from "./attention.js";
 import { openItem } from "./item.js";
@@ -15,11 +15,14 @@ import { platformName } from "./platforms.js";
 
 const SOON = 1500;
 const LATER = 8000;
+const UNSEEN = 120000;
 
 export async function linkView(main, signal, linkId, itemId) {
   const parts = { top: h("div", {}), needs: h("div", { class: "stack" }), side: h("div", {}) };
-  const samples = [];
+  const status = h("span", { role: "status" });
+  const bar = new Progress();
   let timer;
+  let turn = 0;
   let list;
   let seen = "";
 
@@ -27,32 +30,39 @@ export async function linkView(main, signal, linkId, itemId) {
     clearTimeout(timer);
     list?.stop();
   });
+  document.addEventListener("visibilitychange", () => !document.hidden && look(), { signal });
   fill(main, loading(t("galleries.loading")));
   await look();
   if (itemId && !signal.aborted) open(itemId);
 
   async function look() {
     clearTimeout(timer);
+    turn += 1;
+    const mine = turn;
     const began = performance.now();
     try {
       const link = await api.link(linkId, signal);
-      if (signal.aborted) return;
+      if (signal.aborted || mine !== turn) return;
       draw(link);
       const took = performance.now() - began;
-      timer = setTimeout(look, Math.max(link.running || waits(link) ? SOON : LATER, took * 4));
+      const pace = document.hidden ? UNSEEN : link.running || waits(link) ? SOON : LATER;
+      timer = setTimeout(look, Math.max(pace, took * 4));
     } catch (problem) {
-      if (signal.aborted) return;
+      if (signal.aborted || mine !== turn) return;
       if (list && problem.status !== 404 && problem.status !== 401) timer = setTimeout(look, LATER);
       else fill(main, failure(problem, () => linkView(main, signal, linkId)));
     }
   }
 
   function draw(link) {
-    samples.push([performance.now(), link.done]);
     if (!list) build(link);
-    fill(parts.top, header(link), link.running && progress(link, samples));
+    const { link: itself, gallery, activity } = link;
+    const minute = Math.floor(Date.now() / 30000);
+    if (news(parts.top, [itself, gallery, tone(link), activity[0]?.at, minute])) fill(parts.top, header(link));
+    if (status.textContent !== sentence(link)) status.textContent = sentence(link);
+    bar.update(link);
     attention(parts.needs, link, { look, open, signal });
-    fill(parts.side, h("h2", {}, t("link.activity")), activityList(link.activity, { open }));
+    if (news(parts.side, [activity, minute])) fill(parts.side, h("h2", {}, t("link.activity")), activityList(activity, { open }));
     list.count(link);
     const now = JSON.stringify([link.counts, link.activity[0], link.expected]);
     if (now !== seen) list.refresh();
@@ -65,6 +75,7 @@ export async function linkView(main, signal, linkId, itemId) {
       main,
       h("a", { class: "back", href: "#/" }, icon("back"), t("action.back")),
       parts.top,
+      bar.element,
       parts.needs,
       h("div", { class: "columns" }, h("section", { class: "panel flush" }, list.element), h("section", { class: "panel side" }, parts.side)),
     );
@@ -81,7 +92,7 @@ export async function linkView(main, signal, linkId, itemId) {
         "div",
         { class: "grow" },
         h("h1", { class: "clip", dir: "auto" }, link.gallery.name || t("galleries.untitled")),
-        h("p", { class: "sentence" }, h("span", { class: `dot ${tone(link)}`, "aria-hidden": "true" }), h("span", { role: "status" }, sentence(link))),
+        h("p", { class: "sentence" }, h("span", { class: `dot ${tone(link)}`, "aria-hidden": "true" }), status),
         link.link.reason && h("p", { class: "hint" }, link.link.reason),
         h(
           "p",
@@ -125,6 +136,14 @@ export async function linkView(main, signal, linkId, itemId) {
   function open(id) {
     openItem(linkId, id, { look, signal });
   }
+}
+
+/** Whether a place must be drawn anew: what it shows is not what it showed. */
+function news(place, shown) {
+  const now = JSON.stringify(shown);
+  if (place.dataset.shown === now) return false;
+  place.dataset.shown = now;
+  return true;
 }
 
 const heldNumber = (link) => link.held.reduce((sum, one) => sum + one.total, 0);
