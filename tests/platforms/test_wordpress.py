@@ -42,13 +42,22 @@ def platform(site: WordPress) -> Platform:
 
 class TestContract(CollectionContract):
     @pytest.fixture
-    def bench(self, platform: Platform) -> Bench:
-        album_id = platform.create_album(uuid4().hex, "Holidays")
-        return Bench(
+    def bench(self, platform: Platform) -> Iterator[Bench]:
+        """Albums go with their test: all tests use the same markers, which are one album's alone elsewhere."""
+        albums: list[str] = []
+
+        def make() -> str:
+            albums.append(platform.create_album(uuid4().hex, "Holidays"))
+            return albums[-1]
+
+        album_id = make()
+        yield Bench(
             open=lambda: platform.open(album_id),
             remove=lambda: platform.delete_album(album_id),
-            another=lambda: platform.open(platform.create_album(uuid4().hex, "Other")),
+            another=lambda: platform.open(make()),
         )
+        for one in albums:
+            platform.delete_album(one)
 
 
 @pytest.fixture

@@ -45,8 +45,11 @@ def platform(site: WordPress) -> Platform:
 
 
 @pytest.fixture
-def album_id(platform: Platform) -> str:
-    return platform.create_album(uuid4().hex, "Holidays")
+def album_id(platform: Platform) -> Iterator[str]:
+    """Markers are one album's alone; here the albums of all tests share them, so each goes with its test."""
+    made = platform.create_album(uuid4().hex, "Holidays")
+    yield made
+    platform.delete_album(made)
 
 
 @pytest.fixture

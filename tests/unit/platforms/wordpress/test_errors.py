@@ -32,7 +32,6 @@ def call(status: int, code: str = "", message: str = "No.", text: str = "", head
         (401, "rest_cannot_create", CredentialsRefused),
         (403, "rest_cannot_edit", CredentialsRefused),
         (403, "rest_forbidden_context", CredentialsRefused),
-        (412, "rest_upload_hash_mismatch", Unavailable),
         (429, "too_many_requests", RateLimited),
         (500, "rest_upload_sideload_error", MediaUnusable),
         (500, "rest_upload_unknown_error", MediaUnusable),

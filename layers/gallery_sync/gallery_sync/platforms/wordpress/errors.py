@@ -63,8 +63,6 @@ def _said_no(response: Response, call: str, code: str, said: str) -> GallerySync
         return TooLarge(_TOO_LARGE, status=status)
     if code in _BAD_FILE:
         return _refused_file(said, status)
-    if code == "rest_upload_hash_mismatch":
-        return Unavailable(f"{call}: the file arrived damaged; it is sent again later.", status=status)
     if status == 404:
         reason = f"{call}: the site's REST API is switched off or broken ({code}); check its plugins."
         return Unavailable(reason, status=status)
