@@ -71,7 +71,7 @@ clean: ## Remove everything that was built or installed here
 ## Running it
 
 .PHONY: demo
-demo: setup ## Share a gallery and watch both sides stay equal (PLATFORM=s3)
+demo: setup ## Share a gallery and watch both sides stay equal (PLATFORM=s3, wordpress or grain)
 	@$(RUN) python -m tools.demo --platform $(PLATFORM) $(ARGS)
 
 .PHONY: up
@@ -154,6 +154,10 @@ simulate: .venv/.ready ## Random worlds, faults and crashes for the engine (SEED
 .PHONY: openapi
 openapi: .venv/.ready ## Write docs/openapi.json from the routes of the dashboard's API
 	@$(RUN) python -m tools.openapi
+
+.PHONY: faults
+faults: setup ## People, faults and killed workers on the deployed stack (ARGS="--seed 7 --operations 600")
+	@$(RUN) python -m tests.deployed.faults $(ARGS)
 
 .PHONY: format
 format: .venv/.ready ## Let ruff mend what it can
