@@ -82,13 +82,20 @@ class FakeCollection:
         self._effects.read("find", marker)
         self._exists()
         if self.shelf.kind.visible_markers:
-            found = [thing for thing in self.shelf.things.values() if thing.marker == marker]
+            found = self._marked(marker)
         elif staged is None:
             return ()
         else:
             found = [thing for thing in self.shelf.things.values() if thing.file == staged.fingerprint]
         found.sort(key=lambda thing: (thing.modified_at, thing.id))
         return [self.shelf.entry(thing) for thing in found]
+
+    def _marked(self, marker: str) -> list[Thing]:
+        """Where the marker is the ID, a copy that a person made of the object is not found under it."""
+        things = self.shelf.things
+        if self.capabilities.client_ids and self.capabilities.positions:
+            return [things[marker]] if marker in things else []
+        return [thing for thing in things.values() if thing.marker == marker]
 
     def open(self, media: Media, longest_side: int = 0) -> FakeContent:
         self._effects.read("open", media.fingerprint)
@@ -111,15 +118,15 @@ class FakeCollection:
         file = self.shelf.upload(picture)
         wait = self.shelf.kind.processing
         if not wait:
-            return Staged(file if self.shelf.kind.new_file else "", file)
+            return Staged(file if self.shelf.kind.new_file else "", file, detail={"marker": marker})
         self._ready_at[file] = self._effects.clock() + wait
         self._file_ready(marker, self._ready_at[file])
-        return Staged(file, file, ready=False)
+        return Staged(file, file, ready=False, detail={"marker": marker})
 
     def staged(self, staged: Staged) -> Staged:
         self._effects.read("staged", staged.id)
         ready = self._effects.clock() >= self._ready_at.get(staged.id, self._effects.clock())
-        return Staged(staged.id, staged.fingerprint, ready=ready)
+        return Staged(staged.id, staged.fingerprint, ready=ready, detail=staged.detail)
 
     # --- writing
 
@@ -131,13 +138,13 @@ class FakeCollection:
         shelf, can = self.shelf, self.capabilities
         if draft.media.kind not in can.media:
             raise Refused("This platform does not take this kind of media.")
-        if can.client_ids and (there := shelf.things.get(draft.marker)):
-            return shelf.entry(there)
+        if can.client_ids and (there := self._marked(draft.marker)):
+            return shelf.entry(there[0])
         if draft.rank is not None and any(thing.rank == draft.rank for thing in shelf.things.values()):
             raise RankTaken("Another entry has this rank.")
         file = draft.staged.fingerprint if draft.staged else shelf.upload(_picture(draft.media))
         values = {name: draft.projection.value(name) for name in Field if name is not Field.MEDIA}
-        entry_id = draft.marker if can.client_ids else ""
+        entry_id = draft.marker if can.client_ids and can.positions else ""
         soul = self._soul_of(shelf, draft.marker)
         thing = shelf.add(draft.media.kind, file, values, draft.rank, draft.marker, entry_id, soul)
         return shelf.entry(thing)
@@ -173,7 +180,8 @@ class FakeCollection:
         old = self._unchanged(entry)
         file = staged.fingerprint if staged else self.shelf.upload(_picture(media))
         values = {**old.values, **{name: value for name, value in patch.items() if name is not Field.MEDIA}}
-        made = self.shelf.add(media.kind, file, values, None, old.marker, "", old.soul)
+        marker = staged.detail.get("marker", "") if staged else old.marker
+        made = self.shelf.add(media.kind, file, values, None, marker, "", old.soul)
         order = [one for one in self.shelf.things if one != made.id]
         order.insert(order.index(old.id) + 1, made.id)
         self.shelf.arrange(order)

@@ -117,6 +117,8 @@ class _LinkCheck:
                 raise Violation(f"{doubled} exist more than once on {side}: no person made the copies")
             for thing in self.sides[side].things.values():
                 ended_on = self.ledger.ended.get(thing.soul)
+                if thing.soul in self.ledger.twins_touched:
+                    continue
                 if ended_on is None or thing.id in self.excused_ids or (self.share and ended_on is Side.EXTERNAL):
                     continue
                 raise Violation(f"{thing.soul} ({thing.id}) came back on {side}: a person had deleted it")

@@ -241,7 +241,9 @@ class People:
             self._ledger.ever_deleted.add(soul)  # an exact copy of what may be our own twin is taken for it (rule 6)
         if link.compared_at is None:
             self._ledger.twins_touched.update((soul, thing.soul))
-        shelf.add(thing.kind, thing.file, thing.values, self._rank(shelf, step.a), thing.marker, soul=soul)
+        unique = shelf.kind.can.client_ids and not shelf.kind.can.positions  # then a copy cannot bear the marker
+        marker = "" if unique else thing.marker
+        shelf.add(thing.kind, thing.file, thing.values, self._rank(shelf, step.a), marker, soul=soul)
 
     def _undelete(self, link: Link, step: Step) -> None:
         shelf = self._side(link, step)
@@ -313,7 +315,8 @@ class People:
         for token in list(self._ledger.overtyped):
             if token[0] == thing.soul:
                 del self._ledger.overtyped[token]
-        self._ledger.overtype(thing.soul, thing.values.get(conflict.field), "restored")
+        if thing.values.get(conflict.field) != conflict.lost:
+            self._ledger.overtype(thing.soul, thing.values.get(conflict.field), "restored")
         self._ledger.lives(thing.soul)
         self._world.links.restore(link.instance_id, link.id, conflict.id)
 

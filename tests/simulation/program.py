@@ -7,7 +7,7 @@ from random import Random
 
 from gallery_sync.model import ConflictPolicy, DeletePolicy, Direction, Settings
 from tests.simulation.effects import Fault
-from tests.simulation.shelf import BOARD, BUCKET, PAGE, SLOW_WIX, SQUEEZING, WIX, Kind
+from tests.simulation.shelf import PLATFORMS, SLOW_WIX, WIX, Kind
 
 
 class Operation(StrEnum):
@@ -169,7 +169,7 @@ def _link(random: Random, site: str, gallery: str) -> LinkPlan:
     )
     return LinkPlan(
         wix=random.choices((WIX, SLOW_WIX), (60, 40))[0],
-        platform=random.choice((BUCKET, SQUEEZING, PAGE, BOARD)),
+        platform=random.choice(PLATFORMS),
         settings=settings,
         items=random.randint(2, 6),
         synced=random.random() < 0.85,

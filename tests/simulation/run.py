@@ -1,6 +1,7 @@
 """Running a program against a world, bringing it to rest and judging it."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -84,7 +85,7 @@ class Run:
         self.fair.fair = True
         effects.plan(_NO_FAULTS, _NO_FAULTS)
         self.people.act(step)
-        effects.plan(step.reads or _NO_FAULTS, step.writes or _NO_FAULTS)
+        effects.plan(self._fair_reads(step), step.writes or _NO_FAULTS)
         self._post(step)
         for number in range(step.work):
             if not self.world.work(step.a + number):
@@ -94,6 +95,13 @@ class Run:
         self.world.forward(timedelta(seconds=step.wait))
         if step.schedule:
             self.world.schedule.run()
+
+    def _fair_reads(self, step: Step) -> Mapping[int, Fault]:
+        """What is paired by media is not told from what is new if a listing leaves it out: nobody could know."""
+        reads = step.reads or _NO_FAULTS
+        if any(number < 0 for number in reads) and any(link.compared_at is None for link in self.world.all_links()):
+            return {number: fault for number, fault in reads.items() if fault is Fault.INCOMPLETE_LISTING}
+        return reads
 
     def _post(self, step: Step) -> None:
         world, post = self.world, step.post

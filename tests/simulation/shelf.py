@@ -49,9 +49,19 @@ PAGE = Kind(
         media=frozenset({MediaKind.IMAGE, MediaKind.VIDEO}),
         max_lengths={Field.TITLE: 6},
         replace_in_place=False,
+        client_ids=True,
         positions=False,
-        stages=False,
-        change_feed=ChangeFeed.MODIFIED_SINCE,
+    ),
+    tells_digest=False,
+    recompresses=True,
+    pushes=False,
+)
+TAGGED = Kind(
+    "tagged",
+    Capabilities(
+        fields=ALL - {Field.LINK, Field.ALT_TEXT},
+        media=frozenset({MediaKind.IMAGE, MediaKind.VIDEO}),
+        positions=False,
     ),
     tells_digest=False,
     recompresses=True,
@@ -68,7 +78,7 @@ BOARD = Kind(
     visible_markers=False,
     pushes=False,
 )
-PLATFORMS = (BUCKET, SQUEEZING, PAGE, BOARD)
+PLATFORMS = (BUCKET, SQUEEZING, PAGE, TAGGED, BOARD)
 
 
 @dataclass(slots=True)

@@ -27,7 +27,7 @@ def _pair(world: World, link: Link, sides: Sided[Shelf], item: Thing, rank: floa
     name = pair_id(link.id, Side.WIX, item.id)
     album = sides.external
     file = album.upload(item.picture) if item.file != item.picture else item.picture
-    entry_id = name if album.kind.can.client_ids else ""
+    entry_id = name if album.kind.can.client_ids and album.kind.can.positions else ""
     medium = album.add(item.kind, file, item.values, rank, name, entry_id, item.soul)
     mine, theirs = sides.wix.entry(item), album.entry(medium)
     pair = Pair(
