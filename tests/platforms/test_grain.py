@@ -382,6 +382,16 @@ class TestEndToEnd:
         with grain_world(pds, seed=1) as story:
             share_and_edit_both_ways(story)
 
+    def test_a_picture_replaced_on_both_sides_at_once_is_in_the_journal(self, pds: Pds):
+        with grain_world(pds, seed=2) as story:
+            story.wix.replace(story.wix.shown()[1], picture(2000), "wix.png")
+            story.outside.replace(story.outside.shown()[1], picture(2001), "grain.png")
+            story.rest()
+
+            assert story.differences() == []
+            assert story.wix.shown()[1].media == sha256(picture(2000)).hexdigest()
+            assert story.pictures_lost() == 1
+
     def test_people_faults_and_crashes_end_in_two_equal_galleries(self, pds: Pds):
         with grain_world(pds, seed=7) as story:
             run_at_random(story, operations=300)
