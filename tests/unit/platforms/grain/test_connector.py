@@ -11,7 +11,7 @@ from tests.unit.platforms.grain.network import DID, Network, refusal, session, t
 ENTERED = {"server": "login.example", "handle": " @me.example ", "app_password": " app-pass "}
 HOME = {
     "service": [
-        {"id": "#other", "serviceEndpoint": "x"},
+        {"id": "#other", "serviceEndpoint": {"uri": "x"}},
         {"id": "#atproto_pds", "serviceEndpoint": "https://home.example"},
     ]
 }

@@ -123,7 +123,7 @@ class GrainConnector(Connector):
         not tell (atproto.com: "DID", service `#atproto_pds`). Raises `Refused`."""
         services = answer.did_doc.service if answer.did_doc else ()
         home = next((one.service_endpoint for one in services if one.id.endswith("#atproto_pds")), "")
-        return self._server(home) if home else ""
+        return self._server(home) if home and isinstance(home, str) else ""
 
 
 def _nothing(_: Mapping[str, str]) -> None:

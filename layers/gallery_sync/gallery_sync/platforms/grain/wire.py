@@ -100,7 +100,8 @@ class Gallery(Wire):
 class Service(Wire):
     id: str = ""
     type: str = ""
-    service_endpoint: str = ""
+    service_endpoint: object = ""
+    """An address; other kinds of services have other shapes here."""
 
 
 class DidDocument(Wire):
