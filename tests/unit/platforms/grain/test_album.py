@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gallery_sync.errors import IncompleteListing, StaleRevision, Unavailable
+from gallery_sync.errors import CollectionGone, IncompleteListing, StaleRevision, Unavailable
 from gallery_sync.model import Draft, Media, MediaKind, Projection, Staged
 from gallery_sync.platforms.grain.keys import record_key
 from gallery_sync.platforms.grain.translation import gallery_title
@@ -41,11 +41,12 @@ def draft(rank: float | None = 1.0, **size: int) -> Draft:
 
 
 def test_photo_and_item_are_made_by_one_call():
-    network = Network(applyWrites={"commit": COMMIT, "results": [{"cid": "bafyp"}, {"cid": "bafyi"}]})
+    done = {"commit": COMMIT, "results": [{"cid": "bafyp"}, {"cid": "bafyi"}]}
+    network = Network(getRecord=GALLERY, applyWrites=done)
 
     entry = album(network).create(draft(1024.4, width=4000, height=3000))
 
-    (body,) = network.bodies()
+    _, body = network.bodies()
     photo_write, item_write = body["writes"]
     assert (photo_write["rkey"], item_write["rkey"]) == (KEY, KEY)
     assert photo_write["value"]["aspectRatio"] == {"width": 4000, "height": 3000}
@@ -56,7 +57,7 @@ def test_photo_and_item_are_made_by_one_call():
 
 
 def test_a_create_that_took_effect_before_the_connection_broke_is_found():
-    network = Network(applyWrites=httpx.ReadTimeout("too late"), getRecord=[item(), photo()])
+    network = Network(applyWrites=httpx.ReadTimeout("too late"), getRecord=[GALLERY, item(), photo()])
 
     entry = album(network).create(draft())
 
@@ -64,19 +65,30 @@ def test_a_create_that_took_effect_before_the_connection_broke_is_found():
 
 
 def test_a_server_in_trouble_is_no_key_in_use():
-    network = Network(applyWrites=FAILED, getRecord=[MISSING, GALLERY, MISSING, MISSING])
+    network = Network(applyWrites=FAILED, getRecord=[GALLERY, MISSING, GALLERY, MISSING, MISSING])
 
     with pytest.raises(Unavailable, match="in trouble"):
         album(network).create(draft())
 
 
 def test_a_picture_of_unknown_size_is_shown_in_a_square():
-    network = Network(applyWrites={"commit": COMMIT, "results": [{"cid": "bafyp"}, {"cid": "bafyi"}]})
+    done = {"commit": COMMIT, "results": [{"cid": "bafyp"}, {"cid": "bafyi"}]}
+    network = Network(getRecord=GALLERY, applyWrites=done)
 
     album(network).create(draft(None))
 
-    assert network.bodies()[0]["writes"][0]["value"]["aspectRatio"] == {"width": 1, "height": 1}
-    assert network.bodies()[0]["writes"][1]["value"]["position"] == 0
+    photo_write, item_write = network.bodies()[1]["writes"]
+    assert photo_write["value"]["aspectRatio"] == {"width": 1, "height": 1}
+    assert item_write["value"]["position"] == 0
+
+
+def test_nothing_is_put_into_a_gallery_that_is_gone():
+    network = Network(getRecord=MISSING)
+
+    with pytest.raises(CollectionGone):
+        album(network).create(draft())
+
+    assert network.calls == ["home.example getRecord"]
 
 
 @pytest.mark.parametrize(

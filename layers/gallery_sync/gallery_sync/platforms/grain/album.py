@@ -121,7 +121,9 @@ class GrainGallery(Collection):
 
     @override
     def create(self, draft: Draft) -> Entry:
-        """Photo and item in one write, so that neither is there without the other."""
+        """Photo and item in one write, so that neither is there without the other. Raises `CollectionGone`: the server
+        would take an item of no gallery."""
+        self.reader.gallery()
         key, now = record_key(self.reader.album_id, draft.marker), self.clock()
         photo_uri = self.repository.uri(PHOTO, key)
         photo = Record(uri=photo_uri, cid="", value=new_photo(draft, now))
