@@ -3,6 +3,7 @@
 connector    connecting a site: finding its REST API, checking what the account may do
 platform     albums: making, opening and deleting them
 album        one page with its media as a `Collection`
+gallery      what belongs to an album, and how its page shows it
 staging      bringing files into the media library
 library      typed calls about media            page      typed calls about pages
 blocks       the gallery in a page's content    texts     plain text in WordPress's fields

@@ -1,6 +1,5 @@
 """A page with its media as a `Collection`."""
 
-import threading
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final, override
@@ -22,10 +21,11 @@ from gallery_sync.model import (
     Staged,
 )
 from gallery_sync.platforms.wordpress import staging
-from gallery_sync.platforms.wordpress.blocks import Shown, arranged, order_of
+from gallery_sync.platforms.wordpress.blocks import order_of
 from gallery_sync.platforms.wordpress.errors import NotFound
+from gallery_sync.platforms.wordpress.gallery import PageGallery
 from gallery_sync.platforms.wordpress.library import Library
-from gallery_sync.platforms.wordpress.models import Medium, Page
+from gallery_sync.platforms.wordpress.models import Medium
 from gallery_sync.platforms.wordpress.page import Pages
 from gallery_sync.platforms.wordpress.texts import decode, encode
 from gallery_sync.platforms.wordpress.translation import (
@@ -34,8 +34,6 @@ from gallery_sync.platforms.wordpress.translation import (
     changes,
     drafted,
     entry_of,
-    marker_of,
-    media_of,
 )
 from gallery_sync.ports import Collection, MediaContent, MediaSource
 
@@ -69,19 +67,15 @@ _FRESH: Final = timedelta(seconds=3)
 
 
 class WordPressAlbum(Collection):
-    """The external side of a link, on a WordPress site.
-
-    The media of the album are those attached to its page; those that a person put into the page's gallery from the
-    library belong to it as well. The order is that of the gallery; what it does not name comes last. An entry's ID is
-    the medium's. `lock` lets one thread at a time write the page, which has no revisions.
-    """
+    """The external side of a link, on a WordPress site. An entry's ID is the medium's; `gallery` says which media
+    belong to the album."""
 
     def __init__(self, library: Library, pages: Pages, page_id: str, downloads: Downloads) -> None:
         self._library = library
         self._pages = pages
         self._page_id = page_id
+        self._gallery = PageGallery(library, pages, page_id)
         self._downloads = downloads
-        self._lock = threading.Lock()
 
     @property
     @override
@@ -103,16 +97,16 @@ class WordPressAlbum(Collection):
     @override
     def read(self, entry_id: str) -> Entry | None:
         medium = self._library.get(entry_id) if entry_id.isdecimal() else None
-        if medium is not None and self._attached(medium):
+        if medium is not None and self._gallery.attached(medium):
             return entry_of(medium)
-        page = self._pages.read(self._page_id)
+        page = self._gallery.page()
         return entry_of(medium) if medium is not None and entry_id in order_of(page.content.raw) else None
 
     @override
     def read_many(self, entry_ids: Sequence[str], near: int | None) -> dict[str, Entry | None]:
         wanted = list(dict.fromkeys(entry_ids))
         media = self._library.some([name for name in wanted if name.isdecimal()])
-        shown = {str(medium.id): medium for medium in media if self._attached(medium)}
+        shown = {str(medium.id): medium for medium in media if self._gallery.attached(medium)}
         found: dict[str, Entry | None] = {}
         for name in wanted:
             try:
@@ -124,10 +118,10 @@ class WordPressAlbum(Collection):
     @override
     def listing(self, known: Mapping[str, Entry]) -> Listing:
         """`known` is of no use: a listing tells everything."""
-        page = self._pages.read(self._page_id)
+        page = self._gallery.page()
         entries: list[Entry] = []
         unreadable: dict[str, str] = {}
-        for medium in self._in_order(page, ()):
+        for medium in self._gallery.media(page):
             try:
                 entries.append(entry_of(medium))
             except Refused as refusal:
@@ -136,12 +130,12 @@ class WordPressAlbum(Collection):
 
     @override
     def find(self, marker: str, staged: Staged | None) -> Sequence[Entry]:
-        return [entry_of(medium) for medium in self._library.marked(marker) if self._attached(medium)]
+        return [entry_of(medium) for medium in self._library.marked(marker) if self._gallery.attached(medium)]
 
     @override
     def cursor(self) -> str:
         """Two calls. Deletions show in the number of media, moves in the page's own time."""
-        page = self._pages.read(self._page_id)
+        page = self._gallery.page()
         newest = self._library.newest(self._page_id)
         parts = [page.modified_gmt.isoformat(), newest.modified, str(newest.id), str(newest.total)]
         changed = max(page.modified_gmt.isoformat()[:19], newest.modified)
@@ -165,7 +159,7 @@ class WordPressAlbum(Collection):
         if draft.staged is None:
             raise Refused("The file has not been uploaded to the site; look at the item again.")
         uploaded = self._library.get(draft.staged.id)
-        if uploaded is not None and self._attached(uploaded):
+        if uploaded is not None and self._gallery.attached(uploaded):
             return entry_of(uploaded)
         return entry_of(self._attach(draft.staged.id, drafted(draft)))
 
@@ -206,13 +200,13 @@ class WordPressAlbum(Collection):
         if medium is None:
             return
         same = self._library.marked(entry.marker) if entry.marker else ()
-        others = [one for one in same if one.id != medium.id and self._attached(one)]
+        others = [one for one in same if one.id != medium.id and self._gallery.attached(one)]
         self._remove(medium, others[-1] if others else None)
 
     def _remove(self, medium: Medium, successor: Medium | None) -> None:
-        belongs_elsewhere = bool(medium.post) and not self._attached(medium)
+        belongs_elsewhere = bool(medium.post) and not self._gallery.attached(medium)
         if successor is not None or belongs_elsewhere:
-            self._write_gallery((), {str(medium.id): successor})
+            self._gallery.take_out(medium, successor)
         if not belongs_elsewhere:
             self._library.delete(str(medium.id))
 
@@ -222,66 +216,16 @@ class WordPressAlbum(Collection):
 
     @override
     def arrange(self, entry_ids: Sequence[str]) -> None:
-        self._write_gallery(entry_ids, {})
+        self._gallery.write(entry_ids)
 
     @override
     def retitle(self, title: str) -> None:
-        if decode(self._pages.read(self._page_id).title.raw) != title:
+        if decode(self._gallery.page().title.raw) != title:
             self._pages.change(self._page_id, title=encode(title))
 
     @override
     def publish(self) -> None:
         """Have the page show what is in the album, and attach what a person chose from the library."""
-        for medium in self._write_gallery((), {}):
+        for medium in self._gallery.write():
             if not medium.post:
                 self._library.change(str(medium.id), {"post": int(self._page_id)})
-
-    # --- the gallery -----------------------------------------------------------------------------------------------
-
-    def _write_gallery(self, first: Sequence[str], instead: Mapping[str, Medium | None]) -> Sequence[Medium]:
-        """Have the page's gallery name all media of the album: `first` in this order, then the others as they stood.
-        `instead` names media that leave it, each with the one that takes its place. Returns what it shows."""
-        with self._lock:
-            page = self._pages.read(self._page_id)
-            order = order_of(page.content.raw)
-            media = self._in_order(page, first or _swapped(order, instead))
-            shown = [medium for medium in media if str(medium.id) not in instead]
-            content = arranged(page.content.raw, [_shown(medium) for medium in shown if _is_shown(medium)])
-            if content != page.content.raw:
-                self._pages.change(self._page_id, content=content)
-            return shown
-
-    def _in_order(self, page: Page, first: Sequence[str]) -> Sequence[Medium]:
-        """The album's media: those named in `first`, then those that the gallery names, then the others by ID. A
-        replacement that the gallery does not name yet stands behind what it replaces."""
-        media = {str(medium.id): medium for medium in self._library.attached_to(self._page_id)}
-        named = order_of(page.content.raw)
-        strangers = [name for name in named if name not in media]
-        media |= {str(medium.id): medium for medium in self._library.some(strangers) if medium.status != "trash"}
-        order = [name for name in dict.fromkeys((*first, *named)) if name in media]
-        places = {marker: name for name in order if (marker := marker_of(media[name].slug))}
-        placed = frozenset(order)
-        for name in media:
-            if name not in placed:
-                before = places.get(marker_of(media[name].slug))
-                order.insert(order.index(before) + 1 if before else len(order), name)
-        return [media[name] for name in order]
-
-    def _attached(self, medium: Medium) -> bool:
-        return str(medium.post or "") == self._page_id
-
-
-def _swapped(order: Sequence[str], instead: Mapping[str, Medium | None]) -> Sequence[str]:
-    result: list[str] = []
-    for name in order:
-        successor = instead.get(name)
-        result.append(str(successor.id) if successor is not None else name)
-    return result
-
-
-def _is_shown(medium: Medium) -> bool:
-    return medium.mime_type.startswith(("image/", "video/"))
-
-
-def _shown(medium: Medium) -> Shown:
-    return Shown(str(medium.id), media_of(medium).kind, medium.source_url, decode(medium.alt_text))

@@ -59,7 +59,7 @@ def media_of(medium: Medium) -> Media:
     ours = _OUR_NAME.fullmatch(name)
     scaled = url != medium.source_url
     return Media(
-        kind_of(medium),
+        _kind_of(medium),
         fingerprint=f"sha256:{ours[1]}" if ours else f"file:{path}",
         digest=ours[1] if ours else "",
         url=url,
@@ -71,14 +71,14 @@ def media_of(medium: Medium) -> Media:
     )
 
 
-def kind_of(medium: Medium) -> MediaKind:
-    match medium.mime_type.partition("/")[0]:
-        case "image":
-            return MediaKind.IMAGE
-        case "video":
-            return MediaKind.VIDEO
-        case _:
-            raise Refused("This file of the page is neither a picture nor a video; it is not synced.")
+def is_shown(medium: Medium) -> bool:
+    return medium.mime_type.startswith(("image/", "video/"))
+
+
+def _kind_of(medium: Medium) -> MediaKind:
+    if not is_shown(medium):
+        raise Refused("This file of the page is neither a picture nor a video; it is not synced.")
+    return MediaKind.IMAGE if medium.mime_type.startswith("image/") else MediaKind.VIDEO
 
 
 def changes(patch: Patch) -> dict[str, Any]:

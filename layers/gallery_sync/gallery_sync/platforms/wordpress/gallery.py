@@ -1,0 +1,74 @@
+"""What belongs to an album, in which order, and how its page shows it.
+
+The media attached to the page belong to it, and those that a person put into its gallery from the library. The order
+is that of the gallery; what it does not name comes last.
+"""
+
+import threading
+from collections.abc import Sequence
+
+from gallery_sync.platforms.wordpress.blocks import Shown, arranged, order_of
+from gallery_sync.platforms.wordpress.library import Library
+from gallery_sync.platforms.wordpress.models import Medium, Page
+from gallery_sync.platforms.wordpress.page import Pages
+from gallery_sync.platforms.wordpress.texts import decode
+from gallery_sync.platforms.wordpress.translation import is_shown, marker_of, media_of
+
+
+class PageGallery:
+    """One album. Pages have no revisions, so one thread at a time writes it."""
+
+    def __init__(self, library: Library, pages: Pages, page_id: str) -> None:
+        self._library = library
+        self._pages = pages
+        self._page_id = page_id
+        self._lock = threading.Lock()
+
+    def page(self) -> Page:
+        """Raises `CollectionGone`."""
+        return self._pages.read(self._page_id)
+
+    def attached(self, medium: Medium) -> bool:
+        return str(medium.post or "") == self._page_id
+
+    def media(self, page: Page, first: Sequence[str] = ()) -> Sequence[Medium]:
+        """The album's media: those named in `first`, then those that the gallery names, then the others by ID. A
+        replacement that the gallery does not name yet stands behind what it replaces."""
+        media = {str(medium.id): medium for medium in self._library.attached_to(self._page_id)}
+        named = order_of(page.content.raw)
+        strangers = [name for name in named if name not in media]
+        media |= {str(medium.id): medium for medium in self._library.some(strangers)}
+        order = [name for name in dict.fromkeys((*first, *named)) if name in media]
+        places = {marker: name for name in order if (marker := marker_of(media[name].slug))}
+        placed = frozenset(order)
+        for name in media:
+            if name not in placed:
+                before = places.get(marker_of(media[name].slug))
+                order.insert(order.index(before) + 1 if before else len(order), name)
+        return [media[name] for name in order]
+
+    def write(self, first: Sequence[str] = ()) -> Sequence[Medium]:
+        """Have the page show all media of the album, `first` in this order, then the others as they stood. Returns
+        them."""
+        with self._lock:
+            page = self.page()
+            media = self.media(page, first)
+            self._show(page, media)
+            return media
+
+    def take_out(self, medium: Medium, successor: Medium | None) -> None:
+        """Have the page show the successor in the medium's place, or nothing."""
+        with self._lock:
+            page = self.page()
+            name = str(medium.id)
+            order = [str(successor.id) if one == name and successor else one for one in order_of(page.content.raw)]
+            self._show(page, [one for one in self.media(page, order) if one.id != medium.id])
+
+    def _show(self, page: Page, media: Sequence[Medium]) -> None:
+        content = arranged(page.content.raw, [_shown(medium) for medium in media if is_shown(medium)])
+        if content != page.content.raw:
+            self._pages.change(self._page_id, content=content)
+
+
+def _shown(medium: Medium) -> Shown:
+    return Shown(str(medium.id), media_of(medium).kind, medium.source_url, decode(medium.alt_text))
