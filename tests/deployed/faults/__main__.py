@@ -37,19 +37,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ):
         outcome = Course(stack, admin, plan, say=console.print).run()
         if outcome.complaints:
-            console.print(f"What the app remembers is in {keep_table(stack)}")
+            console.print(f"What is there is kept in {keep_evidence(stack, admin)}")
     sys.stdout.write(table(outcome) + "\n")
     for complaint in outcome.complaints:
         console.print(f"✘ {complaint}", markup=False, highlight=False)
     return 1 if outcome.complaints else 0
 
 
-def keep_table(stack: LocalStack) -> Path:
-    """Every row of the table, for who looks for the cause."""
-    table_client = stack.session.resource("dynamodb", endpoint_url=stack.cloud_url).Table(stack.table)
-    rows = table_client.scan()["Items"]
-    kept = stack.directory / "table.json"
-    kept.write_text(json.dumps(sorted(rows, key=lambda row: (str(row["pk"]), str(row["sk"]))), default=str, indent=1))
+def keep_evidence(stack: LocalStack, admin: httpx.Client) -> Path:
+    """Every row of the table and everything on the sites, for who looks for the cause."""
+    rows = stack.session.resource("dynamodb", endpoint_url=stack.cloud_url).Table(stack.table).scan()["Items"]
+    sites = [site["instance_id"] for site in admin.get("/sites").raise_for_status().json()["sites"]]
+    found = {
+        "table": sorted(rows, key=lambda row: (str(row["pk"]), str(row["sk"]))),
+        "sites": {name: admin.get(f"/sites/{name}/dump").raise_for_status().json() for name in sites},
+    }
+    kept = stack.directory / "evidence.json"
+    kept.write_text(json.dumps(found, default=str, indent=1))
     return kept
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _PATIENCE = 20.0
 _COLD = 3.0
-_NOTICED_WITHIN = 1.0
+_NOTICED_WITHIN = 2.0
 _QUEUES = {"item_worker": "item", "gallery_worker": "gallery", "change_listener": "change"}
 
 
@@ -43,31 +43,25 @@ class Killer:
             self._waiting.join()
 
     def kill(self, function: str, after: float) -> None:
-        """Kill until a batch was lost, or there was none to lose for a while."""
+        """Kills once, and not at all if no batch is taken for a while."""
         sqs: SQSClient = self.stack.session.client("sqs", endpoint_url=self.stack.cloud_url)
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
-            if self._warm(function) and _taken(sqs, self.stack.queues[_QUEUES[function]]):
+            warm = self._warm(function)
+            if warm and _taken(sqs, self.stack.queues[_QUEUES[function]]):
                 time.sleep(after)
                 before = self._lost(function)
-                self._kill(function)
-                if self._noticed(function, before):
-                    self.lost[function] += 1
-                    return
+                for pid in warm:
+                    os.kill(pid, signal.SIGKILL)
+                self.processes += len(warm)
+                self.lost[function] += self._noticed(function, before)
+                return
             time.sleep(0.02)
 
-    def _warm(self, function: str) -> bool:
-        """Whether a process runs that was there some seconds ago: a younger one is still importing."""
+    def _warm(self, function: str) -> list[int]:
+        """The processes that were there some seconds ago: younger ones are still importing."""
         now = time.monotonic()
-        return any(now - self._seen.setdefault(pid, now) > _COLD for pid in workers(self.stack, function))
-
-    def _kill(self, function: str) -> None:
-        for pid in workers(self.stack, function):
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-            self.processes += 1
+        return [pid for pid in workers(self.stack, function) if now - self._seen.setdefault(pid, now) > _COLD]
 
     def _noticed(self, function: str, before: int) -> bool:
         end = time.monotonic() + _NOTICED_WITHIN

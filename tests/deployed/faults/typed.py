@@ -37,9 +37,11 @@ class Memory:
 
     def expected(self, name: str) -> list[Any]:
         """What may be there in the end. A field that was edited on one side alone holds exactly that; one that was
-        edited on both holds what was typed last on either."""
+        edited on both holds what was typed last on either. Who deleted an entry gave up what was typed there: if an
+        edit on the other side brings the entry back, it may come as it was there."""
         typed = [self.last[name, where] for where in Where if (name, where) in self.last]
-        return typed or [self.first[name]]
+        given_up = self.deleted is not None and (name, self.deleted.other) not in self.last
+        return [*typed, self.first[name]] if given_up or not typed else typed
 
     @property
     def must_be_gone(self) -> bool:
