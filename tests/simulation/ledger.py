@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from gallery_sync.model import Conflict, Field, Hyperlink, MediaKind, Side, Value
 from tests.simulation.shelf import Shelf, Thing
 
-MEDIA_TOKEN = "p"  # noqa: S105
-TEXT_TOKEN = "t"  # noqa: S105
+UNSHARED = "unshared"
+"""Typed into a field that the other side does not have: never carried, and not followed."""
 
 
 def tokens_of(value: Value) -> Iterator[str]:
@@ -44,7 +44,7 @@ class Ledger:
     what remained. ever_deleted: souls that any person ever deleted anywhere.
     """
 
-    typed: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(lambda: {"unshared"}))
+    typed: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(lambda: {UNSHARED}))
     links: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     overtyped: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     replaced: set[str] = field(default_factory=set[str])

@@ -22,7 +22,7 @@ from gallery_sync.model import (
     Side,
     Value,
 )
-from tests.simulation.ledger import KINDS, Ledger, shown
+from tests.simulation.ledger import KINDS, UNSHARED, Ledger, shown
 from tests.simulation.program import Operation, Step
 from tests.simulation.shelf import Shelf, Thing
 from tests.simulation.world import World
@@ -106,7 +106,7 @@ class People:
             return
         token = "" if clear else self._world.number("t")
         if name not in self._other(link, shelf).kind.can.fields:
-            shelf.edit(thing, {name: _typed(name, "unshared")})
+            shelf.edit(thing, {name: _typed(name, UNSHARED)})
             return
         self._ledger.overtype(thing.soul, thing.values[name], token, for_good=self._settled(link, shelf, thing))
         self._ledger.touch(shelf, thing)
@@ -170,6 +170,9 @@ class People:
         pair = self._world.store.pair_of(link.id, shelf.side, thing.id)
         known = pair is not None and pair.state is not PairState.TOMBSTONE and self._settled(link, shelf, thing)
         self._ledger.deleted(shelf, self._other(link, shelf), thing, known=known)
+        counterpart = self._other(link, shelf).things.get(pair.ids[shelf.side.other]) if pair else None
+        if counterpart is not None:
+            self._ledger.ever_deleted.add(counterpart.soul)
         shelf.remove(thing)
 
     def _delete_both(self, link: Link, step: Step) -> None:
@@ -236,8 +239,7 @@ class People:
         soul = self._world.number("soul")
         for token in shown(shelf, thing):
             self._ledger.wrote(link.instance_id, link_key(link), soul, token)
-        pair = self._world.store.pair_of(link.id, shelf.side, thing.id)
-        if pair is None or pair.twin_sent is not None or pair.intent is not None:
+        if any(pair.twin_sent is not None or pair.intent is not None for pair in self._world.pairs(link)):
             self._ledger.ever_deleted.add(soul)  # an exact copy of what may be our own twin is taken for it (rule 6)
         if link.compared_at is None:
             self._ledger.twins_touched.update((soul, thing.soul))
