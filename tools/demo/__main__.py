@@ -13,14 +13,17 @@ from concurrent.futures import ProcessPoolExecutor
 import httpx
 from rich.console import Console
 
+from tests.platforms.servers import CannotRun
+from tools.demo.connected import play_connected
 from tools.demo.play import play
 from tools.demo.quiet import TooLate
+from tools.demo.servers import SERVERS
 from tools.local_cloud.processes import LocalCloudError
 from tools.local_cloud.stack import STATE, local_stack
 from tools.samples import sample_galleries, sample_picture
 from tools.setup.build import BuildFailed
 
-PLATFORMS = ("s3",)
+PLATFORMS = ("s3", "wordpress", "grain")
 _PICTURES = 8
 _WIDTH = 130
 """Columns where there is no terminal to ask."""
@@ -36,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     begin = time.monotonic()
     try:
         succeeded = run(console, options.platform, options.seed)
-    except (TooLate, LocalCloudError, BuildFailed, httpx.HTTPError) as failure:
+    except (TooLate, LocalCloudError, BuildFailed, CannotRun, httpx.HTTPError) as failure:
         console.print(f"[red]✘ {failure}[/]", highlight=False)
         sys.exit(1)
     except KeyboardInterrupt:
@@ -55,7 +58,11 @@ def run(console: Console, platform: str, seed: int) -> bool:
             simulator_arguments=("--seed", str(seed), "--time-scale", "60"),
             say=lambda step: console.print(f"{step} ..."),
         ) as stack:
-            return play(console, stack, platform, galleries.result(), [one.result() for one in pictures])
+            drawn = [one.result() for one in pictures]
+            if platform == "s3":
+                return play(console, stack, platform, galleries.result(), drawn)
+            with SERVERS[platform]() as server:
+                return play_connected(console, stack, platform, server, galleries.result()[0], drawn)
 
 
 if __name__ == "__main__":

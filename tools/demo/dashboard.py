@@ -1,5 +1,6 @@
 """The app's page in the Wix dashboard, through its API, signed in as the owner."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,13 @@ class DashboardPage:
 
     def link(self, link_id: str) -> Json:
         return self._call("GET", f"/links/{link_id}")
+
+    def connect(self, platform: str, values: Mapping[str, str]) -> Json:
+        """Connect an account with what its owner enters; answers with the account."""
+        return self._call("POST", f"/platforms/{platform}/accounts", {"values": dict(values)})
+
+    def change(self, link_id: str, **settings: str) -> None:
+        self._call("PATCH", f"/links/{link_id}", settings)
 
     def compare(self, link_id: str) -> None:
         self._call("POST", f"/links/{link_id}/check")
