@@ -56,7 +56,7 @@ def _run(options: Namespace) -> int:
 
 def _answer(command: Command, options: Namespace) -> Answer:
     console = Console(stderr=True)
-    progress = console.status("Asking AWS") if console.is_terminal else nullcontext()
+    progress = console.status("Asking AWS") if console.is_terminal and not command.asks else nullcontext()
     with progress as status:
         say: Say = status.update if status else _silent
         return command.run(connect(options.stack_name, options.api_url), options, say)

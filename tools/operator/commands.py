@@ -29,13 +29,14 @@ _HELD: Taken = {**_LINK, "held": {"help": "ID of the held set, from `held show`"
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`name` may be two words. `writes`: it takes --dry-run."""
+    """`name` may be two words. `writes`: it takes --dry-run. `asks`: it may ask back, so no progress is drawn."""
 
     name: str
     help: str
     run: Run
     takes: Taken = field(default_factory=dict[str, Mapping[str, Any]])
     writes: bool = False
+    asks: bool = False
 
 
 COMMANDS = (
@@ -95,6 +96,7 @@ COMMANDS = (
             "--instead-of": {"default": "", "help": "account whose galleries begin anew with this one"},
         },
         writes=True,
+        asks=True,
     ),
     Command(
         "connections disconnect",
@@ -113,6 +115,7 @@ COMMANDS = (
             "--yes": {"action": "store_true", "help": "do not ask"},
         },
         writes=True,
+        asks=True,
     ),
     Command(
         "doctor",

@@ -32,7 +32,8 @@ def purge(deployment: Deployment, options: Namespace, say: Say) -> Answer:
     if options.dry_run:
         return listed(rows, "", "Nothing was done: without --dry-run this is removed for good.")
     _ask(options)
-    if _stop(deployment, links):
+    _stop(deployment, links)
+    if links:
         _wait(say)
     if options.albums:
         _remove_albums(deployment, links, say)
@@ -64,15 +65,12 @@ def _ask(options: Namespace) -> None:
         raise Failure("Not removed: that was not the site's ID.", code=MISUSED)
 
 
-def _stop(deployment: Deployment, links: Sequence[Link]) -> bool:
-    """Whether any of them was running."""
-    stopped = (LinkState.REMOVED, LinkState.PAUSED)
-    running = [link for link in links if link.state not in stopped]
-    for link in running:
+def _stop(deployment: Deployment, links: Sequence[Link]) -> None:
+    """Nobody can resume a removed link."""
+    for link in links:
         deployment.worker.parts.change(
             link, lambda one: replace(one, state=LinkState.REMOVED, reason=_STOPPED, resume_at=None)
         )
-    return bool(running)
 
 
 def _wait(say: Say) -> None:

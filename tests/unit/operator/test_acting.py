@@ -1,0 +1,93 @@
+"""What operators change; with --dry-run nothing."""
+
+import pytest
+
+from gallery_sync.errors import InvalidRequest
+from gallery_sync.messages import Kind
+from gallery_sync.model import Decision, Held, LinkState, Side
+from tests.contract.store.samples import NOON, a_link
+from tools.operator.answers import MISUSED, Failure
+
+from .conftest import SITE, Operator
+
+
+def test_check_has_a_link_compared(operator: Operator):
+    operator("check", "link-1")
+
+    assert [(one.kind, one.link_id) for one in operator.sent("GalleryQueueUrl")] == [(Kind.COMPARE, "link-1")]
+
+
+def test_a_paused_link_is_not_compared(paused: Operator):
+    assert paused("check", "--all").content == []
+    assert paused.bodies("GalleryQueueUrl") == []
+
+
+def test_resume_takes_a_link_up_and_has_it_compared(paused: Operator):
+    paused("resume", "--site", SITE)
+
+    assert paused.link().state is LinkState.ACTIVE
+    assert [one.kind for one in paused.sent("GalleryQueueUrl")] == [Kind.COMPARE]
+
+
+def test_a_link_of_a_removed_site_comes_back_only_with_the_app(operator: Operator):
+    operator.table.put_link(a_link("link-2", gallery_id="gallery-2", state=LinkState.REMOVED))
+
+    assert operator("resume", "--all").content == []
+    assert operator.link("link-2").state is LinkState.REMOVED
+
+
+def test_replay_says_that_events_are_not_kept_and_compares_all(operator: Operator):
+    answer = operator("replay")
+
+    assert "Events are not kept" in str(answer.shown[0])
+    assert [one.kind for one in operator.sent("GalleryQueueUrl")] == [Kind.COMPARE]
+
+
+@pytest.mark.parametrize("arguments", [("check",), ("check", "link-1", "--all"), ("pause", "--site", SITE, "--all")])
+def test_what_is_meant_must_be_said_once(operator: Operator, arguments: tuple[str, ...]):
+    with pytest.raises(Failure, match="Name one link") as refused:
+        operator(*arguments)
+
+    assert refused.value.code == MISUSED
+
+
+@pytest.fixture
+def holding(operator: Operator) -> Operator:
+    operator.table.put_held(Held("held-1", "link-1", Side.WIX, ("pair-1",), NOON, "All vanished."))
+    return operator
+
+
+@pytest.mark.parametrize(("word", "decision"), [("confirm", Decision.DELETE), ("refuse", Decision.RESTORE)])
+def test_a_decision_is_written_on_exactly_the_pairs_held(holding: Operator, word: str, decision: Decision):
+    holding("held", word, "link-1", "held-1")
+
+    pair = holding.table.pair("link-1", "pair-1")
+    assert pair is not None
+    assert pair.decision is decision
+    assert holding.table.held("link-1") == []
+    assert [one.kind for one in holding.sent("ItemQueueUrl")] == [Kind.RESUME]
+
+
+def test_another_set_than_the_one_seen_is_not_decided_on(holding: Operator):
+    with pytest.raises(InvalidRequest, match="look at it again"):
+        holding("held", "confirm", "link-1", "held-0")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "check link-1",
+        "pause link-1",
+        "replay",
+        "held confirm link-1 held-1",
+        "held refuse link-1 held-1",
+        "conflicts restore link-1 conflict-1",
+        "purge site-1 --albums",
+    ],
+)
+def test_a_dry_run_changes_nothing(holding: Operator, command: str):
+    holding(*command.split(), "--dry-run")
+
+    assert holding.link().version == 1
+    assert [one.id for one in holding.table.held("link-1")] == ["held-1"]
+    assert holding.bodies("GalleryQueueUrl") == holding.bodies("ItemQueueUrl") == []
