@@ -43,6 +43,10 @@ class Owner:
     def add_text(self, gallery_id: str, html: str, **fields: object) -> str:
         return self.add(gallery_id, {"text": {"html": html}, **fields})
 
+    def add(self, gallery_id: str, item: Json) -> str:
+        """An item in Wix's own form; returns its ID."""
+        return self._call("POST", f"/galleries/{gallery_id}/items", {"item": item})["item"]["id"]
+
     def change(self, gallery_id: str, item_id: str, **fields: object) -> None:
         """Set fields in Wix's own form, such as `title="Dawn"` or `tags={"values": ["sea"]}`."""
         self._call("PATCH", f"/galleries/{gallery_id}/items/{item_id}", {"item": fields})
@@ -79,6 +83,17 @@ class Owner:
             items += page
         return items
 
+    # --- files -------------------------------------------------------------------------------------------------------
+
+    def upload(self, name: str, content: bytes) -> Json:
+        """Into the Media Manager; the file's descriptor."""
+        answer = self.admin.put(f"/sites/{self.instance_id}/media", params={"filename": name}, content=content)
+        return answer.raise_for_status().json()["file"]
+
+    def delete_files(self, *file_ids: str) -> None:
+        """Out of the Media Manager, although items may still show them."""
+        self._call("POST", "/bulk/files/delete", {"fileIds": list(file_ids), "permanent": True})
+
     # --- the door ----------------------------------------------------------------------------------------------------
 
     def instance(self) -> str:
@@ -90,13 +105,6 @@ class Owner:
         size = file["media"]["image"]["image"]
         info = {"id": file["id"], "width": size["width"], "height": size["height"], "filename": name}
         return {"imageInfo": info | ({"altText": alt_text} if alt_text else {})}
-
-    def upload(self, name: str, content: bytes) -> Json:
-        answer = self.admin.put(f"/sites/{self.instance_id}/media", params={"filename": name}, content=content)
-        return answer.raise_for_status().json()["file"]
-
-    def add(self, gallery_id: str, item: Json) -> str:
-        return self._call("POST", f"/galleries/{gallery_id}/items", {"item": item})["item"]["id"]
 
     def _call(self, verb: str, path: str, body: Json | None = None) -> Json:
         answer = self.admin.request(verb, f"/sites/{self.instance_id}{path}", json=body)

@@ -1,0 +1,100 @@
+"""The gallery worker with every event of events/gallery_worker."""
+
+import json
+from typing import Any
+
+import pytest
+
+from functions.gallery_worker import handler as gallery_worker
+from gallery_sync.errors import InvalidRequest
+from gallery_sync.messages import Message
+from tests.functions.workshop import EVENTS, Context, Workshop
+
+pytestmark = pytest.mark.filterwarnings("ignore:No application metrics")
+
+FOLDER = EVENTS / "gallery_worker"
+EXPECTED: dict[str, Any] = json.loads((FOLDER / "expected.json").read_text())
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gallery_worker.metrics.provider, "namespace", "GallerySync")
+    for cached in (gallery_worker._worker, gallery_worker._redelivery):
+        cached.cache_clear()
+
+
+def invoke(event: dict[str, Any]) -> list[int]:
+    """Which records failed, counted from 1."""
+    names = [record["messageId"] for record in event["Records"]]
+    answer = gallery_worker.handler(event, Context())  # type: ignore[arg-type]
+    return [names.index(one["itemIdentifier"]) + 1 for one in answer["batchItemFailures"]]
+
+
+def shown(message: Message) -> dict[str, Any]:
+    """A message as expected.json describes it."""
+    return {"kind": message.kind, "side": message.side, "entries": len(message.entry_ids)}
+
+
+def test_every_event_has_an_expectation() -> None:
+    assert {path.name for path in FOLDER.glob("*.json")} - {"expected.json"} == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_an_event_does_what_it_should(shop: Workshop, name: str) -> None:
+    expected, check_before = EXPECTED[name], shop.link.check_at
+
+    failed = invoke(shop.event("gallery_worker", name))
+
+    assert failed == expected.get("failed", [])
+    assert [shown(message) for message in shop.enqueued()] == expected.get("enqueued", [])
+    assert shop.link.state == expected.get("link", "active")
+    assert (shop.site.state if shop.site else None) == expected.get("site")
+    assert shop.media() == 0
+    if not expected.get("enqueued"):
+        assert shop.link.check_at == check_before
+
+
+def test_what_a_comparison_enqueues_are_ids_of_the_gallery(shop: Workshop) -> None:
+    invoke(shop.event("gallery_worker", "compare.json"))
+
+    (look,) = shop.enqueued()
+    assert set(look.entry_ids) == {item["id"] for item in shop.owner.items(shop.gallery_id)}
+    assert (look.link_id, look.group) == (shop.link.id, shop.owner.instance_id)
+
+
+def test_a_gallery_that_was_deleted_holds_its_link_and_says_so(shop: Workshop) -> None:
+    shop.owner.delete_gallery(shop.gallery_id)
+
+    invoke(shop.event("gallery_worker", "gallery_deleted_but_still_there.json"))
+
+    assert shop.link.state == "held"
+    assert shop.link.reason.endswith(".")
+    assert shop.enqueued() == []
+
+
+def test_an_app_that_comes_back_takes_its_links_up_again(shop: Workshop) -> None:
+    invoke(shop.event("gallery_worker", "app_removed.json"))
+
+    invoke(shop.event("gallery_worker", "app_installed.json"))
+
+    assert shop.link.state == "active"
+    assert [message.kind for message in shop.enqueued()] == ["compare"]
+
+
+@pytest.mark.parametrize(
+    "name", ["TABLE_NAME", "GALLERY_QUEUE_URL", "ITEM_QUEUE_URL", "ALBUM_BUCKET", "WIX_APP_ID", "WIX_API_URL"]
+)
+def test_missing_configuration_is_named(shop: Workshop, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.delenv(name)
+
+    with pytest.raises(InvalidRequest, match=name):
+        gallery_worker._worker()
+
+
+def test_the_log_holds_no_secret_and_no_content(shop: Workshop, caplog: pytest.LogCaptureFixture) -> None:
+    invoke(shop.event("gallery_worker", "two_sites_and_a_broken_message.json"))
+
+    logged = str([record.__dict__ for record in caplog.records])
+    assert "gallery work" in logged
+    assert "not JSON" not in logged
+    assert "Bearer" not in logged

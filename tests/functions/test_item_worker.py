@@ -1,0 +1,91 @@
+"""The item worker with every event of events/item_worker."""
+
+import json
+from typing import Any
+
+import pytest
+
+from functions.item_worker import handler as item_worker
+from gallery_sync.errors import InvalidRequest
+from gallery_sync.model import PairState
+from tests.deployed.faults.pictures import picture
+from tests.functions.workshop import EVENTS, Context, Workshop
+from tools.demo.site import add
+
+pytestmark = pytest.mark.filterwarnings("ignore:No application metrics")
+
+FOLDER = EVENTS / "item_worker"
+EXPECTED: dict[str, Any] = json.loads((FOLDER / "expected.json").read_text())
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(item_worker.metrics.provider, "namespace", "GallerySync")
+    for cached in (item_worker._worker, item_worker._redelivery):
+        cached.cache_clear()
+
+
+def invoke(event: dict[str, Any]) -> list[int]:
+    """Which records failed, counted from 1."""
+    names = [record["messageId"] for record in event["Records"]]
+    answer = item_worker.handler(event, Context())  # type: ignore[arg-type]
+    return [names.index(one["itemIdentifier"]) + 1 for one in answer["batchItemFailures"]]
+
+
+def written(output: str) -> int:
+    """What the metrics say was written to platforms."""
+    lines = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+    return int(sum(sum(line.get("WritesToPlatforms", ())) for line in lines if "_aws" in line))
+
+
+def test_every_event_has_an_expectation() -> None:
+    assert {path.name for path in FOLDER.glob("*.json")} - {"expected.json"} == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_an_event_does_what_it_should(shop: Workshop, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    expected = EXPECTED[name]
+
+    failed = invoke(shop.event("item_worker", name))
+
+    assert failed == expected.get("failed", [])
+    assert shop.media() == expected.get("media", 0)
+    assert written(capsys.readouterr().out) == expected.get("written", 0)
+    assert len(shop.pairs()) == expected.get("media", 0)
+
+
+def test_the_same_event_again_writes_nothing(shop: Workshop, capsys: pytest.CaptureFixture[str]) -> None:
+    invoke(shop.event("item_worker", "look_at_items.json"))
+    capsys.readouterr()
+
+    invoke(shop.event("item_worker", "look_at_items.json"))
+
+    assert written(capsys.readouterr().out) == 0
+    assert shop.media() == 3
+
+
+def test_a_picture_that_cannot_be_fetched_is_recorded_on_its_pair_and_the_rest_goes_on(shop: Workshop) -> None:
+    lost = add(shop.owner, shop.gallery_id, picture("lost", "Lost", ""))
+    file_id = next(one for one in shop.owner.items(shop.gallery_id) if one["id"] == lost)["image"]["imageInfo"]["id"]
+    shop.owner.delete_files(file_id)
+    event = shop.event("item_worker", "look_at_items.json")
+    body = json.loads(event["Records"][0]["body"])
+    body["entry_ids"].append(lost)
+    event["Records"][0]["body"] = json.dumps(body)
+
+    failed = invoke(event)
+
+    troubled = [pair for pair in shop.pairs() if pair.trouble]
+    assert failed == []
+    assert shop.media() == 3
+    assert [pair.ids.wix for pair in troubled] == [lost]
+    assert troubled[0].state is PairState.CREATING
+    assert troubled[0].trouble
+    assert troubled[0].trouble.reason.endswith(".")
+
+
+def test_missing_configuration_is_named(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ALBUM_BUCKET")
+
+    with pytest.raises(InvalidRequest, match="ALBUM_BUCKET"):
+        item_worker._worker()

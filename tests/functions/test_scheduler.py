@@ -1,0 +1,58 @@
+"""The scheduler with every event of events/scheduler."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from functions.scheduler import handler as scheduler
+from gallery_sync.errors import InvalidRequest
+from gallery_sync.model import LinkState
+from gallery_sync.runtime import wiring
+from tests.functions.workshop import EVENTS, Context, Workshop
+
+FOLDER = EVENTS / "scheduler"
+EXPECTED: dict[str, Any] = json.loads((FOLDER / "expected.json").read_text())
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    wiring.schedule.cache_clear()
+
+
+def invoke(event: dict[str, Any]) -> dict[str, int]:
+    return scheduler.handler(event, Context())  # type: ignore[arg-type]
+
+
+def test_every_event_has_an_expectation() -> None:
+    assert {path.name for path in FOLDER.glob("*.json")} - {"expected.json"} == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_an_event_enqueues_what_is_due(shop: Workshop, name: str) -> None:
+    answer = invoke(shop.event("scheduler", name))
+
+    assert answer == {"messages": EXPECTED[name]["messages"]}
+    assert [message.kind for message in shop.enqueued()] == EXPECTED[name]["enqueued"]
+
+
+def test_what_is_still_due_a_minute_later_is_enqueued_once(shop: Workshop) -> None:
+    invoke(shop.event("scheduler", "every_minute.json"))
+    invoke(shop.event("scheduler", "every_minute.json"))
+
+    assert len(shop.enqueued()) == 1
+
+
+def test_a_paused_link_is_left_alone(shop: Workshop) -> None:
+    shop.store.put_link(replace(shop.link, state=LinkState.PAUSED))
+
+    assert invoke(shop.event("scheduler", "every_minute.json")) == {"messages": 0}
+    assert shop.enqueued() == []
+
+
+def test_missing_configuration_is_named(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TABLE_NAME")
+
+    with pytest.raises(InvalidRequest, match="TABLE_NAME"):
+        invoke({})
