@@ -133,7 +133,7 @@ class World:
         """A person does something on one of the sides."""
         side = self.dice.choice((self.wix, self.outside))
         shown = [one for one in side.shown() if one.kind == "image"]
-        deeds: list[tuple[str, Callable[[], None]]] = [("add", partial(self.add, side))]
+        deeds: list[tuple[str, Callable[[], None]]] = [("add", partial(self.add, side))] * 2
         if shown:
             one = self.dice.choice(shown)
             edit = ("edit", lambda: side.edit(one, self.dice.choice(sorted(side.fields)), self._text()))
@@ -246,7 +246,7 @@ def _arrives(story: World, what: str, deed: Callable[[], None]) -> None:
     assert story.writes() == writes, f"{what} has echoes"
 
 
-def run_at_random(story: World, operations: int = 300, rate: float = 0.03) -> None:
+def run_at_random(story: World, operations: int = 300, rate: float = 0.05) -> None:
     """People on both sides, faults on the way to both servers, lost and doubled webhooks; then rest.
 
     What is looked at in the end: both sides show the same in the same order; nothing that nobody deleted has
@@ -265,6 +265,7 @@ def run_at_random(story: World, operations: int = 300, rate: float = 0.03) -> No
             story.faults(0.0)
     story.rest()
 
+    assert set(story.struck) == set(Fault), "not every kind of fault struck: draw more operations"
     assert story.differences() == []
     shown = Counter(one.media for one in story.wix.shown())
     vanished = [one for one in story.added if one not in story.ended and not shown[one]]

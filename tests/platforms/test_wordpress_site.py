@@ -10,7 +10,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from gallery_sync.errors import CollectionGone, CredentialsRefused, MediaUnusable, Refused
+from gallery_sync.errors import CollectionGone, CredentialsRefused, MediaUnusable, Refused, StaleRevision
 from gallery_sync.http import Guard, Transport, new_transport
 from gallery_sync.model import Draft, Field, Media, MediaKind
 from gallery_sync.platforms.wordpress import WordPressConnector
@@ -365,13 +365,16 @@ class TestMarkers:
         assert staged.id != abandoned.id
         assert people.client.get(f"/media/{abandoned.id}").status_code == 404
 
-    def test_an_upload_that_a_person_deleted_is_told_as_such(self, album, source, people):
+    def test_an_upload_that_a_person_deleted_has_to_be_made_again(self, album, source, people):
         media = source.add(picture(1))
         staged = album.stage(media, source, "m9")
         people.client.delete(f"/media/{staged.id}", params={"force": "true"}).raise_for_status()
 
-        with pytest.raises(Refused, match="deleted from the media library"):
+        with pytest.raises(StaleRevision):
             album.create(Draft("m9", projection(media), media, staged, None))
+        entry = created(album, source, "m9", media, title="Dawn")
+
+        assert [one.projection for one in album.listing({}).entries] == [entry.projection]
 
 
 class TestChanges:

@@ -155,7 +155,8 @@ class WordPressAlbum(Collection):
 
     @override
     def create(self, draft: Draft) -> Entry:
-        """Attach the uploaded medium to the page, with its texts, in one call; done already, it is left as it is."""
+        """Attach the uploaded medium to the page, with its texts, in one call; done already, it is left as it is.
+        Raises `StaleRevision` when it was deleted meanwhile: it has to be uploaded again."""
         if draft.staged is None:
             raise Refused("The file has not been uploaded to the site; look at the item again.")
         uploaded = self._library.get(draft.staged.id)
@@ -167,9 +168,8 @@ class WordPressAlbum(Collection):
         try:
             return self._library.change(medium_id, {**fields, "post": int(self._page_id)})
         except NotFound as error:
-            raise Refused(
-                "The uploaded file was deleted from the media library before it was shown. Delete the item and add it "
-                "anew to have it uploaded again."
+            raise StaleRevision(
+                "The uploaded file was deleted from the media library before the page could show it."
             ) from error
 
     @override
