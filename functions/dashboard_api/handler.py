@@ -1,22 +1,26 @@
-"""The site owner's page, and the API behind it."""
+"""The site owner's page, and the API behind it.
+
+A browser asks for the page's files all at once, and each may start a function of its own. So what only the API needs is
+imported with the first request to it.
+"""
 
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from gallery_sync.dashboard.api import Api
-from gallery_sync.dashboard.desk import Desk
 from gallery_sync.dashboard.headers import page_headers
 from gallery_sync.dashboard.page import Page
 from gallery_sync.runtime.settings import required
-from gallery_sync.runtime.wiring import worker
-from gallery_sync.wix.site import GalleryShelf
-from gallery_sync.wix.thumbnails import Thumbnails
+from gallery_sync.wix.addresses import media_origin
+
+if TYPE_CHECKING:
+    from gallery_sync.dashboard.api import Api
+    from gallery_sync.dashboard.desk import Desk
 
 BUDGET_SHARE = 0.15
 """Of each site's calls to Wix; the three functions that call it share one budget."""
@@ -39,18 +43,24 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 @cache
 def _page() -> Page:
-    thumbnails = Thumbnails(required(os.environ, "WIX_API_URL"))
-    origins = [thumbnails.origin, _origin(os.environ.get("AWS_ENDPOINT_URL", ""))]
+    origins = [media_origin(required(os.environ, "WIX_API_URL")), _origin(os.environ.get("AWS_ENDPOINT_URL", ""))]
     return Page(Path(__file__).parent / "static", page_headers([origin for origin in origins if origin]))
 
 
 @cache
-def _api() -> Api:
+def _api() -> "Api":
+    from gallery_sync.dashboard.api import Api
+
     return Api(_desk, logger)
 
 
 @cache
-def _desk() -> Desk:
+def _desk() -> "Desk":
+    from gallery_sync.dashboard.desk import Desk
+    from gallery_sync.runtime.wiring import worker
+    from gallery_sync.wix.site import GalleryShelf
+    from gallery_sync.wix.thumbnails import Thumbnails
+
     made = worker(BUDGET_SHARE, MAX_WAIT)
     thumbnails = Thumbnails(required(os.environ, "WIX_API_URL"))
     shelf = GalleryShelf(made.wix, thumbnails)

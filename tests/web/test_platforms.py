@@ -88,7 +88,7 @@ def test_an_account_is_disconnected(site: Site):
     page.get_by_role("button", name="Disconnect press.example").click()
     page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
 
-    expect(page.get_by_role("button", name="Connect Press")).to_be_visible()
+    expect(page.get_by_role("button", name="Connect Press", exact=True)).to_be_visible()
     ((method, url),) = platforms.sent
     assert method == "DELETE"
     assert url.endswith("?account=a1")

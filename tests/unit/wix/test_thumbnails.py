@@ -3,7 +3,7 @@
 import pytest
 
 from gallery_sync.model import MediaKind
-from gallery_sync.wix.calls import WIX_API_URL
+from gallery_sync.wix.addresses import WIX_API_URL
 from gallery_sync.wix.thumbnails import Thumbnails, kind_of
 
 IMAGE = "aa11bb_00112233445566778899aabbccddeeff~mv2.jpg"

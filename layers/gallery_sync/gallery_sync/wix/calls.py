@@ -1,7 +1,7 @@
 """One site's calls to Wix's REST API: counted, authorised, and their failures translated."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Literal
+from typing import Any, Literal
 from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
@@ -12,7 +12,6 @@ from gallery_sync.wix.auth import ClientCredentials
 from gallery_sync.wix.limiter import SlidingWindow
 from gallery_sync.wix.refusals import refusal_of
 
-WIX_API_URL: Final = "https://www.wixapis.com"
 _CONSISTENT = "x-wix-consistent"
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gallery_sync.http import Transport, new_transport
+from gallery_sync.wix.addresses import WIX_API_URL
 from gallery_sync.wix.auth import ClientCredentials
-from gallery_sync.wix.calls import WIX_API_URL, Calls
+from gallery_sync.wix.calls import Calls
 from gallery_sync.wix.files import Files
 from gallery_sync.wix.galleries import Galleries
 from gallery_sync.wix.limiter import SlidingWindow, share_of_budget

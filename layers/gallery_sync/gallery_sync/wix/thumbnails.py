@@ -10,9 +10,8 @@ from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from gallery_sync.model import MediaKind
-from gallery_sync.wix.calls import WIX_API_URL
+from gallery_sync.wix.addresses import media_origin
 
-_WIX_MEDIA: Final = "https://static.wixstatic.com"
 _VIDEO: Final = re.compile(r"[0-9a-z]{6}_[0-9a-f]{32}")
 _TEXT: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -37,13 +36,9 @@ def rendition(url: str, longest_side: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Thumbnails:
-    """`api_url` is where Wix's REST API is: beside a stand-in for it, media are served by that as well."""
+    """`api_url` is where Wix's REST API is."""
 
     api_url: str
-
-    @property
-    def origin(self) -> str:
-        return _WIX_MEDIA if self.api_url == WIX_API_URL else self.api_url
 
     def of(self, fingerprint: str, size: int) -> str:
         """Square, `size` pixels wide; empty for what has no picture. A video's poster comes as it is."""
@@ -57,8 +52,8 @@ class Thumbnails:
         segment = quote(fingerprint, safe="~")
         match kind_of(fingerprint):
             case MediaKind.IMAGE:
-                return f"{self.origin}/media/{segment}/v1/{operation}/{segment}"
+                return f"{media_origin(self.api_url)}/media/{segment}/v1/{operation}/{segment}"
             case MediaKind.VIDEO:
-                return f"{self.origin}/media/{segment}f000.jpg"
+                return f"{media_origin(self.api_url)}/media/{segment}f000.jpg"
             case _:
                 return ""
