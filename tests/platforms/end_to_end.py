@@ -98,6 +98,13 @@ class World:
         for one in mine:
             self.workers.item_changed(one["entity_id"], one["item_id"], one["event_id"], one["slug"] == _GONE)
 
+    def look_everywhere(self) -> None:
+        """By webhook, by poll and by comparison."""
+        self.deliver()
+        self.workers.poll(self.link)
+        self.workers.compare(self.link)
+        self.workers.work()
+
     def rest(self) -> None:
         """Faults off: time passes and whole comparisons run until one of them writes nothing."""
         self.faults(0.0)
@@ -226,6 +233,30 @@ def share_and_edit_both_ways(story: World) -> None:
     assert len(wix.shown()) == 5
 
 
+def share_first_and_both_ways_later(story: World) -> None:
+    """While a gallery is only shared, nothing comes back from outside; made two-way, everything does."""
+    wix, outside = story.wix, story.outside
+    name = min(story.fields)
+    before = [story._visible(one) for one in wix.shown()]
+
+    outside.edit(outside.shown()[1], name, "from outside")
+    outside.add(picture(3000), "theirs.png", {name: "theirs"})
+    story.look_everywhere()
+
+    assert [story._visible(one) for one in wix.shown()] == before
+    wix.edit(wix.shown()[2], name, "from Wix")
+    wix.add(picture(3001), "ours.png", {name: "ours"})
+    story.look_everywhere()
+    assert {"from Wix", "ours", "theirs", "from outside"} <= {getattr(one, name.value) for one in outside.shown()}
+    assert "theirs" not in {getattr(one, name.value) for one in wix.shown()}
+
+    story.workers.links.change_settings(story.instance_id, story.link.id, TWO_WAY)
+    story.rest()
+
+    assert story.differences() == []
+    assert {"from Wix", "ours", "theirs", "from outside"} <= {getattr(one, name.value) for one in wix.shown()}
+
+
 def _arrives(story: World, what: str, deed: Callable[[], None]) -> None:
     """By webhook or by poll, without a comparison of the whole gallery; the next look finds nothing to do."""
     before = [story._visible(one) for one in story.wix.shown()], [story._visible(one) for one in story.outside.shown()]
@@ -273,10 +304,7 @@ def run_at_random(story: World, operations: int = 300, rate: float = 0.05) -> No
     assert not [one for one, number in shown.items() if number > story.added[one]], "something is there too often"
     writes = story.writes()
     story.delivered = 0
-    story.deliver()
-    story.workers.poll(story.link)
-    story.workers.compare(story.link)
-    story.workers.work()
+    story.look_everywhere()
     assert story.writes() == writes, "at rest, something is written"
 
 

@@ -12,7 +12,15 @@ from gallery_sync.platforms.wordpress import WordPressConnector
 from gallery_sync.ports import Platform
 from tests.contract.platforms.bench import Bench
 from tests.contract.platforms.contract import CollectionContract, collection, media, source
-from tests.platforms.end_to_end import TWO_WAY, World, run_at_random, share_and_edit_both_ways, world
+from tests.platforms.end_to_end import (
+    SHARE,
+    TWO_WAY,
+    World,
+    run_at_random,
+    share_and_edit_both_ways,
+    share_first_and_both_ways_later,
+    world,
+)
 from tests.platforms.servers import CannotRun
 from tests.platforms.servers.wordpress import WordPress, running_wordpress
 from tests.platforms.wordpress_people import OnWordPress
@@ -60,12 +68,6 @@ class TestContract(CollectionContract):
             platform.delete_album(one)
 
 
-@pytest.fixture
-def story(site: WordPress) -> Iterator[World]:
-    with wordpress_world(site, 1, TWO_WAY) as made:
-        yield made
-
-
 @contextmanager
 def wordpress_world(site: WordPress, seed: int, settings: Settings) -> Generator[World]:
     values = {"site": site.url, "user": "editor", "password": site.passwords["editor"]}
@@ -81,9 +83,14 @@ def wordpress_world(site: WordPress, seed: int, settings: Settings) -> Generator
 
 
 class TestEndToEnd:
-    def test_what_is_shared_stays_equal_whichever_side_is_edited(self, story: World):
-        share_and_edit_both_ways(story)
+    def test_what_is_shared_stays_equal_whichever_side_is_edited(self, site: WordPress):
+        with wordpress_world(site, seed=1, settings=TWO_WAY) as story:
+            share_and_edit_both_ways(story)
+
+    def test_what_was_only_shared_can_be_made_two_way(self, site: WordPress):
+        with wordpress_world(site, seed=2, settings=SHARE) as story:
+            share_first_and_both_ways_later(story)
 
     def test_people_faults_and_crashes_end_in_two_equal_galleries(self, site: WordPress):
-        with wordpress_world(site, seed=7, settings=TWO_WAY) as made:
-            run_at_random(made, operations=300)
+        with wordpress_world(site, seed=7, settings=TWO_WAY) as story:
+            run_at_random(story, operations=300)
