@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gallery_sync.errors import RankTaken, StaleRevision, VersionConflict
-from gallery_sync.model import Entry, Pair, Side, Sided
+from gallery_sync.model import Entry, Pair, PairState, Side, Sided
 from gallery_sync.ports import Collection
 from gallery_sync.sync import order
 from gallery_sync.sync.compare import Sequences, Shown, by_id, known_entries, order_differs, sequences_of
@@ -85,6 +85,15 @@ def _remember(context: Context, base: tuple[str, ...], before: tuple[str, ...], 
             after = _with_hints(after, side, entries[side])
         if after != pair:
             _put(context, after, pair, moved=name in places)
+    _void_reserved(context)
+
+
+def _void_reserved(context: Context) -> None:
+    """Entries that are still to be created were given their places in the former order; they find them again once
+    they are there."""
+    for pair in context.mapping().values():
+        if pair.state is PairState.CREATING and pair.place is not None:
+            _put(context, replace(pair, place=None), pair, moved=False)
 
 
 def _with_hints(pair: Pair, side: Side, entries: Mapping[str, Entry]) -> Pair:

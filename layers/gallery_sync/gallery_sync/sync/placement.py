@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gallery_sync.model import Pair, PairState, Side, Sided
+from gallery_sync.model import CreateIntent, Pair, PairState, Side, Sided
 from gallery_sync.sync import order
 
 _SHOWN = (PairState.LINKED, PairState.CREATING, PairState.KEPT)
@@ -35,9 +35,10 @@ class Placement:
 
     def _add(self, pair: Pair) -> None:
         for side in Side:
-            if pair.ids[side]:
-                self._by_rank[side].append((pair.ranks[side], pair.id))
-                self._rank_of[side][pair.id] = pair.ranks[side]
+            rank = pair.ranks[side] if pair.ids[side] else _reserved(pair, side)
+            if rank is not None:
+                self._by_rank[side].append((rank, pair.id))
+                self._rank_of[side][pair.id] = rank
         if pair.place is not None and pair.state is not PairState.KEPT:
             self._bases.append(pair.place)
             self._base_of[pair.id] = pair.place
@@ -90,3 +91,10 @@ class Placement:
         if place.base is not None:
             insort(self._bases, place.base)
             self._base_of[pair_id] = place.base
+
+
+def _reserved(pair: Pair, side: Side) -> float | None:
+    """The rank that an entry will get which is still to be created: others arrive meanwhile, and find their place
+    beside it."""
+    intent = pair.intent
+    return intent.rank if isinstance(intent, CreateIntent) and intent.on is side else None
