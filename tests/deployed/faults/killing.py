@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -52,7 +53,8 @@ class Killer:
                 time.sleep(after)
                 before = self._lost(function)
                 for pid in warm:
-                    os.kill(pid, signal.SIGKILL)
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
                 self.processes += len(warm)
                 self.lost[function] += self._noticed(function, before)
                 return
