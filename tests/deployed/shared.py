@@ -23,12 +23,12 @@ class Shared:
     """Shared in both directions. `pair` sees both sides from outside."""
 
     def __init__(self, stack: LocalStack, admin: httpx.Client, items: Sequence[SampleItem]) -> None:
-        site = admin.post("/sites", json={"name": "End to end"}).raise_for_status().json()
-        self.owner = Owner(admin, site["instance_id"])
+        self.owner = Owner.of_new_site(admin, "End to end")
         self.page = DashboardPage(stack, self.owner)
         self.gallery_id = self.owner.create_gallery("End to end")
         for place, item in enumerate(items):
             add(self.owner, self.gallery_id, item, sortOrder=10.0 * (len(items) - place))
+        self.owner.install_app()
         Quiet.of(stack, admin).wait()
         self.link_id = self.page.share(self.gallery_id, "s3")
         self.album = BucketAlbum(stack, self.link_id)

@@ -17,6 +17,15 @@ class Owner:
     admin: httpx.Client
     instance_id: str
 
+    @classmethod
+    def of_new_site(cls, admin: httpx.Client, name: str) -> "Owner":
+        """Of a site without the app: nothing that is done there is announced."""
+        site = admin.post("/sites", json={"name": name, "install": False}).raise_for_status().json()
+        return cls(admin, site["instance_id"])
+
+    def install_app(self) -> None:
+        self._call("POST", "/install")
+
     # --- galleries ---------------------------------------------------------------------------------------------------
 
     def create_gallery(self, name: str) -> str:

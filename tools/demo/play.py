@@ -31,9 +31,11 @@ def play(
 ) -> bool:
     """True when both sides are equal in the end, and no edit caused another write than its own."""
     with httpx.Client(base_url=stack.wix["admin_url"], timeout=60, trust_env=False) as admin:
-        page = DashboardPage(stack, Owner(admin, stack.wix["instance_id"]))
-        console.print("Filling the sample site ...")
-        gallery = furnish(page.owner, galleries)[0]
+        owner = Owner.of_new_site(admin, "Sample site")
+        console.print("Filling the sample site, then installing the app on it ...")
+        gallery = furnish(owner, galleries)[0]
+        owner.install_app()
+        page = DashboardPage(stack, owner)
         Quiet.of(stack, admin).wait()
         console.print(galleries_table(page.owner.galleries()))
         link_id = page.share(gallery.id, platform)

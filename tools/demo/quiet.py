@@ -43,7 +43,7 @@ class Quiet:
     def of(cls, stack: LocalStack, admin: httpx.Client) -> "Quiet":
         return cls(stack, admin, stack.session.client("sqs", endpoint_url=stack.cloud_url))
 
-    def wait(self, seconds: float = 60.0) -> None:
+    def wait(self, seconds: float = 180.0) -> None:
         """Raises `TooLate`."""
         begin = still = time.monotonic()
         while time.monotonic() - still < _STILL:
