@@ -51,7 +51,7 @@ CAPABILITIES: Final = Capabilities(
         "WordPress sends no notice of changes: the site is asked from time to time.",
         "Links and tags of items are not carried to WordPress; texts and embedded videos are skipped.",
         "The album is a page: its pictures are the media attached to it and those in its gallery.",
-        "To remove a picture, delete it in the media library; taken out of the gallery alone, it comes back.",
+        "To remove a picture, delete it in the media library; one that is only taken out of the gallery comes back.",
         "A picture larger than the site takes is uploaded in a smaller size.",
     ),
     replace_in_place=False,
@@ -118,10 +118,10 @@ class WordPressAlbum(Collection):
     @override
     def listing(self, known: Mapping[str, Entry]) -> Listing:
         """`known` is of no use: a listing tells everything."""
-        page = self._gallery.page()
+        page, media = self._gallery.read()
         entries: list[Entry] = []
         unreadable: dict[str, str] = {}
-        for medium in self._gallery.media(page):
+        for medium in media:
             try:
                 entries.append(entry_of(medium))
             except Refused as refusal:

@@ -5,7 +5,7 @@ is that of the gallery; what it does not name comes last.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gallery_sync.platforms.wordpress.blocks import Shown, arranged, order_of
 from gallery_sync.platforms.wordpress.library import Library
@@ -31,43 +31,49 @@ class PageGallery:
     def attached(self, medium: Medium) -> bool:
         return str(medium.post or "") == self._page_id
 
-    def media(self, page: Page, first: Sequence[str] = ()) -> Sequence[Medium]:
-        """The album's media: those named in `first`, then those that the gallery names, then the others by ID. A
-        replacement that the gallery does not name yet stands behind what it replaces."""
+    def read(self, first: Sequence[str] = ()) -> tuple[Page, Sequence[Medium]]:
+        """The page, and the album's media: those named in `first`, then those that the gallery names, then the others
+        by ID. A replacement that the gallery does not name yet stands behind what it replaces.
+
+        The page is read last, so that a write that follows overwrites as little of a person's as can be."""
         media = {str(medium.id): medium for medium in self._library.attached_to(self._page_id)}
+        page = self.page()
         named = order_of(page.content.raw)
         strangers = [name for name in named if name not in media]
         media |= {str(medium.id): medium for medium in self._library.some(strangers)}
-        order = [name for name in dict.fromkeys((*first, *named)) if name in media]
-        places = {marker: name for name in order if (marker := marker_of(media[name].slug))}
-        placed = frozenset(order)
-        for name in media:
-            if name not in placed:
-                before = places.get(marker_of(media[name].slug))
-                order.insert(order.index(before) + 1 if before else len(order), name)
-        return [media[name] for name in order]
+        return page, _in_order(media, tuple(dict.fromkeys((*first, *named))))
 
     def write(self, first: Sequence[str] = ()) -> Sequence[Medium]:
         """Have the page show all media of the album, `first` in this order, then the others as they stood. Returns
         them."""
         with self._lock:
-            page = self.page()
-            media = self.media(page, first)
+            page, media = self.read(first)
             self._show(page, media)
             return media
 
     def take_out(self, medium: Medium, successor: Medium | None) -> None:
         """Have the page show the successor in the medium's place, or nothing."""
         with self._lock:
-            page = self.page()
-            name = str(medium.id)
-            order = [str(successor.id) if one == name and successor else one for one in order_of(page.content.raw)]
-            self._show(page, [one for one in self.media(page, order) if one.id != medium.id])
+            page, media = self.read()
+            others = [one for one in media if successor is None or one.id != successor.id]
+            swapped = [successor if one.id == medium.id else one for one in others]
+            self._show(page, [one for one in swapped if one is not None])
 
     def _show(self, page: Page, media: Sequence[Medium]) -> None:
         content = arranged(page.content.raw, [_shown(medium) for medium in media if is_shown(medium)])
         if content != page.content.raw:
             self._pages.change(self._page_id, content=content)
+
+
+def _in_order(media: Mapping[str, Medium], named: Sequence[str]) -> Sequence[Medium]:
+    order = [name for name in named if name in media]
+    places = {marker: name for name in order if (marker := marker_of(media[name].slug))}
+    placed = frozenset(order)
+    for name, medium in media.items():
+        if name not in placed:
+            before = places.get(marker_of(medium.slug))
+            order.insert(order.index(before) + 1 if before else len(order), name)
+    return [media[name] for name in order]
 
 
 def _shown(medium: Medium) -> Shown:
