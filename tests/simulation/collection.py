@@ -51,7 +51,7 @@ class FakeCollection:
     # --- reading
 
     def read(self, entry_id: str) -> Entry | None:
-        self._effects.read("read", entry_id)
+        self._effects.read("read", (self.side, entry_id))
         self._exists()
         thing = self.shelf.things.get(entry_id)
         return self.shelf.entry(thing) if thing else None

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from gallery_sync.errors import CredentialsRefused, RateLimited, Unavailable, VersionConflict
+from gallery_sync.model import Side
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
@@ -68,6 +69,9 @@ class Effects:
     happened: Counter[Fault] = field(default_factory=Counter[Fault])
     trace: list[tuple[object, ...]] = field(default_factory=list[tuple[object, ...]])
     platform_writes: int = 0
+    last_read: tuple[Side, str] | None = None
+    """The entry that a worker looked at last: where a person in between does the most harm."""
+    last_fault_at: str = ""
     late: list[tuple[datetime, Callable[[], object]]] = field(
         default_factory=list[tuple[datetime, Callable[[], object]]]
     )
@@ -82,6 +86,8 @@ class Effects:
     def read(self, name: str, about: object) -> Fault | None:
         """Called before a read. Raises, or answers how a listing shall lie."""
         self.read_number += 1
+        if name == "read":
+            self.last_read = about  # type: ignore[assignment]
         if name == "listing" and (lie := self._lie()):
             self._note(lie, name, about)
             return lie
@@ -157,6 +163,7 @@ class Effects:
 
     def _note(self, fault: Fault, name: str, about: object) -> None:
         self.happened[fault] += 1
+        self.last_fault_at = name
         self.trace.append(("fault", fault.value, name, about))
 
     def land_unconditional(self) -> None:

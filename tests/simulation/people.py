@@ -70,8 +70,8 @@ class People:
             Operation.NOTHING: lambda link, step: None,
         }
 
-    def act(self, step: Step) -> None:
-        links = list(self._world.all_links())
+    def act(self, step: Step, about: Link | None = None) -> None:
+        links = [about] if about else list(self._world.all_links())
         if not links:
             return
         link = links[step.c % len(links)]
@@ -82,6 +82,16 @@ class People:
             self._acts[step.operation](link, step)
         except GallerySyncError as error:
             self._world.effects.trace.append(("person was told", error.reason))
+
+    def meddle(self, step: Step, side: Side, entry_id: str) -> None:
+        """Do something to the very entry that a worker is busy with; elsewhere when there is none."""
+        for link in self._world.all_links():
+            shelf = self._world.sides(link)[side]
+            if entry_id in shelf.things:
+                ids = list(shelf.things)
+                self.act(replace(step, a=(step.a & ~1) | (side is Side.WIX), b=ids.index(entry_id)), link)
+                return
+        self.act(step)
 
     # --- on the platforms
 

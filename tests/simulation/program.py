@@ -147,8 +147,8 @@ _WRITE_FAULTS = (
     Fault.OTHER_WORKER,
     Fault.PERSON,
 )
-_WRITE_WEIGHTS = (3, 4, 3, 4, 5, 1.5, 0.5, 3, 4, 4)
-_INNER = (Operation.EDIT, Operation.EDIT, Operation.DELETE, Operation.MOVE, Operation.ADD, Operation.REPLACE)
+_WRITE_WEIGHTS = (3, 4, 4, 4, 5, 1.5, 0.4, 3, 7, 7)
+_INNER = (*(Operation.EDIT,) * 4, Operation.DELETE, Operation.MOVE, Operation.ADD, Operation.REPLACE)
 _WAITS = (0.0, 1.0, 31.0, 70.0, 3600.0)
 _PLACES = (("site-1", "gallery-1"), ("site-2", "gallery-1"), ("site-1", "gallery-2"))
 
@@ -156,7 +156,7 @@ _PLACES = (("site-1", "gallery-1"), ("site-2", "gallery-1"), ("site-1", "gallery
 def draw(seed: int, length: int = 30) -> Program:
     random = Random(seed)
     links = [_link(random, *place) for place in _PLACES[: random.choices((1, 2, 3), (75, 17, 8))[0]]]
-    rate = random.choice((0.0, 0.1, 0.25, 0.5))
+    rate = random.choice((0.0, 0.2, 0.4, 0.8))
     return Program(seed, links, [_step(random, rate) for _ in range(length)])
 
 

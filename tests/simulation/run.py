@@ -62,6 +62,8 @@ class Run:
         for step in self.program.steps:
             self._take(step)
         self._rest()
+        if self.world.blocked:
+            raise Violation(f"a platform's failure stopped a worker: {self.world.blocked}")
         check(self.world, self.ledger)
         self._replay()
 
@@ -130,11 +132,18 @@ class Run:
         try:
             if fault is Fault.PERSON:
                 self.fair.fair = False
-                self.people.act(replace(self.step, operation=self.step.inner, a=self.step.b, b=self.step.a))
+                self._meddle(replace(self.step, operation=self.step.inner, a=self.step.b, b=self.step.a))
             else:
                 self.world.work(self.step.b)
         finally:
             self._depth -= 1
+
+    def _meddle(self, step: Step) -> None:
+        busy_with = self.world.effects.last_read
+        if busy_with and step.c % 4:
+            self.people.meddle(step, *busy_with)
+        else:
+            self.people.act(step)
 
     # --- rest
 

@@ -98,6 +98,8 @@ class World:
         self.albums: dict[str, Shelf] = {}
         self.in_flight: list[Event] = []
         self.sent: list[Message] = []
+        self.blocked = ""
+        """What a worker could not handle although table and queue answered (rule 15)."""
         self._collections: dict[int, FakeCollection] = {}
         self._numbers: dict[str, int] = {}
         self.check_delete: Callable[[Shelf, str], None] = lambda _shelf, _entry_id: None
@@ -239,7 +241,11 @@ class World:
             return False
         try:
             self.handle(message)
-        except (Crash, TransientError):
+        except Crash:
+            self.queue.failed(message)
+        except TransientError as error:
+            if not self.effects.last_fault_at.startswith(("table", "send")):
+                self.blocked = f"{message.kind}: {error.reason}"
             self.queue.failed(message)
         else:
             self.queue.done(message)
