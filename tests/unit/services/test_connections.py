@@ -236,6 +236,17 @@ def test_another_account_pairs_anew_by_media():
         assert len(office.world.sides(link)[side].things) == 4
 
 
+def test_a_paused_gallery_stays_paused_on_another_account():
+    office = Office()
+    office.connect(ANN)
+    office.links.pause(SITE, office.share().id)
+
+    office.connect(BOB, instead_of="account-ann")
+
+    (link,) = office.store.links(SITE)
+    assert (link.account_id, link.state) == ("account-bob", LinkState.PAUSED)
+
+
 def test_a_renewed_session_is_kept_for_the_next_worker():
     office = Office()
     office.connect(ANN)

@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 
 from gallery_sync.errors import InvalidRequest, VersionConflict
 from gallery_sync.model import Account, Connection, Link, LinkState
+from gallery_sync.ports import Platform
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.links import LinkService
 from gallery_sync.services.parts import Parts
 
 _LONGEST = 2000
 _TRIES = 5
+_LEFT_ALONE = (LinkState.PAUSED, LinkState.REMOVED)
+"""States of links that somebody else ends."""
 _DISCONNECTED = "The account was disconnected; connect it again, or unlink the gallery."
 
 
@@ -86,13 +89,23 @@ class ConnectionService:
         the same one, and made where it does not."""
         opened = self.accounts.platform(instance_id, platform, account_id)
         for link in self._links(instance_id, platform, former):
-            link = self.parts.change(link, _stopped)  # noqa: PLW2901
-            album_id = opened.create_album(link.id, link.gallery_title)
-            self.links.share(
-                instance_id, link.gallery_id, link.gallery_title, platform, link.settings, album_id, account_id
-            )
-            self.parts.store.delete_link(link)
+            self._begin_anew(self.parts.change(link, _stopped), opened, account_id)
         self.disconnect(instance_id, platform, former)
+
+    def _begin_anew(self, link: Link, opened: Platform, account_id: str) -> None:
+        album_id = opened.create_album(link.id, link.gallery_title)
+        made = self.links.share(
+            link.instance_id,
+            link.gallery_id,
+            link.gallery_title,
+            link.platform,
+            link.settings,
+            album_id,
+            account_id,
+        )
+        if link.state in _LEFT_ALONE:
+            self.parts.change(made, lambda one: replace(one, state=link.state, reason=link.reason))
+        self.parts.store.delete_link(link)
 
     def _links(self, instance_id: str, platform: str, account_id: str) -> Sequence[Link]:
         links = self.parts.store.links(instance_id)
@@ -100,6 +113,6 @@ class ConnectionService:
 
 
 def _stopped(link: Link) -> Link:
-    if link.state in (LinkState.PAUSED, LinkState.REMOVED):
+    if link.state in _LEFT_ALONE:
         return link
     return replace(link, state=LinkState.NEEDS_RECONNECT, reason=_DISCONNECTED, resume_at=None)
