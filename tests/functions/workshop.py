@@ -1,7 +1,7 @@
 """What the workers find: the cloud in process (moto), Wix as the simulator, one gallery that is shared."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -88,7 +88,7 @@ class Workshop:
 
 
 @contextmanager
-def workshop(simulator: Mapping[str, Any], environment: pytest.MonkeyPatch) -> Iterator[Workshop]:
+def workshop(simulator: Mapping[str, Any], environment: pytest.MonkeyPatch) -> Generator[Workshop]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         environment.setenv(name, "test")
     environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
