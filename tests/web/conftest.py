@@ -15,7 +15,7 @@ from tools.demo.owner import Owner
 from tools.demo.quiet import Quiet
 from tools.local_cloud.stack import STATE, LocalStack, local_stack
 
-PATIENCE = 90_000
+PATIENCE = 180_000
 """Milliseconds until something must have happened: a busy machine takes its time."""
 DESKTOP, PHONE = (1440, 900), (360, 740)
 
@@ -77,6 +77,15 @@ class Site:
             self.owner.add_image(gallery_id, f"{number}.jpg", content, title=title, sortOrder=1000.0 - number)
         return gallery_id
 
+    def galleries(self, number: int, image: dict[str, Any] | None = None) -> None:
+        """Many galleries, named and numbered from 0. The app is not told of them: they are here to be listed."""
+        self.owner.admin.put("/faults", json={"webhook_lost": 1.0}).raise_for_status()
+        for each in range(number):
+            gallery_id = self.owner.create_gallery(f"Gallery {each:03}")
+            if image:
+                self.owner.add(gallery_id, {"image": image})
+        self.owner.admin.put("/faults", json={}).raise_for_status()
+
     def share(self, gallery_id: str, **settings: str) -> str:
         """Shares by the API and waits until both sides are equal; the link's ID."""
         settings = {"direction": "two_way", **settings}
@@ -105,7 +114,7 @@ class Site:
     def api(self, verb: str, path: str, body: Any = None) -> Any:
         headers = {"Authorization": f"Bearer {self.owner.instance()}"}
         url = f"{self.stack.api_url}{path}"
-        answer = httpx.request(verb, url, json=body, headers=headers, timeout=60, trust_env=False).raise_for_status()
+        answer = httpx.request(verb, url, json=body, headers=headers, timeout=180, trust_env=False).raise_for_status()
         return answer.json() if answer.content else None
 
     def wait(self, so: Callable[[], bool]) -> None:

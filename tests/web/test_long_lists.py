@@ -17,9 +17,7 @@ ITEMS = 5000
 def test_the_first_view_of_200_galleries_takes_one_call(site: Site):
     file = site.owner.upload("cover.jpg", tiny_picture(1))
     image = {"imageInfo": {"id": file["id"], "width": 320, "height": 240}}
-    for number in range(GALLERIES):
-        gallery_id = site.owner.create_gallery(f"Gallery {number:03}")
-        site.owner.add(gallery_id, {"image": image})
+    site.galleries(GALLERIES, image)
     site.api("GET", "/platforms")  # a warm function
     page = site.blank_page()
     asked: list[str] = []
@@ -36,8 +34,7 @@ def test_the_first_view_of_200_galleries_takes_one_call(site: Site):
 
 
 def test_a_search_finds_what_was_not_loaded_yet(site: Site):
-    for number in range(75):
-        site.owner.create_gallery(f"Gallery {number:03}")
+    site.galleries(75)
     page = site.page()
     expect(page.get_by_role("link", name="Gallery 000")).to_be_visible()
 
@@ -48,8 +45,7 @@ def test_a_search_finds_what_was_not_loaded_yet(site: Site):
 
 
 def test_scrolling_down_brings_the_rest(site: Site):
-    for number in range(75):
-        site.owner.create_gallery(f"Gallery {number:03}")
+    site.galleries(75)
     page = site.page()
 
     page.get_by_role("link", name="Gallery 029").scroll_into_view_if_needed()
