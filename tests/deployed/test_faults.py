@@ -9,7 +9,7 @@ from tests.deployed.faults.program import Plan
 from tests.deployed.faults.report import table
 from tools.local_cloud.stack import LocalStack
 
-PLAN = Plan(seed=1, operations=240, sites=3, kills=8)
+PLAN = Plan(seed=1, operations=200, sites=3, kills=6)
 
 
 def test_both_sides_are_complete_and_equal_after_faults_and_killed_workers(stack: LocalStack) -> None:

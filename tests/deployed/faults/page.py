@@ -1,6 +1,7 @@
 """The owner at work while not everything answers: in Wix, and at the app's page."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ import httpx
 
 from tools.demo.dashboard import DashboardPage
 from tools.demo.owner import Owner
+from tools.demo.quiet import TooLate
 
 _TRIES = 6
 _PAUSE = 2.0
@@ -43,11 +45,12 @@ class PatientPage(DashboardPage):
 
     def _call(self, verb: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         for _ in range(_TRIES):
-            answer = self._request(verb, path, body)
-            if not (answer.is_server_error or answer.status_code == _TOO_MANY):
-                return answer.raise_for_status().json() if answer.content else {}
+            with suppress(httpx.TransportError):
+                answer = self._request(verb, path, body)
+                if not (answer.is_server_error or answer.status_code == _TOO_MANY):
+                    return answer.raise_for_status().json() if answer.content else {}
             time.sleep(_PAUSE)
-        return self._request(verb, path, body).raise_for_status().json()
+        raise TooLate(f"The app's page does not answer {verb} {path}; see `make logs FUNCTION=dashboard_api`.")
 
     def _request(self, verb: str, path: str, body: dict[str, Any] | None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.owner.instance()}"}

@@ -20,6 +20,7 @@ def table(outcome: Outcome) -> str:
         "Dead letters": outcome.dead_letters,
         "Writes to Wix and to the outside by a replay of everything": "{} and {}".format(*outcome.writes_at_rest),
         "Seconds": ", ".join(f"{name} {seconds:.0f}" for name, seconds in outcome.seconds.items()),
+        "Galleries whose moves were overruled": len(outcome.overruled),
         "Lost, doubled, invented or different": len(outcome.complaints),
     }
     lines = [f"| {name} | {value} |" for name, value in rows.items()]
