@@ -1,5 +1,6 @@
 """The page in a real browser, against the deployed local stack. Each test has a site of its own."""
 
+import io
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.web.browser import chromium
@@ -145,10 +147,6 @@ def site(stack: LocalStack, browser: Browser) -> Generator[Site]:
 
 def tiny_picture(number: int) -> bytes:
     """A JPEG that differs from those of other numbers."""
-    import io
-
-    from PIL import Image, ImageDraw
-
     colour = ((number * 53) % 200 + 40, (number * 97) % 200 + 40, (number * 151) % 200 + 40)
     image = Image.new("RGB", (320, 240), colour)
     ImageDraw.Draw(image).text((20, 20), str(number), fill="white", font_size=90)

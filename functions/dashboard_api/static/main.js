@@ -27,6 +27,7 @@ function show() {
   leaving.abort();
   leaving = new AbortController();
   tabs(tab);
+  document.title = t("app.name");
   const first = shown === "";
   shown = address;
   scrollTo(0, 0);
