@@ -47,12 +47,15 @@ class Site:
         url = f"{self.stack.api_url}{path}"
         return httpx.request(method, url, json=body, headers=headers, timeout=60, trust_env=False)
 
-    def connect(self, wordpress: WordPress, password: str) -> httpx.Response:
-        values = {"site": wordpress.url, "user": "editor", "password": password}
-        return self.page("POST", "/platforms/wordpress/accounts", {"values": values})
+    def connect(self, wordpress: WordPress, password: str, user: str = "editor", instead: str = "") -> httpx.Response:
+        values = {"site": wordpress.url, "user": user, "password": password}
+        return self.page("POST", "/platforms/wordpress/accounts", {"values": values, "insteadOf": instead})
 
     def link(self, link_id: str) -> Any:
         return self.page("GET", f"/links/{link_id}").raise_for_status().json()["link"]
+
+    def counts(self, link_id: str) -> Any:
+        return self.page("GET", f"/links/{link_id}").raise_for_status().json()["counts"]
 
     def titles(self) -> list[str]:
         return [one.title for one in self.gallery.shown()]
@@ -90,3 +93,23 @@ def test_an_album_on_a_connected_account_stays_equal(stack: LocalStack, site: Si
     wait_until(lambda: site.titles()[0] == "Edited meanwhile", _PATIENCE, lambda: str(site.titles()))
     printed = "\n".join(line for name in stack.functions for line in stack.logs(name))
     assert wordpress.passwords["editor"] not in printed
+
+
+def test_another_account_that_sees_the_same_album_pairs_anew_and_doubles_nothing(
+    stack: LocalStack, admin: httpx.Client, wordpress: WordPress
+) -> None:
+    site = Site(stack, admin)
+    former = site.connect(wordpress, wordpress.passwords["editor"]).json()["id"]
+    wanted = {"galleryId": site.gallery_id, "platform": "wordpress", "settings": {"direction": "two_way"}}
+    shared = site.page("POST", "/links", wanted).raise_for_status().json()
+    outside = OnWordPress(wordpress, shared["albumAddress"].partition("page_id=")[2])
+    wait_until(lambda: len(outside.gallery()) == 3, _PATIENCE, lambda: str(outside.shown()))
+    media = sorted(one["id"] for one in outside.media())
+
+    site.connect(wordpress, wordpress.passwords["owner"], "owner", former).raise_for_status()
+
+    (link,) = site.page("GET", f"/galleries/{site.gallery_id}").json()["links"]
+    assert (link["albumAddress"], link["accountId"] != former) == (shared["albumAddress"], True)
+    wait_until(lambda: site.counts(link["id"])["equal"] == 3, _PATIENCE, lambda: str(site.counts(link["id"])))
+    assert sorted(one["id"] for one in outside.media()) == media
+    assert len(site.titles()) == 3
