@@ -122,8 +122,18 @@ class _LinkCheck:
                 if ended_on is None or thing.id in self.excused_ids or (self.share and ended_on is Side.EXTERNAL):
                     continue
                 raise Violation(f"{thing.soul} ({thing.id}) came back on {side}: a person had deleted it")
+        self._unseen_edits(alive)
         for soul in sorted(self.ledger.souls.get(link_key(self.link), set()) - alive - self.ledger.ever_deleted):
             raise Violation(f"{soul} has vanished: no person deleted it")
+
+    def _unseen_edits(self, alive: set[str]) -> None:
+        """An edit that the deleter had not seen survives."""
+        settings = self.link.settings
+        if self.share or not settings.edit_beats_delete:
+            return
+        for soul in sorted(self.ledger.souls.get(link_key(self.link), set()) & self.ledger.must_live.keys()):
+            if soul not in alive and soul not in self.ledger.twins_touched:
+                raise Violation(f"{soul} is gone although {self.ledger.must_live[soul]}")
 
     def _order(self) -> None:
         if self.share or not self.sides.external.kind.can.ordered:
@@ -136,6 +146,20 @@ class _LinkCheck:
         ]
         if orders[0] != orders[1]:
             raise Violation(f"the order is {orders[0]} on Wix and {orders[1]} outside")
+        self._moves_kept({pair.ids.wix for pair in linked})
+
+    def _moves_kept(self, carried: set[str]) -> None:
+        """Moved by people on one side only: that order stands, among the entries that nothing else happened to."""
+        key = link_key(self.link)
+        if key not in self.ledger.orders or key in self.ledger.both_moved:
+            return
+        _, left = self.ledger.orders[key]
+        unsure = self.ledger.ever_deleted | self.ledger.twins_touched
+        shown_now = [thing.soul for thing in self.sides.wix.in_order() if thing.id in carried]
+        now = [soul for soul in shown_now if soul in left and soul not in unsure]
+        then = [soul for soul in left if soul in now]
+        if now != then:
+            raise Violation(f"people left the order {then}, now it is {now}")
 
     def _not_overtyped(self, thing: Thing, tokens: set[str]) -> None:
         if self.share or thing.id in self.excused_ids:

@@ -54,6 +54,11 @@ class Ledger:
     journalled: set[str] = field(default_factory=set[str])
     souls: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     soul_of: dict[str, str] = field(default_factory=dict[str, str])
+    must_live: dict[str, str] = field(default_factory=dict[str, str])
+    """Souls with an edit that their deleter had not seen, and why."""
+    orders: dict[str, tuple[Side, tuple[str, ...]]] = field(default_factory=dict[str, tuple[Side, tuple[str, ...]]])
+    """By link: the side on which alone people moved entries, and the order in which they left them."""
+    both_moved: set[str] = field(default_factory=set[str])
     twins_touched: set[str] = field(default_factory=set[str])
     operations: int = 0
 
@@ -88,10 +93,15 @@ class Ledger:
             self.ever_deleted.update(one.soul for one in other.things.values() if one.picture == thing.picture)
         theirs = [one for one in other.things.values() if one.soul == thing.soul] if other else []
         twins = [one for one in shelf.things.values() if one.soul == thing.soul and one is not thing]
+        news = {token for one in theirs if other for token in shown(other, one)} - mine - {UNSHARED}
+        news = {token for token in news if (thing.soul, token) not in self.overtyped}
         self._forget_overtyping(thing.soul, mine, {token for one in theirs if other for token in shown(other, one)})
         unseen = other is not None and any(_differ(shelf, thing, other, one) for one in theirs)
+        self.must_live.pop(thing.soul, None)
         if known and not unseen and not twins:
             self.ended[thing.soul] = shelf.side
+        if known and not twins and news:
+            self.must_live[thing.soul] = f"{sorted(news)} had not been seen when {thing.id} was deleted"
 
     def _forget_overtyping(self, soul: str, gone: set[str], carried: set[str]) -> None:
         """What was typed over a value and never carried goes with the entry, so that the old value counts again."""
@@ -103,6 +113,18 @@ class Ledger:
                 reached = reached or newer in carried
             if not reached and (newer in gone or not newer):
                 del self.overtyped[key]
+
+    def moved(self, link_key: str, shelf: Shelf, placed: set[str]) -> None:
+        """A person moved an entry; what counts is the order in which that left them all, but for those that have not
+        been given their place yet."""
+        before = self.orders.get(link_key)
+        if before is not None and before[0] is not shelf.side:
+            self.both_moved.add(link_key)
+        self.orders[link_key] = shelf.side, tuple(thing.soul for thing in shelf.in_order() if thing.id in placed)
+
+    def forget_order(self, link_key: str) -> None:
+        """Other things than moves decided about the order."""
+        self.both_moved.add(link_key)
 
     def brought_back(self, shelf: Shelf, thing: Thing) -> None:
         """A person undeletes an entry, with all that stood on it."""

@@ -240,6 +240,8 @@ class People:
             shelf.move(thing, shelf.bottom())
         else:
             shelf.move(thing, (others[at - 1].rank + others[at].rank) / 2)
+        pairs = {pair.ids[shelf.side] for pair in self._world.pairs(link) if pair.place is not None}
+        self._ledger.moved(link_key(link), shelf, placed=pairs)
 
     def _duplicate(self, link: Link, step: Step) -> None:
         shelf = self._side(link, step)
@@ -288,11 +290,18 @@ class People:
             delete=DeletePolicy.KEEP if step.a % 7 == 0 else DeletePolicy.PROPAGATE,
             edit_beats_delete=bool(step.b & 8) or bool(step.b & 16),
         )
-        self._ledger.ended.clear()
+        self._forget_promises(link)
         self._world.links.change_settings(link.instance_id, link.id, settings)
+
+    def _forget_promises(self, link: Link) -> None:
+        """Under other settings, or paired anew, other things are right."""
+        self._ledger.ended.clear()
+        self._ledger.must_live.clear()
+        self._ledger.forget_order(link_key(link))
 
     def _confirm(self, link: Link, step: Step) -> None:
         for held in self._world.store.held(link.id):
+            self._ledger.must_live.clear()
             self._world.links.confirm(link.instance_id, link.id, held.id)
 
     def _refuse(self, link: Link, step: Step) -> None:
@@ -344,7 +353,7 @@ class People:
         self._world.settle()
         for conflict in self._world.store.conflicts(link.id):
             self._ledger.journal(conflict, self._world.sides(link)[conflict.loser])
-        self._ledger.ended.clear()
+        self._forget_promises(link)
         self._ledger.overtyped.clear()
         self._confuse_copies(link)
         self._world.links.unlink(link.instance_id, link.id, remove_album=False)
