@@ -77,11 +77,11 @@ class Doctor:
             QueueUrl=self.deployment.output(source), AttributeNames=["All"]
         )["Attributes"]
         if "RedrivePolicy" not in attributes:
-            yield ill(f"{name} queue", "it has no dead letters", _ADVICE_ON_QUEUES)
+            yield ill(f"{name} queue", "what fails is not put aside", _ADVICE_ON_QUEUES)
         waiting, letters = depth(self.deployment, source), depth(self.deployment, dead)
         if letters:
-            advice = "Look at them: `gallery-sync dead-letters show`; the item worker's log says why."
-            yield ill(f"{name} queue", f"{letters} dead letters", advice)
+            advice = "Look at them: `gallery-sync dead-letters show`; the log of the queue's function says why."
+            yield ill(f"{name} queue", f"dead letters: {letters}", advice)
         else:
             yield well(f"{name} queue", f"{waiting} messages wait, no dead letters")
 

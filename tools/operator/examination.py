@@ -7,6 +7,7 @@ from enum import StrEnum
 from botocore.exceptions import BotoCoreError, ClientError
 
 from gallery_sync.errors import GallerySyncError
+from tools.operator.answers import Failure
 
 
 class Health(StrEnum):
@@ -41,8 +42,8 @@ def examined(about: str, examination: Examination) -> Iterator[Finding]:
     """What it finds; what hinders it is a finding, too."""
     try:
         yield from examination()
-    except GallerySyncError as error:
-        yield ill(about, error.reason, "Mend that and ask the doctor again.")
+    except (GallerySyncError, Failure) as error:
+        yield ill(about, str(error), "Mend that and ask the doctor again.")
     except (ClientError, BotoCoreError) as error:
         yield Finding(about, Health.UNKNOWN, _refusal(error), "Your own AWS permissions may not allow to ask for this.")
 

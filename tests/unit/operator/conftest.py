@@ -1,5 +1,6 @@
 """A deployment on moto: the table, the queues with their dead letters, and one site with one link."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -85,13 +86,14 @@ def operator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Operator]:
 def queues(sqs: Any) -> dict[str, str]:
     made: dict[str, str] = {}
     for name in ("Gallery", "Item", "Change"):
-        for suffix in ("Queue", "DeadLetters"):
-            fifo = name != "Change"
-            answer = sqs.create_queue(
-                QueueName=f"{name}{suffix}" + (".fifo" if fifo else ""),
-                Attributes={"FifoQueue": "true"} if fifo else {},
-            )
-            made[f"{name}{suffix}Url"] = answer["QueueUrl"]
+        suffix, kind = (".fifo", {"FifoQueue": "true"}) if name != "Change" else ("", {})
+        dead = sqs.create_queue(QueueName=f"{name}DeadLetters{suffix}", Attributes=kind)["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        redrive = {"RedrivePolicy": json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 5})}
+        made[f"{name}DeadLettersUrl"] = dead
+        made[f"{name}QueueUrl"] = sqs.create_queue(QueueName=f"{name}Queue{suffix}", Attributes=kind | redrive)[
+            "QueueUrl"
+        ]
     return made
 
 

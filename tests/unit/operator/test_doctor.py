@@ -1,0 +1,163 @@
+"""The doctor finds what is wrong, says what to do, and changes nothing."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+from botocore.exceptions import ClientError
+
+from gallery_sync.errors import AppRefused, CollectionGone
+from gallery_sync.model import LinkState
+from tests.contract.store.samples import NOON, a_connection
+from tools.operator import front_door
+from tools.operator.answers import FAILED, Row
+from tools.operator.examination import Health, examined
+
+from .conftest import SITE, Operator
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> dict[str, int | Exception]:
+    """What the HTTP API answers, by path."""
+    found: dict[str, int | Exception] = {"/webhooks/wix": 401, "/app": 200, "/api/galleries": 401}
+
+    def ask(method: str, url: str, **_: Any) -> httpx.Response:
+        answer = found[url.removeprefix("https://api.invalid")]
+        if isinstance(answer, Exception):
+            raise answer
+        return httpx.Response(answer)
+
+    monkeypatch.setattr(front_door.httpx, "request", ask)
+    return found
+
+
+def nothing(*_: Any, **__: Any) -> None:
+    """Wix or the album answers."""
+
+
+def refusing(error: Exception) -> Callable[..., None]:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise error
+
+    return refuse
+
+
+@pytest.fixture
+def ward(operator: Operator, answers: dict[str, int | Exception]) -> Operator:
+    """A deployment whose Wix and album answer."""
+    attend(operator)
+    return operator
+
+
+def attend(operator: Operator, wix: Callable[..., None] = nothing, album: Callable[..., None] = nothing) -> None:
+    client = SimpleNamespace(galleries=SimpleNamespace(list_galleries=wix))
+    platform = SimpleNamespace(open=lambda _: SimpleNamespace(cursor=album))
+    operator.deployment.__dict__["worker"] = SimpleNamespace(
+        wix=SimpleNamespace(client=lambda _: client),
+        accounts=SimpleNamespace(of_link=lambda _: platform, platform=refusing(AppRefused("Not accepted any more."))),
+    )
+
+
+def found(operator: Operator, about: str) -> Row:
+    return next(row for row in operator("doctor").content if row["about"] == about)
+
+
+def test_a_healthy_site_and_its_link(ward: Operator):
+    assert found(ward, f"site {SITE}")["health"] == "ok"
+    assert found(ward, "link link-1")["health"] == "ok"
+    assert found(ward, "webhook address")["health"] == found(ward, "dashboard page")["health"] == "ok"
+
+
+@pytest.mark.parametrize("answer", [200, 404, 500, httpx.ConnectError("no route")], ids=str)
+def test_a_webhook_address_that_does_not_refuse_is_ill(
+    ward: Operator, answers: dict[str, int | Exception], answer: int | Exception
+):
+    answers["/webhooks/wix"] = answer
+
+    row = found(ward, "webhook address")
+
+    assert row["health"] == "FAILED"
+    assert row["what to do"]
+
+
+def test_dead_letters_are_found_and_the_command_is_named(ward: Operator):
+    ward.put("ItemDeadLettersUrl", "{}")
+
+    row = found(ward, "item queue")
+
+    assert (row["health"], row["found"]) == ("FAILED", "dead letters: 1")
+    assert "dead-letters show" in row["what to do"]
+
+
+def test_a_table_without_backups_is_ill(ward: Operator):
+    assert found(ward, "backups")["health"] == "FAILED"
+
+    ward.deployment.dynamodb.update_continuous_backups(
+        TableName="table", PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+
+    assert found(ward, "backups")["health"] == "ok"
+
+
+def test_a_site_to_which_wix_gives_no_access_is_ill(ward: Operator):
+    attend(ward, wix=refusing(AppRefused("Wix gives no access to this site.")))
+
+    assert found(ward, f"site {SITE}")["found"] == "Wix gives no access to this site."
+
+
+def test_an_album_that_is_gone_is_ill(ward: Operator):
+    attend(ward, album=refusing(CollectionGone("The album does not exist any more.")))
+
+    assert found(ward, "link link-1")["found"] == "The album does not exist any more."
+
+
+def test_an_account_that_is_refused_is_for_the_owner_to_connect(ward: Operator):
+    ward.table.put_connection(a_connection("account-1"))
+
+    row = found(ward, "wordpress account account-1")
+
+    assert (row["health"], "connects it again" in row["what to do"]) == ("FAILED", True)
+
+
+@pytest.mark.parametrize(
+    ("state", "health"),
+    [
+        (LinkState.PAUSED, "ok"),
+        (LinkState.PARKED, "ok"),
+        (LinkState.HELD, "FAILED"),
+        (LinkState.NEEDS_RECONNECT, "FAILED"),
+    ],
+)
+def test_a_stopped_link_needs_a_person_unless_it_goes_on_by_itself(ward: Operator, state: LinkState, health: str):
+    ward.table.put_link(replace(ward.link(), state=state, reason="A sentence."))
+
+    assert found(ward, "link link-1")["health"] == health
+
+
+def test_overdue_links_show_that_the_scheduler_does_not_run(ward: Operator):
+    ward.table.put_link(replace(ward.link(), check_at=NOON.replace(year=2020)))
+    ward.deployment.outputs["SchedulerName"] = "scheduler"  # type: ignore[index]
+
+    assert found(ward, "schedule")["health"] == "FAILED"
+
+
+def test_other_sites_are_left_out_when_one_is_named(ward: Operator):
+    rows = ward("doctor", "--site", "another").content
+
+    assert not [row for row in rows if row["about"].startswith(("site ", "link "))]
+
+
+def test_one_finding_that_needs_a_person_is_a_failure(ward: Operator):
+    assert ward("doctor").code == FAILED
+
+
+def test_what_one_may_not_ask_is_unknown_and_no_failure():
+    error = ClientError({"Error": {"Code": "AccessDenied"}}, "SimulatePrincipalPolicy")
+
+    (finding,) = examined("permissions", refusing(error))  # type: ignore[arg-type]
+
+    assert finding.health is Health.UNKNOWN
+    assert "AccessDenied" in finding.found
