@@ -1,0 +1,155 @@
+"""Listings are complete or none at all, and the cursor never hides a change."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from gallery_sync.errors import CollectionGone, IncompleteListing, Unavailable
+from gallery_sync.http import Downloads, Guard
+from gallery_sync.platforms.wordpress.album import WordPressAlbum
+from gallery_sync.platforms.wordpress.client import Client
+from gallery_sync.platforms.wordpress.library import Library
+from gallery_sync.platforms.wordpress.page import Pages
+
+PAGE = {"id": 4, "status": "publish", "title": {"raw": "Sea"}, "content": {"raw": ""}}
+NOW = "Sat, 21 Nov 2026 20:00:10 GMT"
+
+
+def medium(number: int) -> dict[str, Any]:
+    address = f"https://site.example/{number}.jpg"
+    texts = {name: {"raw": ""} for name in ("title", "caption", "description")}
+    fields = {"slug": f"m{number}", "status": "inherit", "post": 4, "mime_type": "image/jpeg", "source_url": address}
+    return {"id": number, **texts, **fields, "alt_text": "", "modified_gmt": "2026-11-21T20:00:00"}
+
+
+class Site:
+    """A page with these media, listed a hundred at a time. `between` runs before each further page of a listing;
+    `total` lies about how many there are."""
+
+    def __init__(self, count: int) -> None:
+        self.media = [medium(number) for number in range(1, count + 1)]
+        self.page: dict[str, Any] = {**PAGE, "modified_gmt": "2026-11-21T19:00:00"}
+        self.between: Callable[[], object] = lambda: None
+        self.total: int | None = None
+        self.status = 200
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if self.status != 200:
+            return httpx.Response(self.status, json={"code": "rest_post_invalid_id", "message": "Invalid post ID."})
+        if request.url.path.endswith("/pages/4"):
+            return httpx.Response(200, json=self.page)
+        number = int(request.url.params.get("page", 1))
+        if number > 1:
+            self.between()
+        size = int(request.url.params["per_page"])
+        start = size * (number - 1)
+        if number > 1 and start >= len(self.media):
+            return httpx.Response(400, json={"code": "rest_post_invalid_page_number", "message": "No."})
+        newest = request.url.params["orderby"] == "modified"
+        media = sorted(self.media, key=lambda one: one["modified_gmt"], reverse=True) if newest else self.media
+        total = len(self.media) if self.total is None else self.total
+        headers = {"X-WP-Total": str(total), "Date": NOW}
+        return httpx.Response(200, json=media[start : start + size], headers=headers)
+
+    def album(self) -> WordPressAlbum:
+        client = Client(httpx.MockTransport(self), "https://site.example/wp-json/", "owner", "words")
+        return WordPressAlbum(Library(client), Pages(client), "4", Downloads(Guard(), httpx.MockTransport(self)))
+
+
+@pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 200, 250])
+def test_a_listing_shows_all_media(count: int):
+    listing = Site(count).album().listing({})
+
+    assert [int(entry.id) for entry in listing.entries] == list(range(1, count + 1))
+    assert listing.title == "Sea"
+
+
+@pytest.mark.parametrize("total", [0, 99, 101])
+def test_a_listing_that_contradicts_its_total_is_none(total: int):
+    site = Site(100)
+    site.total = total
+
+    with pytest.raises(IncompleteListing, match="WordPress states"):
+        site.album().listing({})
+
+
+def test_a_medium_that_was_deleted_while_listing_makes_it_no_listing():
+    site = Site(150)
+    site.between = lambda: site.media.pop(0)
+
+    with pytest.raises(IncompleteListing):
+        site.album().listing({})
+
+
+def test_a_medium_that_was_added_while_listing_makes_it_no_listing():
+    site = Site(150)
+    site.between = lambda: site.media.append(medium(len(site.media) + 1))
+
+    with pytest.raises(IncompleteListing):
+        site.album().listing({})
+
+
+def test_a_listing_that_became_shorter_than_its_pages_is_none():
+    site = Site(150)
+    site.between = lambda: site.media.__delitem__(slice(90, None))
+
+    with pytest.raises(IncompleteListing):
+        site.album().listing({})
+
+
+def test_a_medium_that_came_twice_makes_it_no_listing():
+    site = Site(150)
+    site.media[120] = site.media[3]
+
+    with pytest.raises(IncompleteListing, match="came twice"):
+        site.album().listing({})
+
+
+def test_a_medium_in_an_unknown_form_stops_the_listing():
+    site = Site(2)
+    del site.media[1]["source_url"]
+
+    with pytest.raises(Unavailable, match="form that Gallery Sync does not know"):
+        site.album().listing({})
+
+
+def test_a_page_in_the_trash_and_a_page_that_is_not_there_are_gone():
+    trashed, missing = Site(1), Site(1)
+    trashed.page["status"] = "trash"
+    missing.status = 404
+
+    for site in (trashed, missing):
+        for ask in (site.album().cursor, lambda site=site: site.album().read("nothing")):
+            with pytest.raises(CollectionGone):
+                ask()
+
+
+def test_the_cursor_of_an_album_at_rest_stays():
+    site = Site(3)
+
+    assert site.album().cursor() == site.album().cursor()
+
+
+@pytest.mark.parametrize("change", ["edit", "delete", "page"])
+def test_every_change_moves_the_cursor(change: str):
+    site = Site(3)
+    before = site.album().cursor()
+
+    match change:
+        case "edit":
+            site.media[1]["modified_gmt"] = "2026-11-21T20:00:01"
+        case "delete":
+            site.media.pop(1)
+        case _:
+            site.page["modified_gmt"] = "2026-11-21T19:00:01"
+
+    assert site.album().cursor() != before
+
+
+def test_a_change_of_this_very_second_leaves_the_cursor_unfinished():
+    site = Site(3)
+    site.media[1]["modified_gmt"] = "2026-11-21T20:00:09"
+
+    assert site.album().cursor().endswith("2026-11-21T20:00:10+00:00")
