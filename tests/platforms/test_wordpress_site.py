@@ -115,17 +115,17 @@ class TestRights:
         )
 
     @pytest.fixture
-    def helper(self, owner: httpx.Client) -> dict[str, Any]:
-        name = f"helper-{uuid4().hex[:8]}"
+    def colleague(self, owner: httpx.Client) -> dict[str, Any]:
+        name = f"colleague-{uuid4().hex[:8]}"
         fields = {"username": name, "email": f"{name}@example.test", "password": "secret-1", "roles": ["editor"]}
         made = owner.post("/users", json=fields).raise_for_status().json()
         password = owner.post(f"/users/{made['id']}/application-passwords", json={"name": "sync"}).raise_for_status()
         return {**password.json(), "name": name, "id": made["id"]}
 
-    def test_a_revoked_password_needs_a_reconnect_and_proves_no_absence(self, site, owner, helper, album_id, people):
-        album = connect(site, helper["name"], helper["password"]).open(album_id)
+    def test_a_revoked_password_needs_a_reconnect_and_proves_no_absence(self, site, owner, colleague, album_id, people):
+        album = connect(site, colleague["name"], colleague["password"]).open(album_id)
         medium = people.upload(picture(1), "a.png", album_id)
-        owner.delete(f"/users/{helper['id']}/application-passwords/{helper['uuid']}").raise_for_status()
+        owner.delete(f"/users/{colleague['id']}/application-passwords/{colleague['uuid']}").raise_for_status()
 
         for ask in (
             lambda: album.read(str(medium)),
@@ -138,10 +138,10 @@ class TestRights:
             with pytest.raises(CredentialsRefused, match="new application password"):
                 ask()
 
-    def test_an_account_that_lost_its_rights_needs_a_reconnect(self, site, owner, helper, album_id, source):
-        album = connect(site, helper["name"], helper["password"]).open(album_id)
+    def test_an_account_that_lost_its_rights_needs_a_reconnect(self, site, owner, colleague, album_id, source):
+        album = connect(site, colleague["name"], colleague["password"]).open(album_id)
         entry = created(album, source, "m1", source.add(picture(1)))
-        owner.post(f"/users/{helper['id']}", json={"roles": ["subscriber"]}).raise_for_status()
+        owner.post(f"/users/{colleague['id']}", json={"roles": ["subscriber"]}).raise_for_status()
 
         for ask in (
             lambda: album.listing({}),
@@ -151,7 +151,7 @@ class TestRights:
         ):
             with pytest.raises(CredentialsRefused, match="role Editor or Administrator"):
                 ask()
-        owner.post(f"/users/{helper['id']}", json={"roles": ["editor"]}).raise_for_status()
+        owner.post(f"/users/{colleague['id']}", json={"roles": ["editor"]}).raise_for_status()
         assert ids(album) == [entry.id]
 
 
