@@ -27,6 +27,7 @@ NODE_VERSION = "22.22.0"
 JWT_SECRET = "known to the tests, so that they can make tokens that have expired"
 _ADMIN_PASSWORD = "known to the tests, so that they can take accounts down"
 _PATIENCE = 180.0
+_INSTALLING = 1200
 _APP = "sync"
 _PLAIN: dict[str, Any] = {"trust_env": False, "timeout": 60}
 
@@ -158,20 +159,18 @@ def _node(npm: str) -> Path:
 
 
 def _npm_install(npm: str, folder: Path, node: Path | None, *packages: str) -> None:
-    environment = dict(os.environ, npm_config_allow_scripts="better-sqlite3")  # it is compiled where none is offered
+    environment = dict(os.environ)
     if node is not None and CACHE in node.parents:
         # npm itself and what is compiled must use the same Node.js as the server will.
         environment |= {"PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}", "JOBS": str(os.cpu_count() or 1)}
         environment["npm_config_nodedir"] = str(node.parents[1])
-    done = subprocess.run(
-        [npm, "install", *packages],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=1200,
-        check=False,
-    )
+    command = [npm, "install", *packages]
+    try:
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=_INSTALLING, check=False
+        )
+    except subprocess.TimeoutExpired as slow:
+        raise CannotRun(f"npm has not installed the PDS after {_INSTALLING} seconds; try again.") from slow
     if done.returncode != 0:
         raise CannotRun(f"npm could not install the PDS; check the network.\n{done.stderr[-2000:]}")
 
