@@ -31,7 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = error.response.get("Error", {}).get("Code", "")
         _complain(f"AWS refused {error.operation_name} ({code}): check --profile, --region and your role.", TRY_LATER)
     except BotoCoreError as error:
-        _complain(f"AWS cannot be asked: {error} Check --profile, --region and --endpoint-url.", TRY_LATER)
+        _complain(
+            f"AWS cannot be asked: {str(error).rstrip('.')}. Check --profile, --region and --endpoint-url.", TRY_LATER
+        )
     except KeyboardInterrupt:
         _complain("Stopped. Every command may be repeated.", FAILED)
 
