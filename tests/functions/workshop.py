@@ -1,7 +1,7 @@
 """What the workers find: the cloud in process (moto), Wix as the simulator, one gallery that is shared."""
 
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from moto import mock_aws
 from gallery_sync.messages import Message, from_json
 from gallery_sync.model import Link, Pair, Settings, Site
 from gallery_sync.platforms.s3.platform import S3Platform
-from gallery_sync.runtime.wiring import now
+from gallery_sync.runtime import wiring
 from gallery_sync.store.table import Table
 from tests.contract.store.tables import create_table
 from tests.deployed.faults.pictures import picture
@@ -92,18 +92,24 @@ def workshop(simulator: Mapping[str, Any], environment: pytest.MonkeyPatch) -> G
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         environment.setenv(name, "test")
     environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    environment.setattr(wiring, "Threads", lambda *_: _one_after_another)  # moto is not made for threads
     with httpx.Client(base_url=simulator["admin_url"], timeout=30, trust_env=False) as admin, mock_aws():
         owner, gallery_id, ids = _site(admin)
         sqs, s3, dynamodb = boto3.client("sqs"), boto3.client("s3"), boto3.client("dynamodb")
         create_table(dynamodb, "table")
         s3.create_bucket(Bucket=BUCKET)
-        S3Platform(s3, BUCKET, "", now).create_album(LINK, "Gallery")
+        S3Platform(s3, BUCKET, "", wiring.now).create_album(LINK, "Gallery")
         store = Table(dynamodb, "table")
         store.put_link(_link(owner.instance_id, gallery_id))
         queues = {name: _queue(sqs, name) for name in ("gallery", "item")}
         for name, value in _variables(simulator, queues).items():
             environment.setenv(name, value)
         yield Workshop(owner, gallery_id, ids, queues, store, sqs, s3)
+
+
+def _one_after_another(tasks: Sequence[Callable[[], None]]) -> None:
+    for task in tasks:
+        task()
 
 
 def _site(admin: httpx.Client) -> tuple[Owner, str, dict[str, str]]:
