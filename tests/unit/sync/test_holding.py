@@ -61,7 +61,7 @@ def test_an_item_that_cannot_be_held_is_skipped_with_its_reason_and_the_others_g
     (skipped,) = seen.having(Standing.SKIPPED)
     assert skipped.trouble is not None
     assert "no texts" in skipped.trouble.reason
-    assert (seen.counts[Standing.FAILED], seen.running) == (0, False)
+    assert (seen.counts[Standing.FAILED], seen.running(scene.world.clock())) == (0, False)
 
 
 def test_what_is_skipped_is_not_tried_again_by_itself():
