@@ -29,6 +29,8 @@ _GALLERY = "6a1f0c5e-3b7d-4e29-8f64-1c2d3e4f5a6b"
 _INSTANCE = "52192e8f-12da-4dc2-9382-f5590c2d0ff4"
 _ITEM = "11aa22bb-0001-4000-8000-{:012d}"
 """IDs as the files of events/ have them; the simulator gives others."""
+_QUICK: Any = {"core": {"reset_boto3_session": False}}
+"""botocore reads its descriptions of AWS's services once, not for each test."""
 
 
 @dataclass
@@ -93,7 +95,7 @@ def workshop(simulator: Mapping[str, Any], environment: pytest.MonkeyPatch) -> G
         environment.setenv(name, "test")
     environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
     environment.setattr(wiring, "Threads", lambda *_: _one_after_another)  # moto is not made for threads
-    with httpx.Client(base_url=simulator["admin_url"], timeout=30, trust_env=False) as admin, mock_aws():
+    with httpx.Client(base_url=simulator["admin_url"], timeout=30, trust_env=False) as admin, mock_aws(config=_QUICK):
         owner, gallery_id, ids = _site(admin)
         sqs, s3, dynamodb = boto3.client("sqs"), boto3.client("s3"), boto3.client("dynamodb")
         create_table(dynamodb, "table")
