@@ -21,6 +21,7 @@ from gallery_sync.model import (
     Hyperlink,
     Link,
     LinkState,
+    MoveIntent,
     Pair,
     PairState,
     PatchIntent,
@@ -115,6 +116,7 @@ pairs = each_field(
     twin_sent=st.none() | projections,
     decision=st.none() | st.sampled_from(Decision),
     drift=tags,
+    moving=st.none() | each_field(MoveIntent, on=sides, rank=floats, place=st.none() | floats),
     version=numbers,
 )
 settings = each_field(

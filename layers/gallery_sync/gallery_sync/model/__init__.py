@@ -32,7 +32,7 @@ from gallery_sync.model.links import (
     Site,
     SiteState,
 )
-from gallery_sync.model.pairs import NO_BASES, CreateIntent, Decision, Pair, PairState, PatchIntent, Trouble
+from gallery_sync.model.pairs import NO_BASES, CreateIntent, Decision, MoveIntent, Pair, PairState, PatchIntent, Trouble
 from gallery_sync.model.sides import Side, Sided
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "Listing",
     "Media",
     "MediaKind",
+    "MoveIntent",
     "Pair",
     "PairState",
     "Patch",

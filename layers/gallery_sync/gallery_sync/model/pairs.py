@@ -47,6 +47,16 @@ class PatchIntent:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveIntent:
+    """Written before an entry is moved (SYNC rule 5, for the order): the `rank` that it gets on that side, and the
+    `place` that it has in the base order once it is there."""
+
+    on: Side
+    rank: float
+    place: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """Why a pair is not settled. `retry_at` None: permanent, until its source changes or the owner says try again.
 
@@ -92,4 +102,5 @@ class Pair:
     twin_sent: Projection | None = None
     decision: Decision | None = None
     drift: tuple[str, ...] = ()
+    moving: MoveIntent | None = None
     version: int = 0

@@ -6,6 +6,7 @@ from gallery_sync.model import (
     CreateIntent,
     Decision,
     Field,
+    MoveIntent,
     Pair,
     PairState,
     Patch,
@@ -50,6 +51,8 @@ def pair_document(value: Pair) -> Document:
         document["decision"] = value.decision.value
     if value.drift:
         document["drift"] = list(value.drift)
+    if value.moving:
+        document["moving"] = [value.moving.on.value, value.moving.rank, value.moving.place]
     return document
 
 
@@ -71,6 +74,7 @@ def read_pair(link_id: str, document: Document) -> Pair:
         twin_sent=None if twin_sent is None else read_projection(twin_sent),
         decision=Decision(decision) if decision else None,
         drift=tuple(get("drift", ())),
+        moving=_read_move(*get("moving")) if get("moving") else None,
         version=document["version"],
     )
 
@@ -94,6 +98,10 @@ def _read_intent(document: Document) -> CreateIntent | PatchIntent:
     if "patch" in document:
         return PatchIntent(on, _read_patch(document["patch"]), staged)
     return CreateIntent(on, read_projection(document["sent"]), document["rank"], staged, document["attempted"])
+
+
+def _read_move(on: str, rank: float, place: float | None) -> MoveIntent:
+    return MoveIntent(Side(on), rank, place)
 
 
 def _patch(patch: Patch) -> Document:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gallery_sync.errors import RankTaken, StaleRevision, VersionConflict
-from gallery_sync.model import Entry, Pair, PairState, Side, Sided
+from gallery_sync.model import Entry, MoveIntent, Pair, PairState, Side, Sided
 from gallery_sync.ports import Collection
 from gallery_sync.sync import order
 from gallery_sync.sync.compare import Sequences, Shown, by_id, known_entries, order_differs, sequences_of
@@ -20,12 +20,20 @@ def settle_order(context: Context) -> bool:
     carried = context.orders_carried
     if not carried:
         return True
-    pairs = context.mapping()
+    try:
+        return _settle(context, carried)
+    except VersionConflict:
+        return False
+
+
+def _settle(context: Context, carried: frozenset[Side]) -> bool:
+    known = context.mapping()
     listings = Sided(
-        context.collections.wix.listing(known_entries(pairs, Side.WIX)),
-        context.collections.external.listing(known_entries(pairs, Side.EXTERNAL)),
+        context.collections.wix.listing(known_entries(known, Side.WIX)),
+        context.collections.external.listing(known_entries(known, Side.EXTERNAL)),
     )
     entries = by_id(listings)
+    pairs = _settle_moves(context, entries)
     sequences = sequences_of(pairs, entries)
     if not order_differs(sequences, carried):
         return True
@@ -33,10 +41,36 @@ def settle_order(context: Context) -> bool:
     done = True
     for side in (Side.EXTERNAL, Side.WIX):
         if sequences.of[side] != target and context.writable(side):
-            done &= _move(context, side, target, entries[side])
+            done &= _move(context, side, target, sequences.base, entries[side])
     if done:
         _remember(context, target, sequences.base, entries)
     return done
+
+
+def _settle_moves(context: Context, entries: Shown) -> Mapping[str, Pair]:
+    """Before anything is planned, say of each move that was interrupted whether it arrived: then the base follows, so
+    that it is not taken for a person's."""
+    pairs = context.mapping()
+    for pair in [pair for pair in pairs.values() if pair.moving]:
+        moving = pair.moving
+        assert moving is not None, "only those were chosen"
+        entry = entries[moving.on].get(pair.ids[moving.on])
+        arrived = entry is not None and abs(entry.rank - moving.rank) < order.gap(moving.rank)
+        _keep(context, replace(pair, moving=None, place=moving.place if arrived else pair.place), pair)
+    return context.mapping()
+
+
+def _intend(context: Context, side: Side, ranks: Mapping[str, float], places: Mapping[str, float]) -> None:
+    """Write down what is about to be moved. `ranks` are by entry, `places` by pair."""
+    for pair in list(context.mapping().values()):
+        rank = ranks.get(pair.ids[side]) if pair.state is PairState.LINKED else None
+        if rank is not None:
+            _keep(context, replace(pair, moving=MoveIntent(side, rank, places.get(pair.id, pair.place))), pair)
+
+
+def _keep(context: Context, after: Pair, before: Pair) -> None:
+    """Store a pair, and go on with it. Raises `VersionConflict`."""
+    context.loaded["mapping"][before.id] = context.put(after, before)
 
 
 def _target(context: Context, sequences: Sequences) -> tuple[str, ...]:
@@ -46,7 +80,9 @@ def _target(context: Context, sequences: Sequences) -> tuple[str, ...]:
     return order.merge(sequences.base, sequences.of, winner, sequences.new)
 
 
-def _move(context: Context, side: Side, target: tuple[str, ...], entries: dict[str, Entry]) -> bool:
+def _move(
+    context: Context, side: Side, target: tuple[str, ...], base: tuple[str, ...], entries: dict[str, Entry]
+) -> bool:
     """Write the order to one side. Entries that no pair carries keep their predecessor."""
     pairs, collection, shown = context.mapping(), context.collections[side], tuple(entries)
     ours = tuple(pairs[name].ids[side] for name in target)
@@ -56,7 +92,9 @@ def _move(context: Context, side: Side, target: tuple[str, ...], entries: dict[s
         context.wrote(side)
         return True
     done = True
-    for entry_id, rank in order.ranks(wanted, shown, {name: entry.rank for name, entry in entries.items()}).items():
+    ranks = order.ranks(wanted, shown, {name: entry.rank for name, entry in entries.items()})
+    _intend(context, side, ranks, _places(pairs, target, base))
+    for entry_id, rank in ranks.items():
         try:
             entries[entry_id] = _place(collection, entries[entry_id], rank)
             context.wrote(side)
@@ -76,16 +114,20 @@ def _place(collection: Collection, entry: Entry, rank: float) -> Entry:
 def _remember(context: Context, base: tuple[str, ...], before: tuple[str, ...], entries: Shown) -> None:
     """Store the new base order, and the ranks and revisions as they are now."""
     pairs = context.mapping()
-    current = {name: pairs[name].place or 0.0 for name in before}
-    places = order.ranks(base, before, current)
+    places = _places(pairs, base, before)
     for name in base:
         pair = pairs[name]
-        after = replace(pair, place=places.get(name, pair.place))
+        after = replace(pair, place=places.get(name, pair.place), moving=None)
         for side in Side:
             after = _with_hints(after, side, entries[side])
         if after != pair:
             _put(context, after, pair, moved=name in places)
     _void_reserved(context)
+
+
+def _places(pairs: Mapping[str, Pair], base: tuple[str, ...], before: tuple[str, ...]) -> dict[str, float]:
+    """The places that change when the base order becomes another one."""
+    return order.ranks(base, before, {name: pairs[name].place or 0.0 for name in before})
 
 
 def _void_reserved(context: Context) -> None:

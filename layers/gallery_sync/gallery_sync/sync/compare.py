@@ -65,9 +65,14 @@ def compare(
     return Differences(
         pairs=tuple(name for _, name in restless),
         arrivals=arrivals,
-        order=bool(carried) and order_differs(sequences_of(pairs, entries), carried),
+        order=bool(carried) and (order_differs(sequences_of(pairs, entries), carried) or _any_moving(pairs)),
         without_twin=tuple(pair.id for pair in pairs.values() if _has_no_twin(pair, arrivals)),
     )
+
+
+def _any_moving(pairs: Mapping[str, Pair]) -> bool:
+    """An order was being written when the work was interrupted."""
+    return any(pair.moving for pair in pairs.values())
 
 
 def _has_no_twin(pair: Pair, arrivals: Sided[tuple[Entry, ...]]) -> bool:

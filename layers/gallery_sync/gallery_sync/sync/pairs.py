@@ -53,4 +53,5 @@ def tombstone(pair: Pair) -> Pair:
         trouble=None,
         decision=None,
         drift=(),
+        moving=None,
     )
