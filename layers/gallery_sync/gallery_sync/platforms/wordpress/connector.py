@@ -33,7 +33,7 @@ class WordPressConnector(Connector):
 
     def __init__(self, guard: Guard, transport: Transport | None = None) -> None:
         self._transport = guard.transport(transport or new_transport(keep_alive=False))
-        self._downloads = Downloads(guard)
+        self._downloads = Downloads(guard, transport)
 
     @property
     @override
