@@ -72,6 +72,7 @@ class Effects:
     last_read: tuple[Side, str] | None = None
     """The entry that a worker looked at last: where a person in between does the most harm."""
     last_fault_at: str = ""
+    lied: bool = False
     late: list[tuple[datetime, Callable[[], object]]] = field(
         default_factory=list[tuple[datetime, Callable[[], object]]]
     )
@@ -90,6 +91,7 @@ class Effects:
             self.last_read = about  # type: ignore[assignment]
         if name == "listing" and (lie := self._lie()):
             self._note(lie, name, about)
+            self.lied = True
             return lie
         fault = self.reads.get(self.read_number)
         if fault is not None:

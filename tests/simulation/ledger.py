@@ -93,8 +93,7 @@ class Ledger:
             self.ever_deleted.update(one.soul for one in other.things.values() if one.picture == thing.picture)
         theirs = [one for one in other.things.values() if one.soul == thing.soul] if other else []
         twins = [one for one in shelf.things.values() if one.soul == thing.soul and one is not thing]
-        news = {token for one in theirs if other for token in shown(other, one)} - mine - {UNSHARED}
-        news = {token for token in news if (thing.soul, token) not in self.overtyped}
+        news = {token for one in theirs if other for token in self._news(shelf, thing, other, one)}
         self._forget_overtyping(thing.soul, mine, {token for one in theirs if other for token in shown(other, one)})
         unseen = other is not None and any(_differ(shelf, thing, other, one) for one in theirs)
         self.must_live.pop(thing.soul, None)
@@ -102,6 +101,16 @@ class Ledger:
             self.ended[thing.soul] = shelf.side
         if known and not twins and news:
             self.must_live[thing.soul] = f"{sorted(news)} had not been seen when {thing.id} was deleted"
+
+    def _news(self, shelf: Shelf, thing: Thing, other: Shelf, counterpart: Thing) -> Iterator[str]:
+        """What was typed on the other side alone and has not come to this one."""
+        fields = (shelf.kind.can.fields & other.kind.can.fields) - {Field.MEDIA}
+        pairs = [([thing.picture], [counterpart.picture])]
+        pairs += [(list(tokens_of(thing.values[one])), list(tokens_of(counterpart.values[one]))) for one in fields]
+        for mine, theirs in pairs:
+            outdated = all(not token or (thing.soul, token) in self.overtyped for token in mine)
+            if outdated and mine != theirs:
+                yield from (token for token in theirs if token and (thing.soul, token) not in self.overtyped)
 
     def _forget_overtyping(self, soul: str, gone: set[str], carried: set[str]) -> None:
         """What was typed over a value and never carried goes with the entry, so that the old value counts again."""

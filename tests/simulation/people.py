@@ -178,7 +178,8 @@ class People:
 
     def _remove(self, link: Link, shelf: Shelf, thing: Thing) -> None:
         pair = self._world.store.pair_of(link.id, shelf.side, thing.id)
-        known = pair is not None and pair.state is not PairState.TOMBSTONE and self._settled(link, shelf, thing)
+        undecided = pair is not None and pair.state is not PairState.TOMBSTONE and pair.decision is None
+        known = undecided and self._settled(link, shelf, thing)
         self._ledger.deleted(shelf, self._other(link, shelf), thing, known=known)
         counterpart = self._other(link, shelf).things.get(pair.ids[shelf.side.other]) if pair else None
         if counterpart is not None:

@@ -93,6 +93,10 @@ class Run:
             if not self.world.work(step.a + number):
                 break
             effects.land_unconditional()
+        if effects.lied:
+            effects.lied = False
+            for link in self.world.all_links():
+                self.ledger.forget_order(link_key(link))  # an order is only ever seen in listings
         effects.plan(_NO_FAULTS, _NO_FAULTS)
         self.world.forward(timedelta(seconds=step.wait))
         if step.schedule:

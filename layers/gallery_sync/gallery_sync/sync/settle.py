@@ -155,6 +155,8 @@ def _advance_linked(context: Context, before: Pair, entries: Entries) -> bool:
     if updating.adopt_replacement(context, before, entries):
         return False
     pair = updating.settle_pending(before, entries, context)
+    if entries.wix and entries.external:
+        pair = replace(pair, decision=None)  # what the owner decided about is not so any more
     _notice_order(context, pair, entries)
     actions = plan(situation(context, pair, entries))
     match actions:
