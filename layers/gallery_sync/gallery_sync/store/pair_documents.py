@@ -59,6 +59,7 @@ def pair_document(value: Pair) -> Document:
 def read_pair(link_id: str, document: Document) -> Pair:
     get = document.get
     intent, trouble, twin_sent, decision = get("intent"), get("trouble"), get("twin_sent"), get("decision")
+    moving = get("moving")
     return Pair(
         id=document["id"],
         link_id=link_id,
@@ -74,7 +75,7 @@ def read_pair(link_id: str, document: Document) -> Pair:
         twin_sent=None if twin_sent is None else read_projection(twin_sent),
         decision=Decision(decision) if decision else None,
         drift=tuple(get("drift", ())),
-        moving=_read_move(*get("moving")) if get("moving") else None,
+        moving=_read_move(*moving) if moving else None,
         version=document["version"],
     )
 
