@@ -217,10 +217,14 @@ class People:
         thing = self._thing(shelf, step)
         if thing is None or thing.kind not in _FILES or link.compared_at is None:
             return  # while a link is paired by media, another picture is another entry
-        picture = self._world.number("p")
+        picture, old = self._world.number("p"), thing.picture
         self._ledger.overtype(thing.soul, thing.picture, picture, for_good=self._settled(link, shelf, thing))
         self._ledger.touch(shelf, thing)
         self._ledger.wrote(link.instance_id, link_key(link), thing.soul, picture)
+        other = self._other(link, shelf)
+        both = any(one.soul == thing.soul and one.picture != old for one in other.things.values())
+        if both and not self._world.sides(link).external.kind.can.replace_in_place:
+            self._ledger.twins_touched.add(thing.soul)  # if the write is interrupted both pictures are kept
         if self._world.store.pair_of(link.id, shelf.side, thing.id) is None:
             self._ledger.seen_off.add(picture)  # what was uploaded before is not known, so nobody can tell
             self._ledger.twins_touched.add(thing.soul)
@@ -241,8 +245,9 @@ class People:
             shelf.move(thing, shelf.bottom())
         else:
             shelf.move(thing, (others[at - 1].rank + others[at].rank) / 2)
-        pairs = {pair.ids[shelf.side] for pair in self._world.pairs(link) if pair.place is not None}
-        self._ledger.moved(link_key(link), shelf, placed=pairs)
+        linked = [pair for pair in self._world.pairs(link) if pair.state is PairState.LINKED]
+        placed = {pair.ids[shelf.side] for pair in linked if pair.place is not None}
+        self._ledger.moved(link_key(link), shelf, placed)
 
     def _duplicate(self, link: Link, step: Step) -> None:
         shelf = self._side(link, step)

@@ -1,0 +1,12 @@
+"""Every rule that is taken out of the engine is noticed, by the simulation or by the crash sweep."""
+
+import pytest
+
+from tests.simulation.mutants import MUTANTS, Mutant, is_caught
+
+ENOUGH = range(1, 1001)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_a_missing_rule_is_noticed(mutant: Mutant) -> None:
+    assert is_caught(mutant, ENOUGH), f"nothing notices that this is missing: {mutant.name}"

@@ -1,0 +1,64 @@
+"""The simulation: thousands of seeds, and that the machine itself is sound."""
+
+import os
+
+from tests.simulation.batch import Summary, check_all, check_seeds, explain, judge
+from tests.simulation.effects import Fault
+from tests.simulation.program import Operation, Program, Step, draw
+from tests.simulation.reached import missing
+from tests.simulation.run import run
+from tests.simulation.shrink import shrink, story
+
+SEEDS = int(os.environ.get("SIMULATION_SEEDS", "10000"))
+WRITES_PER_OPERATION = 8
+"""Platform writes for one thing that a person does: at the most a picture is staged, created and put in its place on
+the other side, and a few neighbours are renumbered; deleting many entries at once counts once for each."""
+
+
+def test_every_seed_keeps_every_promise_and_nothing_is_out_of_reach() -> None:
+    summary = check_all(range(1, SEEDS + 1), workers=os.cpu_count() or 1)
+
+    assert not summary.failures, "\n\n".join(explain(seed) for seed in sorted(summary.failures)[:2])
+    assert summary.seeds == SEEDS
+    assert SEEDS < 2000 or missing(summary.counts) == []
+
+
+def test_the_writes_per_operation_are_bounded() -> None:
+    summary = check_seeds(range(1, 201), twice=False)
+
+    operations = sum(number for name, number in summary.counts.items() if name.startswith("operation: "))
+    assert summary.counts["platform writes"] <= 2 * operations
+
+
+def test_the_same_seed_always_goes_the_same_way() -> None:
+    assert run(draw(7)).trace == run(draw(7)).trace
+
+
+def test_a_failing_program_is_shrunk_to_what_makes_it_fail() -> None:
+    harmless = Step(Operation.NOTHING, work=3, writes={2: Fault.ERROR_BEFORE})
+    culprit = Step(Operation.RETITLE)
+    program = Program(0, draw(1).links[:1], [harmless, harmless, culprit, harmless])
+
+    def fails(one: Program) -> str:
+        return "it was renamed" if any(step.operation is Operation.RETITLE for step in one.steps) else ""
+
+    small = shrink(program, fails)
+
+    assert [step.operation for step in small.steps] == [Operation.RETITLE]
+    assert "renames the gallery" in story(small, fails(small))
+
+
+def test_a_bug_is_a_failure_like_a_broken_promise() -> None:
+    report = judge(Program(0, [], [Step("no such operation")]))  # type: ignore[arg-type]
+
+    assert report.failure == "" or "Error" in report.failure
+
+
+def test_summaries_add_up() -> None:
+    total = Summary()
+
+    for seeds in (range(1, 3), range(3, 4)):
+        total.add(check_seeds(seeds))
+
+    assert total.seeds == 3
+    assert total.counts["operation: edits a field"] > 0
