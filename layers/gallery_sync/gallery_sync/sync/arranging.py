@@ -83,10 +83,10 @@ def _target(context: Context, sequences: Sequences) -> tuple[str, ...]:
 def _move(
     context: Context, side: Side, target: tuple[str, ...], base: tuple[str, ...], entries: dict[str, Entry]
 ) -> bool:
-    """Write the order to one side. Entries that no pair carries keep their predecessor."""
+    """Write the order to one side."""
     pairs, collection, shown = context.mapping(), context.collections[side], tuple(entries)
     ours = tuple(pairs[name].ids[side] for name in target)
-    wanted = order.insert(ours, shown, frozenset(shown) - frozenset(ours))
+    wanted = _among_others(ours, shown)
     if not collection.capabilities.positions:
         collection.arrange(wanted)
         context.wrote(side)
@@ -101,6 +101,15 @@ def _move(
         except (RankTaken, StaleRevision):
             done = False
     return done
+
+
+def _among_others(ours: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
+    """The order to be written, with the entries that no pair carries: they keep their nearest predecessor that stays,
+    and go nowhere with one that is moved."""
+    others = frozenset(shown) - frozenset(ours)
+    moved = order.moved([one for one in shown if one not in others], ours)
+    staying = order.insert([one for one in ours if one not in moved], shown, others)
+    return order.insert(staying, ours, moved)
 
 
 def _place(collection: Collection, entry: Entry, rank: float) -> Entry:
