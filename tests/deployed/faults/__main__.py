@@ -40,10 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         httpx.Client(base_url=stack.wix["admin_url"], timeout=60, trust_env=False) as admin,
     ):
         outcome = Course(stack, admin, plan, say=console.print).run()
-        if outcome.complaints or outcome.overruled:
+        if outcome.complaints:
             console.print(f"What is there is kept in {keep_evidence(stack, admin)}")
     sys.stdout.write(table(outcome) + "\n")
-    for complaint in (*outcome.overruled, *outcome.complaints):
+    for complaint in outcome.complaints:
         console.print(f"✘ {complaint}", markup=False, highlight=False)
     return 1 if outcome.complaints else 0
 

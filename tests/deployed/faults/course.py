@@ -48,8 +48,8 @@ type Say = Callable[[str], None]
 
 @dataclass(slots=True)
 class Outcome:
-    """What happened. `kills` counts by function the batches that were lost with their worker. Sentences:
-    `complaints`, none when the promise was kept; `overruled`, galleries in which moves of one side alone do not stand."""
+    """What happened. `kills` counts by function the batches that were lost with their worker; `complaints` are
+    sentences, and empty when the promise was kept."""
 
     plan: Plan
     edits: Counter[str] = field(default_factory=Counter[str])
@@ -64,7 +64,6 @@ class Outcome:
     writes_at_rest: tuple[int, int] = (0, 0)
     dead_letters: int = 0
     seconds: dict[str, float] = field(default_factory=dict[str, float])
-    overruled: list[str] = field(default_factory=list[str])
     complaints: list[str] = field(default_factory=list[str])
 
 
@@ -200,7 +199,6 @@ class Course:
             out.entries += len(shown)
             found = [*_standing(people), *_differences(people), *people.typed.complaints(shown)]
             out.complaints += [f"Site {site}: {one}" for one in found]
-            out.overruled += [f"Site {site}: {one}" for one in people.typed.overruled(shown)]
         out.dead_letters = self._dead_letters()
         if out.dead_letters and not out.kills:
             out.complaints.append(f"{out.dead_letters} messages went to the dead letters, but no worker was killed.")

@@ -5,7 +5,7 @@ from tests.deployed.faults.course import Outcome
 
 def table(outcome: Outcome) -> str:
     plan = outcome.plan
-    kills = ", ".join(f"{count} × {name}" for name, count in sorted(outcome.kills.items()))
+    kills = ", ".join(f"{count} × {name}" for name, count in sorted(outcome.kills.items()) if count)
     rows = {
         "Seed": plan.seed,
         "Sites": plan.sites,
@@ -20,7 +20,6 @@ def table(outcome: Outcome) -> str:
         "Dead letters": outcome.dead_letters,
         "Writes to Wix and to the outside by a replay of everything": "{} and {}".format(*outcome.writes_at_rest),
         "Seconds": ", ".join(f"{name} {seconds:.0f}" for name, seconds in outcome.seconds.items()),
-        "Galleries whose moves were overruled": len(outcome.overruled),
         "Lost, doubled, invented or different": len(outcome.complaints),
     }
     lines = [f"| {name} | {value} |" for name, value in rows.items()]

@@ -93,13 +93,13 @@ class Typed:
                 yield f"Entry {number} is back, although it was deleted on {memory.deleted}."
             elif number in there:
                 yield from _wrong(number, memory, there[number])
+        yield from self._rearranged(list(there))
 
-    def overruled(self, shown: Sequence[Shown]) -> Iterator[str]:
-        """Moves that were made on one side alone and do not stand, as a sentence. Entries of the other side, and those that had to be created again, may have
+    def _rearranged(self, order: list[int]) -> Iterator[str]:
+        """Moves of one side alone stand. Entries of the other side, and those that had to be created again, may have
         found another place."""
         if len(self.movers) != 1:
             return
-        order = list(dict.fromkeys(map(number_of, shown)))
         mover = next(iter(self.movers))
         steady = {
             number for number, one in self.entries.items() if one.deleted is None and (one.early or one.where is mover)
