@@ -16,7 +16,7 @@ from gallery_sync.model import Side
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
 
-class Crash(BaseException):  # noqa: N818
+class Crash(BaseException):
     """The worker process dies: nothing it held in memory survives. No `except Exception` may catch it."""
 
 

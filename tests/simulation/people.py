@@ -345,6 +345,7 @@ class People:
         if thing.values.get(conflict.field) != conflict.lost:
             self._ledger.overtype(thing.soul, thing.values.get(conflict.field), "restored")
         self._ledger.lives(thing.soul)
+        self._ledger.twins_touched.add(thing.soul)  # both sides may hold the value now, each as news to its base
         self._world.links.restore(link.instance_id, link.id, conflict.id)
 
     def _try_again(self, link: Link, step: Step) -> None:

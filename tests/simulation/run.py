@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from gallery_sync.errors import GallerySyncError, TransientError
 from gallery_sync.messages import Kind as MessageKind
 from gallery_sync.messages import Message
-from gallery_sync.model import LinkState, Pair, PairState, Side, Sided
-from tests.simulation.effects import Crash, Fault
+from gallery_sync.model import LinkState
+from tests.simulation.effects import Fault
 from tests.simulation.invariants import Fair, Violation, check, watch_deletes
 from tests.simulation.ledger import Ledger
 from tests.simulation.people import People, link_key

@@ -68,6 +68,8 @@ class Message:
     by_app: bool = False
     """An app made the change, most likely ours. A hint that spares reads, never a reason to ignore the event."""
     not_before: str = ""
+    media: str = ""
+    """Match: names the media of both entries as they were when they were found to be the same."""
     event_time: str = ""
     origin: str = ""
     """App installed: the instance that the site was duplicated from."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from gallery_sync.errors import VersionConflict
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Entry, Link, LinkState, Listing, Side, Sided
-from gallery_sync.services.matching import same_media
+from gallery_sync.services.matching import media_id, same_media
 from gallery_sync.services.pace import paced
 from gallery_sync.services.parts import LOOK_AGAIN, STOPS_LINK, Parts
 from gallery_sync.sync.arrival import owner
@@ -116,7 +116,8 @@ class GalleryService:
         arrivals = differences.arrivals
         matched = list(same_media(context, arrivals))
         for item, medium in matched:
-            yield replace(parts.message(link, Kind.MATCH, cause), entry_ids=(item.id, medium.id))
+            message = parts.message(link, Kind.MATCH, cause)
+            yield replace(message, entry_ids=(item.id, medium.id), media=media_id(item, medium))
         done = Sided({item.id for item, _ in matched}, {medium.id for _, medium in matched})
         for side in Side:
             new = [entry for entry in arrivals[side] if entry.id not in done[side]]

@@ -7,6 +7,7 @@ from functools import partial
 from gallery_sync.errors import CollectionGone, CredentialsRefused, PermanentError, VersionConflict
 from gallery_sync.messages import Kind, Message, parse_time
 from gallery_sync.model import CreateIntent, Entry, Link, LinkState, Pair, PairState, Side, Sided, Trouble
+from gallery_sync.services.matching import media_id
 from gallery_sync.services.parts import STOPS_LINK, Parts
 from gallery_sync.sync import order
 from gallery_sync.sync.arranging import settle_order
@@ -136,7 +137,8 @@ class ItemService:
             return
         item = context.collections.wix.read(item_id)
         medium = context.collections.external.read(medium_id)
-        if item is None or medium is None:
+        if item is None or medium is None or media_id(item, medium) != message.media:
+            self._parts.look_again(context.link)
             return
         settle(context, match(context, item, medium), Sided[Entry | None](item, medium))
 

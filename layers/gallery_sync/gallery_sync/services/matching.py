@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from gallery_sync.errors import MediaUnusable
 from gallery_sync.model import Entry, MediaKind, Side, Sided
 from gallery_sync.sync.context import Context
+from gallery_sync.sync.identity import digest
 
 _FILES = frozenset({MediaKind.IMAGE, MediaKind.VIDEO})
 
@@ -28,6 +29,11 @@ def same_media(context: Context, arrivals: Sided[tuple[Entry, ...]]) -> Iterator
             yield item, candidates.pop(0)
 
 
+def media_id(item: Entry, medium: Entry) -> str:
+    """Names the media that were found to be the same: another picture on either side has another name."""
+    return digest(item.projection.media, medium.projection.media)
+
+
 def _identity(context: Context, side: Side, entry: Entry) -> str:
     """What two sides' media have in common if they are the same; empty when it cannot be told."""
     media = entry.media
@@ -40,9 +46,9 @@ def _identity(context: Context, side: Side, entry: Entry) -> str:
     except MediaUnusable:
         return ""
     try:
-        digest = hashlib.sha256()
+        hashed = hashlib.sha256()
         for chunk in content.chunks():
-            digest.update(chunk)
-        return digest.hexdigest()
+            hashed.update(chunk)
+        return hashed.hexdigest()
     finally:
         content.close()
