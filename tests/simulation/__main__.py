@@ -55,10 +55,14 @@ def _told(summary: Summary) -> str:
     counts = summary.counts
     operations = sum(number for name, number in counts.items() if name.startswith("operation: "))
     lines = [
-        f"{summary.seeds} seeds, {operations} operations, {counts['effects']} effects, "
-        f"{counts['platform writes']} platform writes, {len(summary.failures)} failures",
-        f"{summary.seeds / max(summary.seconds, 0.001):.0f} seeds a second, "
-        f"{summary.seeds / max(summary.cpu, 0.001):.0f} a CPU-second, {summary.seconds:.0f} s",
+        (
+            f"{summary.seeds} seeds, {operations} operations, {counts['effects']} effects, "
+            f"{counts['platform writes']} platform writes, {len(summary.failures)} failures"
+        ),
+        (
+            f"{summary.seeds / max(summary.seconds, 0.001):.0f} seeds a second, "
+            f"{summary.seeds / max(summary.cpu, 0.001):.0f} a CPU-second, {summary.seconds:.0f} s"
+        ),
     ]
     named = {name: number for name, number in counts.items() if ": " in name or name.startswith("cell")}
     lines += [f"  {number:>9}  {name}" for name, number in sorted(named.items())]

@@ -36,6 +36,10 @@ class Fault(StrEnum):
     INCOMPLETE_LISTING = "incomplete listing"
 
 
+type Landing = tuple[datetime, Callable[[], object], bool]
+"""When an effect lands, what it does, and whether it is a create or conditional, so that the engine can tell."""
+
+
 @dataclass(slots=True)
 class Clock:
     now: datetime = START
@@ -65,6 +69,8 @@ class Effects:
     between: Callable[[Fault], None] = lambda _: None
     read_number: int = 0
     listing_number: int = 0
+    platform_number: int = 0
+    """Listings and writes to platforms have numbers of their own besides, below zero, so that faults hit them."""
     write_number: int = 0
     happened: Counter[Fault] = field(default_factory=Counter[Fault])
     trace: list[tuple[object, ...]] = field(default_factory=list[tuple[object, ...]])
@@ -73,14 +79,13 @@ class Effects:
     """The entry that a worker looked at last: where a person in between does the most harm."""
     last_fault_at: str = ""
     lied: bool = False
-    late: list[tuple[datetime, Callable[[], object]]] = field(
-        default_factory=list[tuple[datetime, Callable[[], object]]]
-    )
+    late: list[Landing] = field(default_factory=list[Landing])
+    """When, what, and whether the platform itself refuses it if the entry has changed meanwhile."""
 
     def plan(self, reads: Mapping[int, Fault], writes: Mapping[int, Fault]) -> None:
         """The faults of the next step."""
         self.reads, self.writes = reads, writes
-        self.read_number = self.write_number = self.listing_number = 0
+        self.read_number = self.write_number = self.listing_number = self.platform_number = 0
 
     # --- reads
 
@@ -99,16 +104,16 @@ class Effects:
         return None
 
     def _lie(self) -> Fault | None:
-        """Faults of listings have numbers of their own, below zero: they would hardly ever be hit."""
+        """How this listing lies, if it does."""
         self.listing_number -= 1
         return self.reads.get(self.listing_number)
 
     # --- effects
 
-    def before(self, name: str, about: object = "") -> Fault | None:
+    def before(self, name: str, about: object = "", planned: Fault | None = None) -> Fault | None:
         """Called before an effect; may raise. Answers the fault that is left for `after`."""
         self.write_number += 1
-        fault = self.writes.get(self.write_number)
+        fault = planned or self.writes.get(self.write_number)
         self.trace.append((name, about))
         if fault in (None, Fault.TIME_OUT_AFTER, Fault.CRASH_AFTER, Fault.LANDS_LATE):
             return fault
@@ -127,13 +132,14 @@ class Effects:
         """An effect on a platform. `atomic_with_read`: nobody can come in between the last read and this effect,
         because no engine could notice."""
         number = self.write_number + 1
-        planned = self.writes.get(number)
+        self.platform_number -= 1
+        planned = self.writes.get(self.platform_number) or self.writes.get(number)
         if atomic_with_read and planned in (Fault.OTHER_WORKER, Fault.PERSON):
             self.write_number = number
             self.trace.append((name, about))
             fault = None
         else:
-            fault = self.before(name, about)
+            fault = self.before(name, about, planned)
         if fault is Fault.LANDS_LATE:
             self._note(fault, name, about)
             self.late.append((self.clock() + timedelta(seconds=20), apply, not atomic_with_read))
@@ -170,7 +176,7 @@ class Effects:
 
     def land_unconditional(self) -> None:
         """What nobody could tell from a person's edit lands before anybody can make one."""
-        blind = [apply for at, apply, conditional in self.late if not conditional]
+        blind = [apply for _, apply, conditional in self.late if not conditional]
         self.late = [one for one in self.late if one[2]]
         self._apply(blind)
 

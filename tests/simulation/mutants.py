@@ -6,7 +6,7 @@ how many scenarios the crash sweep does. A rule is taken out by patching functio
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -15,6 +15,7 @@ from unittest.mock import patch
 
 import tests.fakes.store as fake_store
 from gallery_sync.errors import TransientError
+from gallery_sync.messages import Message
 from gallery_sync.model import CreateIntent, Entry, Field, Pair, Projection, Side, Sided
 from gallery_sync.services import galleries, items, parts
 from gallery_sync.sync import arrival, creating, deleting, guard, order, settle, updating
@@ -39,7 +40,7 @@ class Mutant:
     patches: tuple[Patch, ...]
 
     @contextmanager
-    def applied(self) -> Iterator[None]:
+    def applied(self) -> Generator[None]:
         with ExitStack() as stack:
             for owner, name, function in self.patches:
                 stack.enter_context(patch.object(owner, name, function))
@@ -76,7 +77,7 @@ def _create_before_intent(
 
 
 def _cancel_blindly(context: Context, pair: Pair, intent: CreateIntent) -> None:
-    context.put(tombstone(pair), pair)
+    context.put(tombstone(replace(pair, intent=None)), pair)
 
 
 def _forget_patch(pair: Pair, entries: object, context: Context) -> Pair:
@@ -126,6 +127,15 @@ def _unknown_is_gone(self: FakeCollection, entry_id: str) -> Entry | None:
 def _holds_by_any_listing(context: Context, missing_on: Side, pair: Pair) -> bool:
     present = {entry.id for entry in context.collections[missing_on].listing({}).entries}
     return pair.id in context.guard.holds(missing_on, context.mapping().values(), present)
+
+
+_read_entries = items.ItemService._read
+
+
+def _believe(self: Any, context: Context, side: Side, message: Message, pairs: Any) -> dict[str, Entry | None]:
+    if message.gone:
+        return dict.fromkeys(message.entry_ids)
+    return _read_entries(self, context, side, message, pairs)
 
 
 _put_pair = fake_store.MemoryStore.put_pair
@@ -184,7 +194,10 @@ def _false(*args: Any, **kwargs: Any) -> bool:
 
 
 MUTANTS: Sequence[Mutant] = (
-    Mutant("rule 1: what an event says is believed", ((items, "_is_echo", lambda *_: True),)),
+    Mutant(
+        "rule 1: what an event says is believed",
+        ((items.ItemService, "_read", _believe), (Context, "holds", _holds_by_any_listing)),
+    ),
     Mutant("rule 2: no intent before a create", ((arrival.creating, "begin", _create_before_intent),)),
     Mutant("rule 3: no adoption", ((creating, "found_of_ours", _none_found),)),
     Mutant("rule 4: an unknown entry is always new", ((arrival, "_is_ours", _false),)),

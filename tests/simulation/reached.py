@@ -4,7 +4,7 @@ The functions that implement a rule are wrapped here, in the test's own process;
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any
@@ -164,7 +164,7 @@ _WATCHED: tuple[tuple[Any, str, Names], ...] = (
 
 
 @contextmanager
-def counting(counts: Counts) -> Iterator[None]:
+def counting(counts: Counts) -> Generator[None]:
     """Count into `counts` whatever is reached inside."""
     patches = [
         patch.object(owner, name, _counted(getattr(owner, name), names, counts)) for owner, name, names in _WATCHED

@@ -1,7 +1,7 @@
 """The named scenarios of the crash sweep: what people did before the engine goes to work."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gallery_sync.model import ConflictPolicy, DeletePolicy, Direction, Field, MediaKind, Settings, Side
 from tests.simulation.shelf import BOARD, BUCKET, PAGE, SLOW_WIX, SQUEEZING, WIX, Kind
@@ -18,7 +18,7 @@ class Scenario:
     platform: Kind
     act: Act
     wix: Kind = WIX
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
     items: int = 3
     at_rest: bool = True
 

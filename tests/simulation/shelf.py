@@ -169,10 +169,8 @@ class Shelf:
 
     def upload(self, picture: str) -> str:
         """The fingerprint that the platform gives to a picture."""
-        if self.kind.new_file:
-            file = self.number("file")
-        else:
-            file = f"small-{picture}" if self.kind.recompresses else picture
+        stored = f"small-{picture}" if self.kind.recompresses else picture
+        file = self.number("file") if self.kind.new_file else stored
         self.pictures[file] = picture
         return file
 

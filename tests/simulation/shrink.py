@@ -50,13 +50,7 @@ def _smaller(program: Program) -> Iterator[Program]:
 
 
 def _simpler(step: Step) -> Iterator[Step]:
-    if step.writes:
-        yield replace(step, writes=None)
-        if len(step.writes) > 1:
-            for number in step.writes:
-                yield replace(step, writes={number: step.writes[number]})
-    if step.reads:
-        yield replace(step, reads=None)
+    yield from _fewer_faults(step)
     if step.post:
         yield replace(step, post=None)
     if step.operation is not Operation.NOTHING:
@@ -69,6 +63,16 @@ def _simpler(step: Step) -> Iterator[Step]:
         yield replace(step, wait=0.0)
     if step.schedule:
         yield replace(step, schedule=False)
+
+
+def _fewer_faults(step: Step) -> Iterator[Step]:
+    if step.writes:
+        yield replace(step, writes=None)
+        if len(step.writes) > 1:
+            for number in step.writes:
+                yield replace(step, writes={number: step.writes[number]})
+    if step.reads:
+        yield replace(step, reads=None)
 
 
 def story(program: Program, failure: str) -> str:

@@ -1,4 +1,5 @@
-"""Every scenario crashed before and after each of its effects, resumed, and compared with the uninterrupted run."""
+"""Every scenario crashed before and after each of its effects, resumed, and compared with the uninterrupted run. The
+same with a second worker that takes the same message before each effect, and with answers that never come."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ def play(scenario: Scenario, crash: tuple[int, Fault] | None = None) -> Play:
     scene = scenario.begin()
     effects = scene.world.effects
     effects.plan({}, dict([crash]) if crash else {})
+    effects.between = lambda _: _another_worker(scene)
     writes = scene.rest()
     number = effects.write_number
     effects.plan({}, {})
@@ -42,7 +44,7 @@ def sweep(scenario: Scenario) -> Iterator[str]:
     if clean.writes_again:
         yield f"{scenario.name}: at rest, another comparison wrote {clean.writes_again} times"
     for number in range(1, clean.effects + 1):
-        for fault in (Fault.CRASH_BEFORE, Fault.CRASH_AFTER):
+        for fault in (Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.OTHER_WORKER, Fault.TIME_OUT_AFTER):
             yield from _compared(scenario, clean, number, fault)
 
 
@@ -74,6 +76,12 @@ def state_of(scene: Scene) -> State:
 
 def _shown(shelf: Shelf, link: Link) -> list[tuple[object, ...]]:
     names = [name for name in Field if name is not Field.MEDIA]
-    shown = [(one.picture, *(one.values.get(name) for name in names)) for one in shelf.in_order()]
+    shown: list[tuple[object, ...]] = [
+        (one.picture, *(one.values.get(name) for name in names)) for one in shelf.in_order()
+    ]
     ordered = shelf.kind.can.ordered and shelf.side is Side.EXTERNAL
     return shown if ordered else sorted(shown, key=repr)
+
+
+def _another_worker(scene: Scene) -> None:
+    scene.world.work()

@@ -74,7 +74,7 @@ class FakePlatform:
         self._world.add_album(album_id, self._kind, title)
 
     def delete_album(self, album_id: str) -> None:
-        self._world.effects.perform("delete album", album_id, lambda: self._world.albums[album_id].things.clear())
+        self._world.effects.perform("delete album", album_id, self._world.albums[album_id].things.clear)
 
     def open(self, album_id: str) -> Collection:
         return self._world.collection(self._world.albums[album_id])
@@ -181,7 +181,7 @@ class World:
                 self.effects,
                 self._file_event(shelf),
                 self._soul_of,
-                lambda shelf, entry_id: self.check_delete(shelf, entry_id),
+                self.check_delete,
             )
         return found
 

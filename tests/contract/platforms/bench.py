@@ -4,12 +4,12 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from PIL import Image
 
 from gallery_sync.errors import MediaUnusable
-from gallery_sync.model import Draft, Entry, Media, MediaKind, Projection, Staged
+from gallery_sync.model import Draft, Entry, Field, Media, MediaKind, Projection, Staged
 from gallery_sync.ports import Collection, MediaSource
 
 
@@ -90,6 +90,11 @@ def created(
     """Stage and create, as the engine does."""
     there = staged(collection, source, marker, media)
     return collection.create(Draft(marker, projection(media, **values), media, there, rank))
+
+
+def labelled(label: Field, text: str) -> dict[str, Any]:
+    """The field by which a contract tells entries, as an argument."""
+    return {label.value: text}
 
 
 def body(collection: Collection, media: Media) -> bytes:

@@ -10,7 +10,17 @@ import pytest
 from gallery_sync.errors import CollectionGone, MediaUnusable, StaleRevision
 from gallery_sync.model import EMPTY_VALUES, Draft, Field, Hyperlink, Media, MediaKind, Side
 from gallery_sync.ports import Collection
-from tests.contract.platforms.bench import Bench, OtherSide, Source, body, created, picture, projection, staged
+from tests.contract.platforms.bench import (
+    Bench,
+    OtherSide,
+    Source,
+    body,
+    created,
+    labelled,
+    picture,
+    projection,
+    staged,
+)
 
 NASTY = "Größe „1 < 2 & 3“ </script><b>bold</b> 'quoted' \"doubly\" \\n 日本語 🏳️‍🌈 \u202egnp.exe\u202c\ttab\nline"
 TEXTS = (Field.TITLE, Field.DESCRIPTION, Field.ALT_TEXT)
@@ -92,7 +102,7 @@ class CollectionContract:
 
     def test_a_listing_shows_every_entry_in_its_order(self, collection, source, media, label):
         for rank in (30.0, 10.0, 20.0):
-            created(collection, source, f"m{rank:.0f}", media, rank, **{label: str(rank)})
+            created(collection, source, f"m{rank:.0f}", media, rank, **labelled(label, str(rank)))
 
         listing = collection.listing({})
 
@@ -105,7 +115,7 @@ class CollectionContract:
         }
 
     def test_a_listing_from_memory_equals_a_fresh_one(self, collection, source, media, label):
-        entries = [created(collection, source, f"m{n}", media, float(n), **{label: str(n)}) for n in range(3)]
+        entries = [created(collection, source, f"m{n}", media, float(n), **labelled(label, str(n))) for n in range(3)]
         known = {entry.id: collection.read(entry.id) for entry in entries}
         collection.update(known[entries[1].id], {label: "Edited"}, None, None)
         collection.delete(known[entries[2].id])
@@ -122,7 +132,7 @@ class CollectionContract:
     def test_after_a_crash_the_entry_is_found_by_its_marker(self, bench, collection, source, media, label):
         needs(collection, holds=collection.capabilities.markers, what="markers")
         there = staged(collection, source, "m1", media)
-        entry = collection.create(Draft("m1", projection(media, **{label: "Dawn"}), media, there, 1.0))
+        entry = collection.create(Draft("m1", projection(media, **labelled(label, "Dawn")), media, there, 1.0))
 
         (found,) = bench.open().find("m1", there)
 
@@ -136,7 +146,7 @@ class CollectionContract:
     def test_a_create_that_is_sent_twice_lands_once(self, bench, collection, source, media, label):
         needs(collection, holds=collection.capabilities.client_ids, what="IDs of ours")
         there = staged(collection, source, "m1", media)
-        draft = Draft("m1", projection(media, **{label: "Dawn"}), media, there, 1.0)
+        draft = Draft("m1", projection(media, **labelled(label, "Dawn")), media, there, 1.0)
         first = collection.create(draft)
 
         second = bench.open().create(draft)
@@ -147,7 +157,7 @@ class CollectionContract:
     def test_a_resumed_create_keeps_what_a_person_wrote_meanwhile(self, bench, collection, source, media, label):
         needs(collection, holds=collection.capabilities.client_ids, what="IDs of ours")
         there = staged(collection, source, "m1", media)
-        draft = Draft("m1", projection(media, **{label: "Dawn"}), media, there, 1.0)
+        draft = Draft("m1", projection(media, **labelled(label, "Dawn")), media, there, 1.0)
         collection.update(collection.create(draft), {label: "Dusk"}, None, None)
 
         found = bench.open().create(draft)
@@ -155,8 +165,8 @@ class CollectionContract:
         assert found.projection.value(label) == "Dusk"
 
     def test_the_same_content_twice_is_two_entries(self, bench, collection, source, media, label):
-        one = created(collection, source, "m1", media, 1.0, **{label: "Same"})
-        two = created(collection, source, "m2", media, 2.0, **{label: "Same"})
+        one = created(collection, source, "m1", media, 1.0, **labelled(label, "Same"))
+        two = created(collection, source, "m2", media, 2.0, **labelled(label, "Same"))
 
         collection.delete(one)
         collection.publish()
@@ -178,7 +188,7 @@ class CollectionContract:
 
     def test_a_revision_changes_with_the_entry_and_only_then(self, collection, source, media, label):
         needs(collection, holds=collection.capabilities.revisions, what="revisions")
-        entry = created(collection, source, "m1", media, **{label: "Dawn"})
+        entry = created(collection, source, "m1", media, **labelled(label, "Dawn"))
 
         changed = collection.update(entry, {label: "Dusk"}, None, None)
 
@@ -186,7 +196,7 @@ class CollectionContract:
 
     def test_an_edit_between_read_and_write_is_not_overwritten(self, bench, collection, source, media, label):
         needs(collection, holds=collection.capabilities.revisions, what="revisions")
-        read = created(collection, source, "m1", media, **{label: "Dawn"})
+        read = created(collection, source, "m1", media, **labelled(label, "Dawn"))
         person = bench.open()
         person.update(person.read(read.id), {label: "Dusk"}, None, None)
 
@@ -281,7 +291,7 @@ class CollectionContract:
         assert collection.read(entry.id).projection == entry.projection
 
     def test_half_a_surrogate_pair_does_no_harm(self, collection, source, media, label):
-        entry = created(collection, source, "m1", media, **{label: "broken \ud83d emoji"})
+        entry = created(collection, source, "m1", media, **labelled(label, "broken \ud83d emoji"))
 
         assert collection.read(entry.id).projection == entry.projection
 
@@ -309,9 +319,9 @@ class CollectionContract:
         assert collection.read(entry.id) is None
 
     def test_an_entry_deleted_by_hand_can_be_made_again(self, collection, source, media, label):
-        collection.delete(created(collection, source, "m1", media, **{label: "Dawn"}))
+        collection.delete(created(collection, source, "m1", media, **labelled(label, "Dawn")))
 
-        again = created(collection, source, "m1", media, **{label: "Again"})
+        again = created(collection, source, "m1", media, **labelled(label, "Again"))
 
         assert collection.read(again.id).projection.value(label) == "Again"
 
@@ -341,7 +351,7 @@ class CollectionContract:
         needs(collection, holds=can.ordered and can.positions, what="positions")
         there = staged(collection, source, "m", media)
         for n in range(200):
-            collection.create(Draft(f"m{n}", projection(media, **{label: str(n)}), media, there, float(n)))
+            collection.create(Draft(f"m{n}", projection(media, **labelled(label, str(n))), media, there, float(n)))
         entries = collection.listing({}).entries
 
         for n, entry in enumerate(entries):

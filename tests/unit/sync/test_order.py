@@ -11,7 +11,7 @@ from gallery_sync.model import Side, Sided
 from gallery_sync.sync.order import STEP, between, gap, merge, moved, ranks
 
 SMALL = 4
-NAMES = "abcde"
+NAMES = tuple("abcde")
 
 
 def test_moved_is_the_least_that_must_move() -> None:
@@ -70,7 +70,7 @@ def test_a_new_entry_goes_after_its_nearest_predecessor() -> None:
         for position in range(4):
             with_new = (*external[:position], "new", *external[position:])
             for elsewhere in permutations("abc"):
-                result = merge("abc", Sided((*elsewhere, "new"), with_new), Side.WIX, {"new": Side.EXTERNAL})
+                result = merge(tuple("abc"), Sided((*elsewhere, "new"), with_new), Side.WIX, {"new": Side.EXTERNAL})
                 at = result.index("new")
                 assert (result[at - 1] if at else None) == (external[position - 1] if position else None)
 
