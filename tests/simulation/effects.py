@@ -80,7 +80,6 @@ class Effects:
     last_fault_at: str = ""
     lied: bool = False
     late: list[Landing] = field(default_factory=list[Landing])
-    """When, what, and whether the platform itself refuses it if the entry has changed meanwhile."""
 
     def plan(self, reads: Mapping[int, Fault], writes: Mapping[int, Fault]) -> None:
         """The faults of the next step."""

@@ -90,6 +90,9 @@ class People:
             if entry_id in shelf.things:
                 ids = list(shelf.things)
                 self.act(replace(step, a=(step.a & ~1) | (side is Side.WIX), b=ids.index(entry_id)), link)
+                if step.operation is Operation.EDIT:  # a person who fills in the whole form
+                    for name in (Field.TITLE, Field.DESCRIPTION):
+                        self._edit_field(link, shelf, shelf.things[entry_id], name)
                 return
         self.act(step)
 

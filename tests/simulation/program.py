@@ -181,7 +181,8 @@ def _link(random: Random, site: str, gallery: str) -> LinkPlan:
 def _step(random: Random, rate: float) -> Step:
     reads = writes = None
     if random.random() < rate:
-        writes = {random.randint(1, 8): random.choices(_WRITE_FAULTS, _WRITE_WEIGHTS)[0]}
+        number = random.randint(1, 8) if random.random() < 0.5 else -random.randint(1, 3)
+        writes = {number: random.choices(_WRITE_FAULTS, _WRITE_WEIGHTS)[0]}
         if random.random() < 0.3:
             writes[random.randint(1, 12)] = random.choices(_WRITE_FAULTS, _WRITE_WEIGHTS)[0]
     if random.random() < rate / 2:

@@ -1,5 +1,5 @@
 """Every scenario crashed before and after each of its effects, resumed, and compared with the uninterrupted run. The
-same with a second worker that takes the same message before each effect, and with answers that never come."""
+same with a second worker that takes the same message before each effect."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ def sweep(scenario: Scenario) -> Iterator[str]:
     if clean.writes_again:
         yield f"{scenario.name}: at rest, another comparison wrote {clean.writes_again} times"
     for number in range(1, clean.effects + 1):
-        for fault in (Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.OTHER_WORKER, Fault.TIME_OUT_AFTER):
+        for fault in (Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.OTHER_WORKER):
             yield from _compared(scenario, clean, number, fault)
 
 
