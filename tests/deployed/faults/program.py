@@ -121,7 +121,7 @@ def program(plan: Plan) -> list[Step]:
     for number in range(plan.operations):
         if number in killed:
             function = random.choices(list(_KILLED), list(_KILLED.values()))[0]
-            steps.append(Kill(function, random.randrange(plan.sites), round(random.uniform(0, 0.4), 3)))
+            steps.append(Kill(function, random.randrange(plan.sites), round(random.uniform(0, 0.15), 3)))
         steps.append(random.choice(sites).edit(number))
         if number % _TEND_EVERY == _TEND_EVERY - 1:
             steps.append(Tend(number // _TEND_EVERY % plan.sites))
