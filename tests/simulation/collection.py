@@ -172,7 +172,9 @@ class FakeCollection:
     def _recreate(self, entry: Entry, patch: Patch, media: Media, staged: Staged | None) -> Entry:
         """Two calls: a new object that bears the same marker, then the end of the old one."""
         about = (self.side, entry.id)
-        made = self._effects.perform("recreate", about, lambda: self._copy(entry, patch, media, staged))
+        made = self._effects.perform(
+            "recreate", about, lambda: self._copy(entry, patch, media, staged), atomic_with_read=True
+        )
         self._effects.perform("remove old", about, lambda: self._remove(entry), atomic_with_read=True)
         return made
 

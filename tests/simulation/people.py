@@ -182,7 +182,7 @@ class People:
     def _remove(self, link: Link, shelf: Shelf, thing: Thing) -> None:
         pair = self._world.store.pair_of(link.id, shelf.side, thing.id)
         undecided = pair is not None and pair.state is not PairState.TOMBSTONE and pair.decision is None
-        known = undecided and self._settled(link, shelf, thing)
+        known = undecided and self._settled(link, shelf, thing) and not self._world.effects.late
         self._ledger.deleted(shelf, self._other(link, shelf), thing, known=known)
         counterpart = self._other(link, shelf).things.get(pair.ids[shelf.side.other]) if pair else None
         if counterpart is not None:
@@ -262,8 +262,13 @@ class People:
             self._ledger.wrote(link.instance_id, link_key(link), soul, token)
         if any(pair.twin_sent is not None or pair.intent is not None for pair in self._world.pairs(link)):
             self._ledger.ever_deleted.add(soul)  # an exact copy of what may be our own twin is taken for it (rule 6)
-        if link.compared_at is None:
-            self._ledger.twins_touched.update((soul, thing.soul))
+        unpaired = [
+            one.soul
+            for one in self._other(link, shelf).things.values()
+            if one.picture == thing.picture and not self._world.store.pair_of(link.id, shelf.side.other, one.id)
+        ]
+        if unpaired or link.compared_at is None:
+            self._ledger.twins_touched.update((soul, thing.soul, *unpaired))
         unique = shelf.kind.can.client_ids and not shelf.kind.can.positions  # then a copy cannot bear the marker
         marker = "" if unique else thing.marker
         shelf.add(thing.kind, thing.file, thing.values, self._rank(shelf, step.a), marker, soul=soul)

@@ -6,7 +6,7 @@ from functools import partial
 
 from gallery_sync.errors import CollectionGone, CredentialsRefused, PermanentError, VersionConflict
 from gallery_sync.messages import Kind, Message, parse_time
-from gallery_sync.model import CreateIntent, Entry, Link, LinkState, Pair, PairState, Side, Sided, Trouble
+from gallery_sync.model import Entry, Link, LinkState, Pair, PairState, Side, Sided, Trouble
 from gallery_sync.services.matching import media_id
 from gallery_sync.services.parts import STOPS_LINK, Parts
 from gallery_sync.sync import order
@@ -77,7 +77,7 @@ class ItemService:
         if any(_outdated(entry, message) for entry in entries.values()):
             self._parts.look_again(context.link)
         known = [(pair, _one_side(side, entries[name])) for name, pair in pairs.items() if pair and name in entries]
-        moving = [(pair, one) for pair, one in known if not self._waits(context, side, pair, one[side])]
+        moving = [(pair, one) for pair, one in known if not _is_echo(context, side, pair, one[side])]
         self._settle_all(context, [(pair, self._complete(context, side.other, pair, one)) for pair, one in moving])
         if _may_have_moved(context, message, entries):
             context.work.order_differs = True
@@ -86,13 +86,6 @@ class ItemService:
             self._parts.look_again(context.link)  # what is there on both sides must be paired first
             return
         self._arrive_all(context, side, sorted(new, key=lambda entry: entry.rank))
-
-    def _waits(self, context: Context, side: Side, pair: Pair, entry: Entry | None) -> bool:
-        """An echo; or a create that may still be under way, which its retry finds or repeats."""
-        intent, trouble = pair.intent, pair.trouble
-        if isinstance(intent, CreateIntent) and intent.attempted and trouble and trouble.retry_at:
-            return trouble.retry_at > self._parts.clock()
-        return pair.state is PairState.TOMBSTONE or _is_echo(context, side, pair, entry)
 
     def _read(
         self, context: Context, side: Side, message: Message, pairs: dict[str, Pair | None]
@@ -182,9 +175,11 @@ def _settle(context: Context, pair: Pair, entries: Entries | None) -> None:
 
 
 def _is_echo(context: Context, side: Side, pair: Pair, entry: Entry | None) -> bool:
-    """The pair is at rest and its entry as it was last seen: our own write came back, or an event came twice. The
-    other side has events of its own, so that reading it would only use up the platform's budget."""
+    """The pair has ended, or it is at rest and its entry as it was last seen: our own write came back, or an event
+    came twice. The other side has events of its own, so that reading it would only use up the platform's budget."""
     base = pair.bases[side]
+    if pair.state is PairState.TOMBSTONE:
+        return True
     if entry is None or base is None or entry.projection.differing(base, context.fields):
         return False
     at_rest = pair.state is PairState.LINKED and not (pair.intent or pair.trouble or pair.decision or pair.drift)

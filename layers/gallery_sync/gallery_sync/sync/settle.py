@@ -55,6 +55,8 @@ def settle(context: Context, pair: Pair, entries: Entries, fresh: bool = False) 
     What stands in the way is recorded on the pair (SYNC rule 15). Raises only what concerns the whole link:
     `CredentialsRefused`, `CollectionGone`, or a table that does not answer.
     """
+    if _create_may_be_under_way(context, pair):
+        return
     known: Pair | None = pair
     for _ in range(_ROUNDS):
         if known is None:
@@ -74,6 +76,14 @@ def settle(context: Context, pair: Pair, entries: Entries, fresh: bool = False) 
             return
         known, entries, fresh = *read_again(context, pair.id), False
     _park(context, pair, TransientError("Both sides keep changing while they are being compared."))
+
+
+def _create_may_be_under_way(context: Context, pair: Pair) -> bool:
+    """A create that was not answered may still land; its retry finds it or repeats it."""
+    intent, trouble = pair.intent, pair.trouble
+    if not isinstance(intent, CreateIntent) or not intent.attempted or trouble is None or trouble.retry_at is None:
+        return False
+    return trouble.retry_at > context.clock()
 
 
 def read_again(context: Context, pair_id: str) -> tuple[Pair | None, Entries]:
