@@ -31,6 +31,18 @@ _TEXTS = (Field.TITLE, Field.TITLE, Field.DESCRIPTION, Field.ALT_TEXT, Field.LIN
 _FILES = (MediaKind.IMAGE, MediaKind.VIDEO)
 
 
+_ABOUT_ALL = frozenset(
+    {
+        Operation.BULK_DELETE,
+        Operation.CONFIRM,
+        Operation.REFUSE,
+        Operation.SETTINGS,
+        Operation.SHARE_AGAIN,
+    }
+)
+_ABOUT_TWO = frozenset({Operation.EDIT_BOTH, Operation.SAME_CONTENT, Operation.DELETE_BOTH, Operation.EDIT})
+
+
 def link_key(link: Link) -> str:
     """What stays the same of a link when it is made anew."""
     return f"{link.instance_id}/{link.gallery_id}"
@@ -40,6 +52,8 @@ class People:
     def __init__(self, world: World, ledger: Ledger) -> None:
         self._world, self._ledger = world, ledger
         self.acts: Counter[Operation] = Counter()
+        self.changes = 0
+        """Entries that people touched, for the bound of what may be written about them."""
         self._acts: dict[Operation, Callable[[Link, Step], None]] = {
             Operation.EDIT: self._edit,
             Operation.EDIT_BOTH: self._edit_both,
@@ -77,11 +91,19 @@ class People:
         link = links[step.c % len(links)]
         self._ledger.operations += 1
         self.acts[step.operation] += 1
+        self.changes += self._weight(link, step.operation)
         self._world.effects.trace.append((step.operation.value, link.id))
         try:
             self._acts[step.operation](link, step)
         except GallerySyncError as error:
             self._world.effects.trace.append(("person was told", error.reason))
+
+    def _weight(self, link: Link, operation: Operation) -> int:
+        """How many entries an operation is about."""
+        sides = self._world.sides(link)
+        if operation in _ABOUT_ALL:
+            return len(sides.wix.things) + len(sides.external.things)
+        return 2 if operation in _ABOUT_TWO else 1
 
     def meddle(self, step: Step, side: Side, entry_id: str) -> None:
         """Do something to the very entry that a worker is busy with; elsewhere when there is none."""

@@ -18,6 +18,10 @@ from tests.simulation.synced import already_equal
 from tests.simulation.world import Event, World
 
 ROUNDS = 8
+WRITES_PER_CHANGE = 2
+"""On the average of a program: a change of fields costs one write, a new entry two or three (docs/sync.md)."""
+WRITES_PER_FAULT = 3
+"""What a change that was interrupted may cost again."""
 _NO_FAULTS: dict[int, Fault] = {}
 
 
@@ -64,6 +68,7 @@ class Run:
         if self.world.blocked:
             raise Violation(f"a platform's failure stopped a worker: {self.world.blocked}")
         check(self.world, self.ledger)
+        self._count_writes()
         self._replay()
 
     # --- the beginning
@@ -187,6 +192,17 @@ class Run:
             if not (pair.trouble and pair.trouble.retry_at is None)
         )
         return (self.world.effects.platform_writes, rows)
+
+    def _count_writes(self) -> None:
+        """So many platform writes for each entry that people touched, and for each fault; never more."""
+        first = sum(plan.items for plan in self.program.links if not plan.synced)
+        faults = self.world.effects.happened.total()
+        allowed = (
+            WRITES_PER_CHANGE * (self.people.changes + first) + WRITES_PER_FAULT * faults + len(self.program.links)
+        )
+        written = self.world.effects.platform_writes
+        if written > allowed:
+            raise Violation(f"{written} platform writes for {self.people.changes} changes and {faults} faults")
 
     def _replay(self) -> None:
         """Rule 14: every event ever seen, once more, and another comparison: nothing is written."""
