@@ -282,7 +282,7 @@ class People:
         soul = self._world.number("soul")
         for token in shown(shelf, thing):
             self._ledger.wrote(link.instance_id, link_key(link), soul, token)
-        if any(pair.twin_sent is not None or pair.intent is not None for pair in self._world.pairs(link)):
+        if any(pair.twin_sent or pair.intent for pair in self._world.store.pairs(link.id)):
             self._ledger.ever_deleted.add(soul)  # an exact copy of what may be our own twin is taken for it (rule 6)
         unpaired = [
             one.soul

@@ -150,7 +150,7 @@ _WATCHED: tuple[tuple[Any, str, Names], ...] = (
     (guard.Guard, "_hold", _always("rule 10: deletions are held")),
     (updating, "_changed_meanwhile", _always("rule 11: changed since it was read")),
     (fake_store, "_conflict", _always("rule 12: the table was written by another")),
-    (arrival, "match", _always("cell + +: pair by media")),
+    (items, "match", _always("cell + +: pair by media")),
     (deleting, "delete", _always("rule 9: absence is proven by a point read")),
     (links.LinkService, "unlink", _always("rule 13: another generation")),
     (links.LinkService, "_write_back", _always("rule 16: a lost value is restored")),

@@ -93,18 +93,32 @@ class Run:
         self.people.act(step)
         effects.plan(self._fair_reads(step), step.writes or _NO_FAULTS)
         self._post(step)
+        maybe_twins = self._with_twins() if any(number < 0 for number in effects.reads) else set[str]()
         for number in range(step.work):
             if not self.world.work(step.a + number):
                 break
             effects.land_unconditional()
         if effects.lied:
             effects.lied = False
+            self.ledger.twins_touched |= maybe_twins  # that no twin has come is only ever seen in listings
             for link in self.world.all_links():
                 self.ledger.forget_order(link_key(link))  # an order is only ever seen in listings
         effects.plan(_NO_FAULTS, _NO_FAULTS)
         self.world.forward(timedelta(seconds=step.wait))
         if step.schedule:
             self.world.schedule.run()
+
+    def _with_twins(self) -> set[str]:
+        """The souls of which there may be a twin."""
+        return {
+            thing.soul
+            for link in self.world.all_links()
+            for pair in self.world.store.pairs(link.id)
+            if pair.twin_sent is not None
+            for shelf in [self.world.sides(link)[pair.source.other]]
+            for thing in shelf.things.values()
+            if thing.id == pair.ids[shelf.side]
+        }
 
     def _fair_reads(self, step: Step) -> Mapping[int, Fault]:
         """What is paired by media is not told from what is new if a listing leaves it out: nobody could know."""

@@ -155,7 +155,8 @@ class ItemService:
             pair = self._arrive(context, side, entry)
             if pair is not None:
                 one_side = _one_side(side, entry)
-                begun.append(partial(settle, context, pair, one_side, fresh=pair.version == 1))
+                fresh = pair.version == 1 and context.link.compared_at is not None  # else an album may know the marker
+                begun.append(partial(settle, context, pair, one_side, fresh=fresh))
         self._parts.side_by_side(begun)
 
     def _arrive(self, context: Context, side: Side, entry: Entry) -> Pair | None:

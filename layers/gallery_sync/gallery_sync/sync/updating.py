@@ -62,7 +62,9 @@ def adopt_replacement(context: Context, pair: Pair, entries: Sided[Entry | None]
     if not found:
         return False
     new, old = found[-1], entries[on]
-    if old is not None and _nothing_lost(context, old, base, new):
+    if old is not None:
+        lost = _typed_on_the_old(context, pair, on, old, base, new)
+        pair = context.put(pair, pair, *lost) if lost else pair
         collection.delete(old)
         context.wrote(on)
     capable = collection.capabilities
@@ -74,10 +76,15 @@ def adopt_replacement(context: Context, pair: Pair, entries: Sided[Entry | None]
     return True
 
 
-def _nothing_lost(context: Context, old: Entry, base: Projection, new: Entry) -> bool:
-    """True when everything that a person typed on the old entry stands on the new one."""
-    values = (old.projection.value(name) in (base.value(name), new.projection.value(name)) for name in context.fields)
-    return all(values)
+def _typed_on_the_old(
+    context: Context, pair: Pair, on: Side, old: Entry, base: Projection, new: Entry
+) -> list[Conflict]:
+    """What a person typed on the entry that is replaced, and that does not stand on the new one (rule 16)."""
+    return [
+        conflict(context, pair, name, on, old.projection.value(name), new.projection.value(name))
+        for name in sorted(context.fields)
+        if old.projection.value(name) not in (base.value(name), new.projection.value(name))
+    ]
 
 
 def _arrived(intent: PatchIntent, entry: Entry, context: Context) -> set[Field]:
