@@ -145,7 +145,7 @@ platforms: setup ## The connectors against the platforms' own servers
 	@$(RUN) pytest tests/platforms $(ARGS)
 
 .PHONY: test-platforms test-faults
-test-platforms: platforms
+test-platforms: platforms ## The same as platforms: real WordPress and AT Protocol servers
 test-faults: setup ## People, faults and killed workers, the smaller run as a test; wants a machine of its own
 	@$(RUN) pytest tests/deployed/test_faults.py $(ARGS)
 
