@@ -175,7 +175,7 @@ def watch_deletes(world: World, is_fair: "Judge") -> None:
 
     def check_delete(shelf: Shelf, entry_id: str) -> None:
         for link, pair in _pairs_of(world, shelf, entry_id):
-            if pair.decision is not None or isinstance(pair.intent, PatchIntent) or not is_fair():
+            if pair.decision is not None or isinstance(pair.intent, PatchIntent) or world.effects.lied or not is_fair():
                 continue  # of a pair with a patch intent only the old one of a replacement is deleted
             missing_on = world.sides(link)[shelf.side.other]
             linked = [one for one in world.pairs(link) if one.state is PairState.LINKED]

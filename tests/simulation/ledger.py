@@ -97,6 +97,8 @@ class Ledger:
         self._forget_overtyping(thing.soul, mine, {token for one in theirs if other for token in shown(other, one)})
         unseen = other is not None and any(_differ(shelf, thing, other, one) for one in theirs)
         self.must_live.pop(thing.soul, None)
+        if twins:
+            self.twins_touched.add(thing.soul)  # whichever of two a person deletes, the other may be taken for new
         if known and not unseen and not twins:
             self.ended[thing.soul] = shelf.side
         if known and not twins and news:

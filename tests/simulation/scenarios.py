@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gallery_sync.model import ConflictPolicy, DeletePolicy, Direction, Field, MediaKind, Settings, Side
-from tests.simulation.shelf import BOARD, BUCKET, PAGE, SLOW_WIX, SQUEEZING, WIX, Kind
+from tests.simulation.effects import Fault
+from tests.simulation.shelf import BOARD, BUCKET, PAGE, SLOW_WIX, SQUEEZING, TAGGED, WIX, Kind
 from tests.unit.sync.scene import GALLERY, SITE, Scene
 
 type Act = Callable[[Scene], None]
@@ -108,6 +109,15 @@ def _gone_while_creating(scene: Scene) -> None:
     for _ in range(3):
         scene.world.work()
     scene.remove(Side.EXTERNAL, "new0")
+
+
+def _gone_before_recorded(scene: Scene) -> None:
+    """The worker died after the create; the source vanishes before anybody looks again."""
+    scene.add(scene.gallery, "new0")
+    scene.world.effects.plan({}, {-2: Fault.CRASH_AFTER})
+    scene.world.work()
+    scene.world.effects.plan({}, {})
+    scene.remove(Side.WIX, "new0")
 
 
 def _edited_while_creating(scene: Scene) -> None:
@@ -234,6 +244,9 @@ SCENARIOS = (
     Scenario("an entry is moved outside", BUCKET, _move(Side.EXTERNAL)),
     Scenario("entries are moved on both sides", BUCKET, _shuffle, items=5),
     Scenario("the source vanishes while Wix processes the picture", BUCKET, _gone_while_creating, wix=SLOW_WIX),
+    Scenario("the source vanishes before an entry in a bucket is recorded", BUCKET, _gone_before_recorded),
+    Scenario("the source vanishes before an entry with a tag is recorded", TAGGED, _gone_before_recorded),
+    Scenario("the source vanishes before an entry without a marker is recorded", BOARD, _gone_before_recorded),
     Scenario("the source is edited while Wix processes the picture", BUCKET, _edited_while_creating, wix=SLOW_WIX),
     Scenario("many deletions are confirmed", BUCKET, _confirmed, items=5),
     Scenario("many deletions are refused", BUCKET, _refused, items=5),

@@ -38,11 +38,15 @@ def play(scenario: Scenario, crash: tuple[int, Fault] | None = None) -> Play:
     return Play(state_of(scene), number, writes, scene.rest())
 
 
-def sweep(scenario: Scenario) -> Iterator[str]:
-    """What goes wrong, in words; nothing when the scenario survives every crash."""
-    clean = play(scenario)
-    if clean.writes_again:
-        yield f"{scenario.name}: at rest, another comparison wrote {clean.writes_again} times"
+def sweep(scenario: Scenario, expected: Play | None = None) -> Iterator[str]:
+    """What goes wrong, in words; nothing when the scenario survives every crash. `expected` is the uninterrupted run,
+    if that has been made already."""
+    clean = expected or play(scenario)
+    uninterrupted = play(scenario) if expected else clean
+    if uninterrupted.state != clean.state or uninterrupted.writes != clean.writes:
+        yield f"{scenario.name}: even without a crash it ends otherwise"
+    if uninterrupted.writes_again:
+        yield f"{scenario.name}: at rest, another comparison wrote {uninterrupted.writes_again} times"
     for number in range(1, clean.effects + 1):
         for fault in (Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.OTHER_WORKER):
             yield from _compared(scenario, clean, number, fault)

@@ -303,7 +303,7 @@ class World:
         times = [event.ready_at for event in self.in_flight]
         times += [at for at, _, _ in self.effects.late]
         for link in self.all_links():
-            if link.resume_at:
+            if link.resume_at and link.state is LinkState.PARKED:
                 times.append(link.resume_at)
             if link.state is not LinkState.ACTIVE:
                 continue

@@ -68,7 +68,7 @@ class ScheduleService:
         for due in self._parts.store.due_links(now, AT_ONCE):
             link = self._parts.change(due, _taken_up)
             if link.state is not LinkState.ACTIVE:
-                self._parts.change(link, lambda one: replace(one, check_at=None, poll_at=None))
+                self._parts.change(link, lambda one: replace(one, check_at=None, poll_at=None, resume_at=None))
                 continue
             event_id = digest("due", link.id, str(link.version))
             messages.append(replace(self._parts.message(link, _kind(due, now), event_id), event_id=event_id))

@@ -135,7 +135,7 @@ def _create(context: Context, pair: Pair, intent: CreateIntent, source: Entry) -
     doubtful = intent.attempted and not destination.capabilities.client_ids
     if (not intent.attempted and not destination.capabilities.client_ids) or (doubtful and pair.twin_sent is None):
         intent = replace(intent, attempted=True)
-        sent = intent.sent if doubtful else None
+        sent = intent.sent if doubtful else pair.twin_sent
         pair = context.put(replace(pair, intent=intent, twin_sent=sent), pair)
     placed = pair
     draft = Draft(pair.id, intent.sent, source.media, intent.staged, intent.rank)
