@@ -136,7 +136,7 @@ contract: setup ## Our fakes, the simulator and the adapters against what they s
 functions: .venv/.ready ## Every handler with every event of events/
 	@$(RUN) pytest tests/functions $(ARGS)
 simulation: .venv/.ready ## The engine in random worlds, and crashed before and after every effect
-	@$(RUN) pytest tests/simulation $(ARGS)
+	@$(RUN) SIMULATION_SEEDS=$${SIMULATION_SEEDS:-1500} pytest tests/simulation $(ARGS)
 deployed: setup ## The template as deployed onto the embedded cloud, end to end
 	@$(RUN) pytest tests/deployed --ignore tests/deployed/test_faults.py $(ARGS)
 web: setup ## The site owner's page in a real browser, on the deployed stack
