@@ -18,7 +18,7 @@ PARAMETERS ?=
 ARGS ?=
 
 # The suites of `make test`, in order of cost.
-SUITES := $(foreach suite,unit functions contract simulation deployed web,\
+SUITES := $(foreach suite,unit functions attack contract simulation deployed web,\
 	$(if $(wildcard tests/$(suite)/test_*.py tests/$(suite)/*/test_*.py),$(suite)))
 
 PYTHON := $(shell sh tools/setup/python.sh)
@@ -57,16 +57,23 @@ setup: .venv/.ready .venv-cloud/.ready ## Make .venv (all of development) and .v
 	@$(UV) pip sync --quiet --python .venv-cloud/bin/python --require-hashes $<
 	@touch $@
 
+.venv-checkov/.ready: requirements/checkov.txt .venv-bootstrap/.ready
+	@echo "Setting up .venv-checkov ..."
+	@[ -x .venv-checkov/bin/python3.13 ] || $(UV) venv --quiet --clear --python $(PYTHON) .venv-checkov
+	@$(UV) pip sync --quiet --python .venv-checkov/bin/python --require-hashes $<
+	@touch $@
+
 .PHONY: lock
 lock: .venv-bootstrap/.ready ## Resolve pyproject.toml into the hashed lock files (ARGS=--upgrade for newer versions)
 	@$(COMPILE) --group pyproject.toml:bootstrap -o requirements/bootstrap.txt $(ARGS)
 	@$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt $(ARGS)
 	@$(COMPILE) pyproject.toml -c requirements/dev.txt --no-annotate -o layers/dependencies/requirements.txt $(ARGS)
 	@$(COMPILE) --group pyproject.toml:cloud -o requirements/cloud.txt $(ARGS)
+	@$(COMPILE) --group pyproject.toml:checkov -o requirements/checkov.txt $(ARGS)
 
 .PHONY: clean
 clean: ## Remove everything that was built or installed here
-	rm -rf .aws-sam .local .venv .venv-bootstrap .venv-cloud .hypothesis .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .aws-sam .local .venv .venv-bootstrap .venv-checkov .venv-cloud .hypothesis .pytest_cache .ruff_cache .import_linter_cache
 
 ## Running it
 
@@ -123,18 +130,22 @@ imports: .venv/.ready ## Which layer may import which
 	@$(RUN) lint-imports
 
 .PHONY: template
-template: .venv/.ready ## sam validate, cfn-lint and the checks of the template
+template: .venv/.ready .venv-checkov/.ready ## sam validate, cfn-lint, checkov and the checks of the template
 	@env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY $(RUN) sam validate --lint --region eu-central-1
 	@$(RUN) cfn-lint template.yaml
+	@$(RUN) python -m tools.setup.transform .local/transformed/template.json
+	@.venv-checkov/bin/checkov --config-file .checkov.yaml
 	@$(RUN) pytest tests/template $(ARGS)
 
-.PHONY: unit contract functions simulation deployed web platforms
+.PHONY: unit contract functions attack simulation deployed web platforms
 unit: .venv/.ready ## Single parts, sockets off
 	@$(RUN) pytest tests/unit $(ARGS)
 contract: setup ## Our fakes, the simulator and the adapters against what they stand for
 	@$(RUN) pytest tests/contract $(ARGS)
 functions: .venv/.ready ## Every handler with every event of events/
 	@$(RUN) pytest tests/functions $(ARGS)
+attack: .venv/.ready ## Forged, hostile and broken input; the same each time (HYPOTHESIS_PROFILE=long for more)
+	@$(RUN) pytest tests/attack $(ARGS)
 simulation: .venv/.ready ## The engine in random worlds, and crashed before and after every effect
 	@$(RUN) SIMULATION_SEEDS=$${SIMULATION_SEEDS:-1500} pytest tests/simulation $(ARGS)
 deployed: setup ## The template as deployed onto the embedded cloud, end to end

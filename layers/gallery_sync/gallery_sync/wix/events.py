@@ -160,7 +160,8 @@ def _event_id(claims: Claims, payload: Json) -> str:
     own = _text(payload, "id")
     if _EVENT_ID.fullmatch(own):
         return own
-    return sha256(f"{own or claims.data}\n{'' if own else claims.issued_at}".encode()).hexdigest()
+    signed = f"{own or claims.data}\n{'' if own else claims.issued_at}"
+    return sha256(signed.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _object(value: object) -> Json:
