@@ -39,8 +39,10 @@ FAULTS: Mapping[str, float] = {
 VISIBILITY = 25
 """Seconds after which the messages of a killed worker come again, instead of half an hour."""
 ROUNDS = 8
-"""Comparisons within which all must be at rest."""
+"""Comparisons within which all must be at rest, not counting those for which something only waited for its time."""
 _PATIENCE = 240.0
+_BACKOFF = 300.0
+"""Seconds after which everything that was parked by a fault has been tried again."""
 _RESTLESS = ("working", "waiting", "failed", "held")
 
 type Say = Callable[[str], None]
@@ -155,13 +157,25 @@ class Course:
 
     def _rest(self) -> None:
         """The owners look after what stopped, failed or was held; otherwise only comparisons run."""
-        for number in range(1, ROUNDS + 1):
-            self.outcome.rounds = number
+        until = time.monotonic() + _BACKOFF
+        while self.outcome.rounds < ROUNDS:
+            self.outcome.rounds += 1
             for people in self._sites:
                 self._look_after(people)
             self._quiet()
             if all(self._is_at_rest(people) for people in self._sites):
                 return
+            self._wait_for_the_parked(until)
+
+    def _wait_for_the_parked(self, until: float) -> None:
+        """What a fault parked is tried again when its time has come, and a comparison sooner does nothing to it."""
+        waiting = [people for people in self._sites if people.page.link(people.link_id)["counts"]["waiting"]]
+        while waiting and time.monotonic() < until:
+            time.sleep(2)
+            for people in waiting:
+                people.page.compare(people.link_id)
+            self._quiet()
+            waiting = [people for people in waiting if people.page.link(people.link_id)["counts"]["waiting"]]
 
     def _look_after(self, people: People) -> None:
         page, link_id = people.page, people.link_id
