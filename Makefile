@@ -149,7 +149,7 @@ attack: .venv/.ready ## Forged, hostile and broken input; the same each time (HY
 simulation: .venv/.ready ## The engine in random worlds, and crashed before and after every effect
 	@$(RUN) SIMULATION_SEEDS=$${SIMULATION_SEEDS:-1500} pytest tests/simulation $(ARGS)
 deployed: setup ## The template as deployed onto the embedded cloud, end to end
-	@$(RUN) pytest tests/deployed --ignore tests/deployed/test_faults.py $(ARGS)
+	@$(RUN) pytest tests/deployed $(ARGS)
 web: setup ## The site owner's page in a real browser, on the deployed stack
 	@$(RUN) pytest tests/web $(ARGS)
 platforms: setup ## The connectors against the platforms' own servers
@@ -157,7 +157,7 @@ platforms: setup ## The connectors against the platforms' own servers
 
 .PHONY: test-platforms test-faults
 test-platforms: platforms ## The same as platforms: real WordPress and AT Protocol servers
-test-faults: setup ## People, faults and killed workers, the smaller run as a test; wants a machine of its own
+test-faults: setup ## Of deployed only people, faults and killed workers
 	@$(RUN) pytest tests/deployed/test_faults.py $(ARGS)
 
 .PHONY: simulate
