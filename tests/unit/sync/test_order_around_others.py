@@ -4,7 +4,7 @@ import pytest
 
 from gallery_sync.messages import Kind as Work
 from gallery_sync.model import Side
-from tests.simulation.shelf import PLATFORMS, Kind
+from tests.simulation.shelf import BUCKET, PLATFORMS, Kind
 from tests.unit.sync.scene import Scene
 
 PLACING = [kind for kind in PLATFORMS if kind.can.positions and kind.can.ordered]
@@ -28,3 +28,19 @@ def only_the_order(scene: Scene) -> None:
     """The order is settled before anything else."""
     world = scene.world
     world.items.handle(world.parts.message(scene.link, Work.ORDER, "test"))
+
+
+def test_a_new_entry_after_one_whose_deletion_is_held_stays_where_it_was_put() -> None:
+    """The rank of an entry that is gone from one side belongs to an order that has passed."""
+    scene = Scene(BUCKET)
+    for picture in ("p0", "p2", "p3", "p4"):
+        scene.remove(Side.EXTERNAL, picture)
+    scene.change_title(Side.WIX, "p4", "kept")
+    scene.rest()
+    assert scene.pictures(Side.EXTERNAL) == ["p1", "p4"]
+
+    scene.add(scene.gallery, "new", rank=scene.thing(Side.WIX, "p0").rank + 100)
+    scene.rest()
+
+    assert scene.pictures(Side.WIX) == ["p0", "new", "p1", "p2", "p3", "p4"]
+    assert scene.pictures(Side.EXTERNAL) == ["new", "p1", "p4"]

@@ -85,7 +85,7 @@ class Pair:
     (hints that something may have changed); `place` sorts the base order of the link, None until the pair has been
     given its place on both sides. `version` counts writes of the row, 0 before the first. `drift` names what changed
     outside in direction `share`. `twin_sent` is what was sent, kept when a create may have reached the platform twice
-    (SYNC rule 6).
+    (SYNC rule 6); once linked, with the media as it was stored there.
     """
 
     id: str

@@ -92,15 +92,16 @@ def _add_owner(owners: Owners, pair: Pair) -> None:
     if isinstance(intent, CreateIntent) and intent.staged and (intent.staged.id or intent.attempted):
         # A file is staged for one entry alone; embeds and texts are nobody's own, so a create must have been sent.
         owners.staged[intent.on, intent.staged.fingerprint] = pair
-    made_on = pair.source.other
-    if pair.twin_sent is not None and (base := pair.bases[made_on]) is not None:
-        owners.staged[made_on, base.media] = pair
+    if pair.twin_sent is not None and pair.state is not PairState.CREATING:
+        owners.staged[pair.source.other, pair.twin_sent.media] = pair
 
 
 def owner(context: Context, side: Side, entry: Entry) -> Pair | None:
     """The pair whose marker the entry bears: the pair's ID inside it, or the media that was staged for it alone."""
     if entry.marker:
         return context.mapping().get(entry.marker)
+    if side is Side.EXTERNAL and context.collections.external.capabilities.markers:
+        return None  # one of ours would bear it; on Wix the file is the marker
     return owners(context).staged.get((side, entry.projection.media))
 
 
@@ -117,7 +118,8 @@ def _is_ours(context: Context, owner: Pair, side: Side, entry: Entry) -> bool:
         return updating.adopt_replacement(context, owner, entries)
     is_another = owner.source.other is side and owner.ids[side] != entry.id
     if owner.twin_sent is not None and owner.state is not PairState.CREATING and is_another:
-        return _remove_if_untouched(context, side, entry, owner.twin_sent, None)
+        sent = owner.twin_sent
+        return _remove_if_untouched(context, side, entry, sent, Staged("", sent.media))
     return False
 
 

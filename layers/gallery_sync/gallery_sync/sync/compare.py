@@ -78,10 +78,8 @@ def _any_moving(pairs: Mapping[str, Pair]) -> bool:
 def _has_no_twin(pair: Pair, arrivals: Sided[tuple[Entry, ...]]) -> bool:
     if pair.twin_sent is None or pair.state is not PairState.LINKED:
         return False
-    made_on = pair.source.other
-    base = pair.bases[made_on]
-    media = base.media if base else ""
-    return all(entry.marker != pair.id and entry.projection.media != media for entry in arrivals[made_on])
+    media = pair.twin_sent.media
+    return all(entry.marker != pair.id and entry.projection.media != media for entry in arrivals[pair.source.other])
 
 
 def by_id(listings: Sided[Listing]) -> Shown:

@@ -15,6 +15,7 @@ from gallery_sync.model import (
     HistoryLine,
     Link,
     Pair,
+    PairState,
     Side,
     Sided,
     Trouble,
@@ -149,9 +150,21 @@ class Context:
         name = f"holds {missing_on}"
         if name not in self.loaded:
             listing = self.collections[missing_on].listing({})
-            present = {entry.id for entry in listing.entries} | set(listing.unreadable)
-            self.loaded[name] = present, self.guard.holds(missing_on, self.mapping().values(), present)
-        present, held = self.loaded[name]
+            self.loaded[name] = {entry.id for entry in listing.entries} | set(listing.unreadable)
+        present: set[str] = self.loaded[name]
         if pair.ids[missing_on] in present:
             raise IncompleteListing("The listing still shows what is gone already; it will be read again.")
-        return pair.id in held
+        return pair.id in self._held(missing_on, present, pair)
+
+    def _held(self, missing_on: Side, present: set[str], pair: Pair) -> frozenset[str]:
+        """Counted once, and again for a pair that came to be linked after the mapping was read."""
+        name = f"held {missing_on}"
+        counted, held = self.loaded.get(name, (frozenset[str](), frozenset[str]()))
+        if pair.id not in counted:
+            known = self.mapping().get(pair.id)
+            read_before = known is not None and known.state is PairState.LINKED
+            pairs = list(self.mapping().values() if read_before else self.store.pairs(self.link.id))
+            held = self.guard.holds(missing_on, pairs, present)
+            counted = frozenset(one.id for one in pairs if one.state is PairState.LINKED) | {pair.id}
+            self.loaded[name] = counted, held
+        return held

@@ -209,6 +209,7 @@ def _record(
         bases=NO_BASES.having(on, base).having(on.other, intent.sent),
         intent=None,
         trouble=None,
+        twin_sent=replace(pair.twin_sent, media=base.media) if pair.twin_sent else None,
     )
     linked = seen(linked, on, entry)
     return context.put(linked, before, context.line(pair, action, on, f"new on {on.other.value}"), *conflicts)

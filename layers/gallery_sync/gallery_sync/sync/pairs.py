@@ -44,12 +44,11 @@ def as_stored(sent: Projection, entry: Entry, staged: Staged | None, capable: Ca
 
 
 def tombstone(pair: Pair) -> Pair:
-    """Both sides are gone. The IDs stay, so that late events and an undelete find it; and the bases, if a twin may
-    still turn up."""
+    """Both sides are gone. The IDs stay, so that late events and an undelete find it."""
     return replace(
         pair,
         state=PairState.TOMBSTONE,
-        bases=NO_BASES if pair.twin_sent is None else pair.bases,
+        bases=NO_BASES,
         trouble=None,
         decision=None,
         drift=(),

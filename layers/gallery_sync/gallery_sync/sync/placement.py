@@ -26,22 +26,28 @@ class Placement:
         self._rank_of: dict[Side, dict[str, float]] = {Side.WIX: {}, Side.EXTERNAL: {}}
         self._bases: list[float] = []
         self._base_of: dict[str, float] = {}
+        self._placed: dict[Side, list[float]] = {Side.WIX: [], Side.EXTERNAL: []}
         for pair in pairs:
             if pair.state in _SHOWN:
                 self._add(pair)
         for ranked in self._by_rank.values():
             ranked.sort()
         self._bases.sort()
+        for ranks in self._placed.values():
+            ranks.sort()
 
     def _add(self, pair: Pair) -> None:
+        base = pair.place if pair.state is not PairState.KEPT else None
         for side in Side:
             rank = pair.ranks[side] if pair.ids[side] else _reserved(pair, side)
             if rank is not None:
                 self._by_rank[side].append((rank, pair.id))
                 self._rank_of[side][pair.id] = rank
-        if pair.place is not None and pair.state is not PairState.KEPT:
-            self._bases.append(pair.place)
-            self._base_of[pair.id] = pair.place
+                if base is not None:
+                    self._placed[side].append(rank)
+        if base is not None:
+            self._bases.append(base)
+            self._base_of[pair.id] = base
 
     def choose(self, pair_id: str, source: Side, source_rank: float, positions: Sided[bool]) -> Place:
         """The place of an entry of `source` on the other side and in the base order. `positions`: the sides on which
@@ -55,7 +61,8 @@ class Placement:
         predecessor = ranked[before - 1][1] if before > 0 else ""
         rank = self._after(on, predecessor) if positions[on] else None
         sure = rank is not None and positions[source] and self._distinct(ranked, at, source_rank)
-        place = Place(rank, self._base_after(predecessor) if sure else None)
+        base = self._base_after(predecessor) if sure else None
+        place = Place(rank, base if self._agree(on, rank, base) else None)
         self._remember(pair_id, source, source_rank, on, place)
         return place
 
@@ -76,6 +83,13 @@ class Placement:
         above = bisect_right(self._bases, low)
         return order.between(low, self._bases[above] if above < len(self._bases) else None)
 
+    def _agree(self, on: Side, rank: float | None, base: float | None) -> bool:
+        """Whether as many entries stand before the new one on that side as in the base order. They need not: the
+        rank of an entry that is gone, and whose deletion is held, is that of an order which has passed."""
+        if rank is None or base is None:
+            return False
+        return bisect_left(self._placed[on], rank) == bisect_left(self._bases, base)
+
     @staticmethod
     def _distinct(ranked: list[tuple[float, str]], at: int, rank: float) -> bool:
         """Platforms round ranks: neighbours closer than the rounding do not tell their order."""
@@ -91,6 +105,9 @@ class Placement:
         if place.base is not None:
             insort(self._bases, place.base)
             self._base_of[pair_id] = place.base
+            insort(self._placed[source], source_rank)
+            if place.rank is not None:
+                insort(self._placed[on], place.rank)
 
 
 def _reserved(pair: Pair, side: Side) -> float | None:

@@ -1,0 +1,87 @@
+"""Twins (rule 6), and what only looks like something of ours (rule 4)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from gallery_sync.messages import Kind
+from gallery_sync.model import Side
+from tests.simulation.effects import Fault
+from tests.simulation.shelf import BUCKET, TAGGED
+from tests.unit.sync.scene import Scene
+
+
+def twice(scene: Scene) -> None:
+    """A create is not answered and its worker dies; another worker repeats it, and then `land` lets it arrive."""
+    scene.world.effects.plan({}, {5: Fault.LANDS_LATE, 6: Fault.CRASH_BEFORE})
+    scene.world.work()
+    scene.world.effects.plan({}, {})
+    scene.world.drain()
+
+
+def land(scene: Scene) -> None:
+    scene.world.forward(timedelta(seconds=20))
+
+
+def create_twice_on_wix(scene: Scene) -> None:
+    scene.remove(Side.WIX, "p1")
+    scene.change_title(Side.EXTERNAL, "p1", "kept")
+    twice(scene)
+
+
+def test_a_twin_goes() -> None:
+    scene = Scene(BUCKET)
+
+    create_twice_on_wix(scene)
+    land(scene)
+    assert scene.pictures(Side.WIX).count("p1") == 2
+    scene.rest()
+
+    assert scene.pictures(Side.WIX).count("p1") == 1
+    scene.assert_equal()
+
+
+def test_a_twin_is_known_even_when_its_original_shows_another_picture_by_now() -> None:
+    scene = Scene(BUCKET)
+
+    create_twice_on_wix(scene)
+    (pair,) = (pair for pair in scene.world.pairs(scene.link) if pair.twin_sent)
+    scene.gallery.show(scene.gallery.things[pair.ids.wix], scene.gallery.upload("newer"))
+    scene.world.drain()
+    land(scene)
+    assert "p1" in scene.pictures(Side.WIX)
+    scene.rest()
+
+    assert sorted(scene.pictures(Side.WIX)) == ["newer", "p0", "p2", "p3", "p4"]
+    scene.assert_equal()
+
+
+def test_a_twin_on_which_a_person_put_another_picture_stays() -> None:
+    scene = Scene(TAGGED)
+
+    scene.add(scene.gallery, "new")
+    twice(scene)
+    land(scene)
+    _, twin = (thing for thing in scene.album.things.values() if thing.picture == "new")
+    scene.album.show(twin, scene.album.upload("typed"))
+    scene.rest()
+
+    assert {"new", "typed"} <= set(scene.pictures(Side.EXTERNAL))
+    scene.assert_equal()
+
+
+def test_where_entries_bear_markers_one_without_is_not_ours() -> None:
+    scene = Scene(TAGGED)
+    scene.add(scene.gallery, "new")
+    scene.world.effects.plan({}, {-2: Fault.TIME_OUT_AFTER})
+    scene.world.work()
+    scene.world.effects.plan({}, {})
+
+    world, somebodys = scene.world, scene.add(scene.album, "new", "typed")
+    look = replace(world.parts.message(scene.link, Kind.LOOK, "test"), side="external", entry_ids=(somebodys.id,))
+    world.items.handle(look)
+    scene.rest()
+
+    pair = world.store.pair_of(scene.link_id, Side.EXTERNAL, somebodys.id)
+    assert pair is not None
+    assert pair.source is Side.EXTERNAL
+    scene.assert_equal()
