@@ -107,9 +107,10 @@ invoke: .venv/.ready ## Run one function with one event in a container (FUNCTION
 	@$(RUN) python -m tools.local_cloud invoke $(FUNCTION) --event $(EVENT) $(ARGS)
 
 .PHONY: deploy
-deploy: build ## Deploy to your AWS account (STAGE=dev PARAMETERS="WixAppId=… …")
-	@$(RUN) sam deploy --stack-name gallery-sync-$(STAGE) \
-		--parameter-overrides Stage=$(STAGE) Architecture=$(ARCHITECTURE) $(PARAMETERS) $(ARGS)
+deploy: build ## Deploy to your AWS account (STAGE=dev PARAMETERS="WixAppId=… …"); STAGE=prod gradually
+	@$(RUN) sam deploy --stack-name gallery-sync-$(STAGE) --tags project=gallery-sync stage=$(STAGE) \
+		--parameter-overrides Stage=$(STAGE) Architecture=$(ARCHITECTURE) \
+		$(if $(filter prod,$(STAGE)),GradualDeployment=true) $(PARAMETERS) $(ARGS)
 
 ## Checking it
 

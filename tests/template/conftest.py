@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from samcli.yamlhelper import yaml_parse
-from samtranslator.parser.parser import Parser
-from samtranslator.translator.translator import Translator
+
+from tools.setup.transform import transformed as transform
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,12 +32,11 @@ def source() -> Template:
 
 @pytest.fixture(scope="session")
 def transformed() -> Template:
-    """template.yaml after the transformation that CloudFormation does, with the defaults of its parameters."""
-    content = yaml_parse((ROOT / "template.yaml").read_text())
-    for resource in content["Resources"].values():
-        for place in ("CodeUri", "ContentUri"):
-            if place in resource["Properties"]:
-                resource["Properties"][place] = "s3://bucket/key"
-    translator = Translator({}, Parser(), boto_session=boto3.Session(region_name="eu-central-1"))
-    values = {name: parameter.get("Default", "value") for name, parameter in content["Parameters"].items()}
-    return Template(translator.translate(sam_template=content, parameter_values=values))
+    """template.yaml as CloudFormation sees it, with the defaults of its parameters."""
+    return Template(transform())
+
+
+@pytest.fixture(scope="session")
+def in_production() -> Template:
+    """The same, deployed gradually."""
+    return Template(transform({"GradualDeployment": "true"}))

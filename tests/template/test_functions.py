@@ -114,6 +114,22 @@ def test_a_function_is_traced_and_its_log_is_kept_for_a_stated_time(transformed:
     assert function["Runtime"] == "python3.13"
 
 
+def test_every_event_reaches_the_version_that_is_live(transformed: Template) -> None:
+    aliases = {f"{name}Aliaslive" for name in FUNCTIONS}
+
+    readers = {one["FunctionName"]["Ref"] for one in transformed.of_type("AWS::Lambda::EventSourceMapping").values()}
+    allowed = {one["FunctionName"]["Ref"] for one in transformed.of_type("AWS::Lambda::Permission").values()}
+    started = {target["Arn"]["Ref"] for target in rule_targets(transformed, "SchedulerEveryMinute")}
+    (api,) = transformed.of_type("AWS::ApiGatewayV2::Api").values()
+    answering = set(re.findall(r"\$\{(\w+)\}/invocations", str(api["Body"])))
+
+    assert readers | allowed | started | answering == aliases
+
+
+def rule_targets(template: Template, name: str) -> list[dict[str, Any]]:
+    return template.of_type("AWS::Events::Rule")[name]["Targets"]
+
+
 def test_readers_of_queues_report_single_failures_of_a_batch(transformed: Template) -> None:
     mappings = transformed.of_type("AWS::Lambda::EventSourceMapping").values()
 

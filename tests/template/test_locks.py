@@ -9,6 +9,7 @@ from .conftest import ROOT
 LOCKS = [
     "layers/dependencies/requirements.txt",
     "requirements/bootstrap.txt",
+    "requirements/checkov.txt",
     "requirements/cloud.txt",
     "requirements/dev.txt",
 ]

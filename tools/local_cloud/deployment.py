@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from boto3 import Session
 
 _ARTIFACTS = "deployment-artifacts"
-_INTEGRATION = re.compile(r"\$\{(\w+)\.Arn\}/invocations")
+_INTEGRATION = re.compile(r"\$\{(\w+)\}/invocations")
+"""Names the alias that answers; its physical ID is its ARN."""
 
 
 def cloud_environment(url: str) -> dict[str, str]:
@@ -82,7 +83,6 @@ class Deployer:
 
     def _add_routes(self, api: str, paths: Mapping[str, Any], physical: Mapping[str, str]) -> None:
         gateway = self.session.client("apigatewayv2", endpoint_url=self.url)
-        functions = self.session.client("lambda", endpoint_url=self.url)
         present = {route.get("RouteKey") for route in gateway.get_routes(ApiId=api)["Items"]}
         for path, methods in paths.items():
             for method, operation in methods.items():
@@ -90,11 +90,10 @@ class Deployer:
                 found = _INTEGRATION.search(str(operation["x-amazon-apigateway-integration"]["uri"]))
                 if key in present or found is None:
                     continue
-                function = functions.get_function(FunctionName=physical[found[1]])
                 integration = gateway.create_integration(
                     ApiId=api,
                     IntegrationType="AWS_PROXY",
-                    IntegrationUri=function["Configuration"].get("FunctionArn", ""),
+                    IntegrationUri=physical[found[1]],
                     PayloadFormatVersion="2.0",
                 )
                 target = f"integrations/{integration.get('IntegrationId', '')}"

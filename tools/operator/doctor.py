@@ -18,6 +18,7 @@ from tools.operator.deployment import Deployment
 from tools.operator.examination import Finding, Health, examined, ill, well
 from tools.operator.letters import QUEUES, depth
 from tools.operator.permissions import permissions
+from tools.operator.readers import concurrency, readers
 from tools.operator.survey import Survey, survey
 
 _OVERDUE = timedelta(minutes=15)
@@ -52,7 +53,8 @@ class Doctor:
         yield from examined("table", self._table)
         for name in QUEUES:
             yield from examined(f"{name} queue", partial(self._queue, name))
-        yield from examined("functions", self._sources)
+        yield from examined("readers of queues", partial(readers, deployment))
+        yield from examined("concurrency", partial(concurrency, deployment))
         yield from examined("permissions", partial(permissions, deployment))
         yield from examined("alarms", self._alarms)
         yield from examined("sites", self._look_around)
@@ -84,19 +86,6 @@ class Doctor:
             yield ill(f"{name} queue", f"dead letters: {letters}", advice)
         else:
             yield well(f"{name} queue", f"{waiting} messages wait, no dead letters")
-
-    def _sources(self) -> Iterator[Finding]:
-        client = boto3.client("lambda")
-        for output in ("ChangeListenerName", "GalleryWorkerName", "ItemWorkerName"):
-            name = self.deployment.output(output)
-            mappings = client.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
-            states = [one.get("State", "") for one in mappings]
-            about = output.removesuffix("Name")
-            if states == ["Enabled"]:
-                yield well(about, "reads its queue")
-            else:
-                advice = f"Enable it: `aws lambda list-event-source-mappings --function-name {name}` names it."
-                yield ill(about, f"does not read its queue ({', '.join(states) or 'not connected'})", advice)
 
     def _alarms(self) -> Iterator[Finding]:
         prefix = f"{self.deployment.stack_name}-"
