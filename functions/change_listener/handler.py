@@ -16,10 +16,10 @@ from botocore.config import Config
 
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Kind, Message
-from gallery_sync.model import Link, Side
+from gallery_sync.model import Side
 from gallery_sync.platforms.s3 import NAME
 from gallery_sync.platforms.s3.changes import Change, change_in
-from gallery_sync.ports import Queue, Store
+from gallery_sync.ports import LinkName, Queue, Store
 from gallery_sync.runtime.queues import SqsQueues
 from gallery_sync.runtime.settings import QueueSettings
 from gallery_sync.store.table import Table
@@ -61,14 +61,14 @@ def _read(body: str) -> tuple[Change | None, str]:
     return change, str(content.get("id", ""))
 
 
-def _link(change: Change) -> Link | None:
+def _link(change: Change) -> LinkName | None:
     link = _store().link_of_album(NAME, change.album_id)
     keys = {"event_id": change.id, "album_id": change.album_id, "gone": change.gone}
     logger.info("change of a medium", extra=keys | {"link_id": link.id if link else ""})
     return link
 
 
-def _look(change: Change, link: Link, correlation_id: str) -> Message:
+def _look(change: Change, link: LinkName, correlation_id: str) -> Message:
     return Message(
         Kind.LOOK,
         link.instance_id,

@@ -1,7 +1,7 @@
 """`MemoryStore`: the table's twin in memory. It passes the same contract as `Table` (tests/contract/store)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
@@ -9,7 +9,7 @@ from typing import Concatenate
 
 from gallery_sync.errors import InvalidRequest, VersionConflict
 from gallery_sync.model import Conflict, Connection, Held, HistoryLine, Link, Pair, PairState, Side, Site
-from gallery_sync.ports import Clock
+from gallery_sync.ports import Clock, LinkName
 from gallery_sync.store import keys
 from gallery_sync.store.keys import Key
 from gallery_sync.store.retention import KEPT, Retention
@@ -97,9 +97,9 @@ class MemoryStore:
     def link(self, instance_id: str, link_id: str) -> Link | None:
         return self._links[instance_id].get(link_id)
 
-    def link_of_album(self, platform: str, album_id: str, account_id: str = "") -> Link | None:
+    def link_of_album(self, platform: str, album_id: str, account_id: str = "") -> LinkName | None:
         claim = self._albums.get(keys.album(platform, account_id, album_id))
-        return self.link(claim.instance_id, claim.id) if claim else None
+        return LinkName(claim.instance_id, claim.gallery_id, claim.id) if claim else None
 
     @_effect
     def put_link(self, link: Link) -> Link:
@@ -157,6 +157,15 @@ class MemoryStore:
     def pair_of(self, link_id: str, side: Side, entry_id: str) -> Pair | None:
         pair_id = self._index.get(keys.entry(link_id, side, entry_id))
         return self.pair(link_id, pair_id) if pair_id else None
+
+    def pairs_of(self, link_id: str, side: Side, entry_ids: Sequence[str]) -> Mapping[str, Pair | None]:
+        return {entry_id: self.pair_of(link_id, side, entry_id) for entry_id in entry_ids}
+
+    def link_and_pairs(
+        self, instance_id: str, gallery_id: str, link_id: str, side: Side, entry_ids: Sequence[str]
+    ) -> tuple[Link | None, Mapping[str, Pair | None]]:
+        link = self.link(instance_id, link_id)
+        return link if link and link.gallery_id == gallery_id else None, self.pairs_of(link_id, side, entry_ids)
 
     def pairs(self, link_id: str) -> Iterator[Pair]:
         yield from list(self._pairs[link_id].values())

@@ -218,6 +218,15 @@ class Queue(Protocol):
     def send(self, messages: Sequence[Message]) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class LinkName:
+    """Which link, without what it is set to."""
+
+    instance_id: str
+    gallery_id: str
+    id: str
+
+
 class Store(Protocol):
     """The table. Every write is conditional on the row's version and raises `VersionConflict` (SYNC rule 12);
     a written row comes back with its version raised by one."""
@@ -236,7 +245,9 @@ class Store(Protocol):
 
     def link(self, instance_id: str, link_id: str) -> Link | None: ...
 
-    def link_of_album(self, platform: str, album_id: str, account_id: str = "") -> Link | None: ...
+    def link_of_album(self, platform: str, album_id: str, account_id: str = "") -> LinkName | None:
+        """Which link has claimed the album; it may be gone by now."""
+        ...
 
     def put_link(self, link: Link) -> Link: ...
 
@@ -258,6 +269,16 @@ class Store(Protocol):
 
     def pair_of(self, link_id: str, side: Side, entry_id: str) -> Pair | None:
         """The pair whose index row names this entry."""
+        ...
+
+    def pairs_of(self, link_id: str, side: Side, entry_ids: Sequence[str]) -> Mapping[str, Pair | None]:
+        """As `pair_of` for each of these entries."""
+        ...
+
+    def link_and_pairs(
+        self, instance_id: str, gallery_id: str, link_id: str, side: Side, entry_ids: Sequence[str]
+    ) -> tuple[Link | None, Mapping[str, Pair | None]]:
+        """A link and the pairs of these entries, as they are at about the same time: what a look needs."""
         ...
 
     def pairs(self, link_id: str) -> Iterator[Pair]:

@@ -18,6 +18,7 @@ from gallery_sync.model import (
     Side,
     Sided,
 )
+from gallery_sync.ports import LinkName
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -75,6 +76,10 @@ def a_line(pair_id: str = "pair-1", minutes: int = 0, **changes: Any) -> History
         "why": "The title was changed on Wix.",
     }
     return HistoryLine(pair_id=pair_id, **(defaults | changes))
+
+
+def named(link: Link) -> LinkName:
+    return LinkName(link.instance_id, link.gallery_id, link.id)
 
 
 def a_conflict(conflict_id: str = "conflict-1", minutes: int = 0, **changes: Any) -> Conflict:

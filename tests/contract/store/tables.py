@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 _TEMPLATE = Path(__file__).parents[3] / "template.yaml"
-_NOT_AT_CREATION = ("TimeToLiveSpecification", "PointInTimeRecoverySpecification", "SSESpecification")
+_NOT_AT_CREATION = ("Tags", "TimeToLiveSpecification", "PointInTimeRecoverySpecification", "SSESpecification")
 
 
 @cache

@@ -1,6 +1,6 @@
 """Looking at entries and settling their pairs. The only service that writes to platforms."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -18,6 +18,8 @@ from gallery_sync.sync.settle import NO_ENTRIES, read_sides, settle
 _TRIES = 3
 
 type Entries = Sided[Entry | None]
+type Pairs = Mapping[str, Pair | None]
+"""By the IDs of the entries that are looked at."""
 
 
 class ItemService:
@@ -30,7 +32,16 @@ class ItemService:
         Trouble with a link is recorded on it and the message is done (SYNC rule 15). Raises only when the table or
         the queue does not answer.
         """
+        if message.kind is Kind.LOOK and message.link_id:
+            return self._look_on_link(message)
         return [self._on_link(link, message) for link in self._links(message) if link.state is LinkState.ACTIVE]
+
+    def _look_on_link(self, message: Message) -> list[Work]:
+        """The link and the pairs in one request."""
+        link, pairs = self._parts.store.link_and_pairs(
+            message.instance_id, message.gallery_id, message.link_id, Side(message.side), message.entry_ids
+        )
+        return [self._on_link(link, message, pairs)] if link and link.state is LinkState.ACTIVE else []
 
     def _links(self, message: Message) -> Sequence[Link]:
         store = self._parts.store
@@ -41,14 +52,14 @@ class ItemService:
             return store.links(message.instance_id)
         return store.links(message.instance_id, message.gallery_id)
 
-    def _on_link(self, link: Link, message: Message) -> Work:
+    def _on_link(self, link: Link, message: Message, pairs: Pairs | None = None) -> Work:
         try:
             context = self._parts.context(link, message.correlation_id)
         except STOPS_LINK as error:
             self._parts.trouble(link, error)
             return Work()
         work: dict[Kind, Callable[[Context, Message], None]] = {
-            Kind.LOOK: self._look,
+            Kind.LOOK: partial(self._look, pairs=pairs),
             Kind.RESUME: self._resume,
             Kind.FILE: self._resume,
             Kind.MATCH: self._match,
@@ -70,9 +81,10 @@ class ItemService:
 
     # --- the kinds of work ---------------------------------------------------------------------------------------
 
-    def _look(self, context: Context, message: Message) -> None:
+    def _look(self, context: Context, message: Message, pairs: Pairs | None) -> None:
         side = Side(message.side)
-        pairs = {name: context.store.pair_of(context.link.id, side, name) for name in message.entry_ids}
+        if pairs is None:
+            pairs = context.store.pairs_of(context.link.id, side, message.entry_ids)
         entries = self._read(context, side, message, pairs)
         if any(_outdated(entry, message) for entry in entries.values()):
             self._parts.look_again(context.link)
@@ -87,9 +99,7 @@ class ItemService:
             return
         self._arrive_all(context, side, sorted(new, key=lambda entry: entry.rank))
 
-    def _read(
-        self, context: Context, side: Side, message: Message, pairs: dict[str, Pair | None]
-    ) -> dict[str, Entry | None]:
+    def _read(self, context: Context, side: Side, message: Message, pairs: Pairs) -> dict[str, Entry | None]:
         """The entries by ID. One that cannot be understood is recorded on its pair and left out."""
         collection = context.collections[side]
         near = message.near if not any(pairs.values()) else None

@@ -14,6 +14,7 @@ from gallery_sync.model import (
     Site,
     SiteState,
 )
+from gallery_sync.ports import LinkName
 from gallery_sync.store import keys
 from gallery_sync.store.conditions import ABSENT, at_version, names_link
 from gallery_sync.store.documents import Document, read_time, time_of
@@ -43,13 +44,9 @@ class Links(Part):
         # A site has few links: one small query costs less than an index row to find the gallery first.
         return next((link for link in self.links(instance_id) if link.id == link_id), None)
 
-    def link_of_album(self, platform: str, album_id: str, account_id: str = "") -> Link | None:
+    def link_of_album(self, platform: str, album_id: str, account_id: str = "") -> LinkName | None:
         claim = self._rows.get(keys.album(platform, account_id, album_id), "instance_id, gallery_id, link_id")
-        if claim is None:
-            return None
-        instance_id, gallery_id, link_id = (text_in(claim, name) for name in ("instance_id", "gallery_id", "link_id"))
-        found = self._rows.get(keys.link(instance_id, gallery_id, link_id))
-        return read_link(document_in(found)) if found else None
+        return LinkName(*(text_in(claim, name) for name in ("instance_id", "gallery_id", "link_id"))) if claim else None
 
     def put_link(self, link: Link) -> Link:
         """The first write also claims the album: raises `InvalidRequest` when another link has it."""

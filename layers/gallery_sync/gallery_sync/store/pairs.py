@@ -1,16 +1,17 @@
 """Pairs, with one index row for each of their two IDs: so an item has one medium, and a medium one item."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from gallery_sync.model import Conflict, HistoryLine, Pair, PairState, Side
+from gallery_sync.model import Conflict, HistoryLine, Link, Pair, PairState, Side
 from gallery_sync.ports import Clock
 from gallery_sync.store import keys
 from gallery_sync.store.conditions import ABSENT, at_version, expired, names_pair
 from gallery_sync.store.journal import Journal
 from gallery_sync.store.keys import Key
+from gallery_sync.store.links import read_link
 from gallery_sync.store.pair_documents import pair_document, read_pair
 from gallery_sync.store.requests import Action, Delete, Put
 from gallery_sync.store.retention import KEPT, Retention
@@ -23,6 +24,7 @@ type Guess = Callable[[str, Side, str], Sequence[str]]
 """Given link ID, side and entry ID: the pair IDs that this entry probably belongs to."""
 
 _REMEMBERED = 20_000
+_FOUND = "pk, sk, pair_id, doc"
 
 
 def itself(_link_id: str, _side: Side, entry_id: str) -> Sequence[str]:
@@ -55,17 +57,43 @@ class Pairs(Journal):
         return read_pair(link_id, document_in(found)) if found else None
 
     def pair_of(self, link_id: str, side: Side, entry_id: str) -> Pair | None:
-        """One request when the pair is guessed right, else two. The index row alone decides, not the guess."""
-        index = keys.entry(link_id, side, entry_id)
-        guesses = [*self._guess(link_id, side, entry_id), self._written.get(index, entry_id)]
-        rows = self._rows.get_many(
-            [index, *(keys.pair(link_id, one) for one in guesses)], attributes="pk, sk, pair_id, doc"
-        )
-        if index not in rows:
-            return None
-        pair_id = text_in(rows[index], "pair_id")
-        found = rows.get(keys.pair(link_id, pair_id))
-        return read_pair(link_id, document_in(found)) if found else self.pair(link_id, pair_id)
+        return self.pairs_of(link_id, side, (entry_id,))[entry_id]
+
+    def pairs_of(self, link_id: str, side: Side, entry_ids: Sequence[str]) -> Mapping[str, Pair | None]:
+        """One request for 25 entries when the pairs are guessed right, and one more for those that are not. The index
+        row alone decides, not the guess."""
+        return self._pairs_in(self._rows_of(link_id, side, entry_ids), link_id, side, entry_ids)
+
+    def link_and_pairs(
+        self, instance_id: str, gallery_id: str, link_id: str, side: Side, entry_ids: Sequence[str]
+    ) -> tuple[Link | None, Mapping[str, Pair | None]]:
+        """In the same requests as `pairs_of`."""
+        key = keys.link(instance_id, gallery_id, link_id)
+        rows = self._rows_of(link_id, side, entry_ids, key)
+        link = read_link(document_in(rows[key])) if key in rows else None
+        return link, self._pairs_in(rows, link_id, side, entry_ids)
+
+    def _rows_of(self, link_id: str, side: Side, entry_ids: Sequence[str], *more: Key) -> dict[Key, Row]:
+        """The entries' index rows, the pairs that they probably name, and `more`."""
+        wanted = list(more)
+        for entry_id in entry_ids:
+            index = keys.entry(link_id, side, entry_id)
+            guesses = (*self._guess(link_id, side, entry_id), self._written.get(index, entry_id))
+            wanted += [index, *(keys.pair(link_id, one) for one in guesses)]
+        return self._rows.get_many(wanted, _FOUND)
+
+    def _pairs_in(
+        self, rows: dict[Key, Row], link_id: str, side: Side, entry_ids: Sequence[str]
+    ) -> dict[str, Pair | None]:
+        index = {entry_id: rows.get(keys.entry(link_id, side, entry_id)) for entry_id in entry_ids}
+        named = {entry_id: keys.pair(link_id, text_in(row, "pair_id")) for entry_id, row in index.items() if row}
+        if missing := [key for key in named.values() if key not in rows]:
+            rows = rows | self._rows.get_many(missing, _FOUND)
+        found = {entry_id: rows.get(key) for entry_id, key in named.items()}
+        return {
+            entry_id: read_pair(link_id, document_in(row)) if (row := found.get(entry_id)) else None
+            for entry_id in entry_ids
+        }
 
     def pairs(self, link_id: str) -> Iterator[Pair]:
         for one in self._rows.query(keys.link_partition(link_id), keys.PAIR):

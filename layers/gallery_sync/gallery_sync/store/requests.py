@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 _DELETES_AT_ONCE = 25
+_GETS_AT_ONCE = 100
 _SERVICE = "The table"
 
 
@@ -57,9 +58,15 @@ class Requests:
         return answer.get("Item")
 
     def get_many(self, keys: Iterable[Key], attributes: str) -> dict[Key, Row]:
-        """Up to 100 rows in one request; `attributes` must name pk and sk. Absent rows are missing in the answer."""
+        """100 rows in one request; `attributes` must name pk and sk. Absent rows are missing in the answer."""
+        found: dict[Key, Row] = {}
+        for some in batched(dict.fromkeys(keys), _GETS_AT_ONCE, strict=False):
+            found |= self._get_some(some, attributes)
+        return found
+
+    def _get_some(self, keys: Iterable[Key], attributes: str) -> dict[Key, Row]:
         wanted: Any = {
-            "Keys": [key_attributes(key) for key in dict.fromkeys(keys)],
+            "Keys": [key_attributes(key) for key in keys],
             "ConsistentRead": True,
             "ProjectionExpression": attributes,
         }

@@ -5,7 +5,7 @@ import pytest
 from gallery_sync.errors import InvalidRequest, VersionConflict
 from gallery_sync.model import LinkState, Side, Site, SiteState
 from gallery_sync.ports import Store
-from tests.contract.store.samples import a_conflict, a_held, a_line, a_link, a_pair
+from tests.contract.store.samples import a_conflict, a_held, a_line, a_link, a_pair, named
 
 
 class LinksContract:
@@ -79,7 +79,7 @@ class LinksContract:
         link = store.put_link(a_link(album_id="a/#b"))
         paused = store.put_link(replace(link, state=LinkState.PAUSED))
 
-        assert store.link_of_album("s3", "a/#b") == paused
+        assert store.link_of_album("s3", "a/#b") == named(paused)
         assert store.link_of_album("wordpress", "a/#b") is None
         assert store.link_of_album("s3", "a/") is None
 
@@ -90,14 +90,14 @@ class LinksContract:
             store.put_link(a_link("link-2", instance_id="site-2", album_id="album"))
 
         assert store.link("site-2", "link-2") is None
-        assert store.link_of_album("s3", "album") == first
+        assert store.link_of_album("s3", "album") == named(first)
 
     def test_two_accounts_may_have_albums_of_the_same_name(self, store: Store) -> None:
         first = store.put_link(a_link("link-1", platform="wordpress", account_id="https://a.example#1", album_id="7"))
         second = store.put_link(a_link("link-2", platform="wordpress", account_id="https://b.example#1", album_id="7"))
 
-        assert store.link_of_album("wordpress", "7", "https://a.example#1") == first
-        assert store.link_of_album("wordpress", "7", "https://b.example#1") == second
+        assert store.link_of_album("wordpress", "7", "https://a.example#1") == named(first)
+        assert store.link_of_album("wordpress", "7", "https://b.example#1") == named(second)
         assert store.link_of_album("wordpress", "7") is None
 
     def test_a_deleted_link_leaves_nothing(self, store: Store) -> None:
@@ -124,7 +124,7 @@ class LinksContract:
 
         again = store.put_link(a_link("link-2", album_id="album"))
 
-        assert store.link_of_album("s3", "album") == again
+        assert store.link_of_album("s3", "album") == named(again)
 
     def test_deleting_a_link_spares_the_others(self, store: Store) -> None:
         link = store.put_link(a_link("link-1"))
@@ -153,4 +153,4 @@ class LinksContract:
 
         store.delete_link(former)
 
-        assert store.link_of_album("s3", "album") == present
+        assert store.link_of_album("s3", "album") == named(present)

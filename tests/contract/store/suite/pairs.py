@@ -6,7 +6,7 @@ import pytest
 from gallery_sync.errors import InvalidRequest, VersionConflict
 from gallery_sync.model import PairState, Projection, Side, Sided
 from gallery_sync.ports import Store
-from tests.contract.store.samples import HandClock, a_conflict, a_line, a_pair
+from tests.contract.store.samples import HandClock, a_conflict, a_line, a_link, a_pair
 
 A_MONTH_AND_A_DAY = timedelta(days=31)
 
@@ -142,6 +142,25 @@ class PairsContract:
 
         with pytest.raises(VersionConflict):
             store.put_pair(a_pair("pair-2", wix="item"), None)
+
+    def test_many_entries_are_looked_up_at_once(self, store: Store) -> None:
+        items = [f"item-{number}" for number in range(60)]
+        pairs = {item: store.put_pair(a_pair(f"pair of {item}", item), None) for item in items}
+
+        found = store.pairs_of("link-1", Side.WIX, [*items, "nobody's"])
+
+        assert found == pairs | {"nobody's": None}
+        assert list(found) == [*items, "nobody's"]
+
+    def test_a_link_comes_with_the_pairs_of_entries(self, store: Store) -> None:
+        link = store.put_link(a_link())
+        pair = store.put_pair(a_pair(external="medium"), None)
+
+        def look(gallery_id: str) -> object:
+            return store.link_and_pairs(link.instance_id, gallery_id, link.id, Side.EXTERNAL, ("medium", "other"))
+
+        assert look(link.gallery_id) == (link, {"medium": pair, "other": None})
+        assert look("another gallery") == (None, {"medium": pair, "other": None})
 
     def test_pairs_are_those_of_the_link_however_many_and_large(self, store: Store) -> None:
         long = Projection("file", description="ä" * 30_000)
