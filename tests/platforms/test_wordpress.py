@@ -84,6 +84,21 @@ class TestEndToEnd:
         with wordpress_world(site, seed=2, settings=SHARE) as story:
             share_first_and_both_ways_later(story)
 
+    def test_a_page_that_was_saved_in_an_old_state_shows_every_picture_again(self, site: WordPress):
+        with wordpress_world(site, seed=3, settings=TWO_WAY) as story:
+            outside = OnWordPress(site, story.link.album_id)
+            old = outside.content()
+            story.add(story.wix)
+            story.look_everywhere()
+
+            outside.write(old)
+            assert len(outside.gallery()) == 5
+            story.workers.poll(story.link)
+            story.workers.work()
+
+            assert len(outside.gallery()) == 6
+            assert story.differences() == []
+
     def test_people_faults_and_crashes_end_in_two_equal_galleries(self, site: WordPress):
         with wordpress_world(site, seed=7, settings=TWO_WAY) as story:
             run_at_random(story, operations=300)

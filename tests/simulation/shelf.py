@@ -7,7 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from gallery_sync.model import Capabilities, ChangeFeed, Entry, Field, Media, MediaKind, Projection, Side, Value
+from gallery_sync.model import (
+    Capabilities,
+    ChangeFeed,
+    Entry,
+    Field,
+    MarkerKind,
+    Media,
+    MediaKind,
+    Projection,
+    Side,
+    Value,
+)
 
 ALL = frozenset(Field)
 
@@ -71,7 +82,7 @@ BOARD = Kind(
     "board",
     Capabilities(
         fields=frozenset({Field.MEDIA, Field.TITLE, Field.DESCRIPTION}),
-        markers=False,
+        marker=MarkerKind.NONE,
         ordered=False,
         change_feed=ChangeFeed.FULL_LISTING,
     ),

@@ -57,6 +57,13 @@ export function away(iso) {
   return t(seconds > 0 ? "time.soon" : "time.now");
 }
 
+/** "about 2 hours" */
+export function lasting(seconds) {
+  if (seconds < 5400) return t("lasting.minutes", { n: Math.ceil(seconds / 60) });
+  if (seconds < 129600) return t("lasting.hours", { n: Math.round(seconds / 3600) });
+  return t("lasting.days", { n: Math.round(seconds / 86400) });
+}
+
 /** "about 2 minutes left" */
 export function left(seconds) {
   if (seconds < 50) return t("progress.seconds");

@@ -142,6 +142,8 @@ export const texts = {
   "share.preview.part": "This looks at the first {examined} of {n} items.",
   "share.preview.cannot": "What the album cannot hold",
   "share.preview.kinds": "{what}: they stay on Wix",
+  "share.preview.slowly": "The platform takes only so many pictures at a time: this will last {time}, by itself",
+  "share.preview.format": { one: "{n} file is of the format {format}", other: "{n} files are of the format {format}" },
   "share.preview.large": { one: "{n} file is too large", other: "{n} files are too large" },
   "share.preview.unreadable": { one: "{n} item cannot be read", other: "{n} items cannot be read" },
   "share.preview.field": { one: "The {field} of {n} item", other: "The {field} of {n} items" },
@@ -168,6 +170,9 @@ export const texts = {
 
   "progress.label": "Sharing progress",
   "progress.text": "{done} of {n} items",
+  "lasting.minutes": { one: "about {n} minute", other: "about {n} minutes" },
+  "lasting.hours": { one: "about {n} hour", other: "about {n} hours" },
+  "lasting.days": { one: "about {n} day", other: "about {n} days" },
   "progress.seconds": "less than a minute left",
   "progress.minutes": { one: "about {n} minute left", other: "about {n} minutes left" },
   "progress.hours": { one: "about {n} hour left", other: "about {n} hours left" },

@@ -12,6 +12,7 @@ from gallery_sync.model import (
     Media,
     MediaKind,
     Projection,
+    RateLimit,
     Settings,
     Side,
 )
@@ -113,3 +114,14 @@ def test_a_cut_text_is_no_difference():
     found = preview(plan(a, album=(medium_of(a, title="Dayli"),), capabilities=IMAGES_ONLY))
 
     assert (found.unchanged, found.external.change) == (1, 0)
+
+
+def test_what_rate_limits_make_of_a_large_gallery_is_told():
+    capable = Capabilities(rate_limits=(RateLimit(2, 60), RateLimit(4, 3600)))
+    item_a, item_b = item("a"), item("b")
+
+    short = preview(plan(item_a, item_b, capabilities=capable))
+    shared_in_part = preview(plan(item_a, item_b, album=(medium_of(item_a),), capabilities=capable, total=5))
+    long = preview(plan(item_a, item_b, capabilities=capable, total=9))
+
+    assert (short.seconds, shared_in_part.seconds, long.seconds) == (0, 60, 2 * 3600)

@@ -123,6 +123,18 @@ def test_our_own_writes_do_not_make_an_album_busy():
     assert scene.every == every * 2
 
 
+def test_what_shows_the_entries_is_mended_when_only_that_was_changed():
+    """A person saves an old page, and the pictures are not on it any more although they are in the album."""
+    scene = Polled()
+    scene.change_title(Side.WIX, "p2", "new")
+    scene.world.settle()
+
+    found = scene.poll()
+
+    assert found == [MessageKind.LOOK]
+    assert scene.poll() == []
+
+
 def test_new_bounds_hold_at_once():
     scene = Polled()
 

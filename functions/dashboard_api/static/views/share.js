@@ -2,7 +2,7 @@
 
 import { api } from "../api.js";
 import { announce, fill, h, icon, picture } from "../dom.js";
-import { and, t } from "../language.js";
+import { and, lasting, t } from "../language.js";
 import { choices, defaults, settingsForm } from "../parts/settings-form.js";
 import { failure, loading } from "../parts/states.js";
 import { platformName, platformText } from "./platforms.js";
@@ -128,6 +128,7 @@ function preview(found) {
       numbered("both", "share.preview.wix", found.wix.change),
       numbered("arrow", "share.preview.unknown", found.unknown),
       fact("check", t("share.preview.delete")),
+      fact("clock", found.seconds > 0 && t("share.preview.slowly", { time: lasting(found.seconds) })),
     ),
     found.examined < found.total && h("p", { class: "hint" }, t("share.preview.part", { examined: found.examined, n: found.total })),
     limits.length
@@ -142,6 +143,7 @@ function cannotHold(found) {
   const kinds = counted(found.kinds);
   return [
     fact("alert", kinds && t("share.preview.kinds", { what: kinds })),
+    ...Object.entries(found.formats).map(([format, n]) => fact("alert", t("share.preview.format", { format, n }))),
     numbered("alert", "share.preview.large", found.tooLarge),
     numbered("alert", "share.preview.unreadable", found.unreadable),
     ...fields(found.fields, "share.preview.field"),

@@ -158,7 +158,8 @@ class ChangesBody(Body):
 
 
 class PreviewBody(Body):
-    """`examined` of `total` items were looked at; see `gallery_sync.services.preview.Preview`."""
+    """`examined` of `total` items were looked at; see `gallery_sync.services.preview.Preview`. `seconds`: what the
+    platform's rate limits make it last at least."""
 
     total: int
     examined: int
@@ -172,6 +173,7 @@ class PreviewBody(Body):
     unreadable: int
     fields: dict[Field, int]
     cut: dict[Field, int]
+    seconds: int
 
 
 # --- a link ----------------------------------------------------------------------------------------------------------

@@ -91,6 +91,7 @@ def previewed(body: ShareBody) -> PreviewBody:
         unreadable=found.unreadable,
         fields=dict(found.fields),
         cut=dict(found.cut),
+        seconds=found.seconds,
     )
 
 

@@ -4,7 +4,14 @@ A *link* ties one Wix gallery to one album; a *pair* ties one item to one medium
 either of an item or a medium where the side does not matter, *collection* for either of a gallery or an album.
 """
 
-from gallery_sync.model.capabilities import AlbumKind, Capabilities, ChangeFeed
+from gallery_sync.model.capabilities import (
+    AlbumKind,
+    Capabilities,
+    ChangeFeed,
+    CreateFrom,
+    MarkerKind,
+    RateLimit,
+)
 from gallery_sync.model.entries import (
     EMPTY_VALUES,
     Draft,
@@ -45,6 +52,7 @@ __all__ = [
     "Conflict",
     "ConflictPolicy",
     "Connection",
+    "CreateFrom",
     "CreateIntent",
     "Decision",
     "DeletePolicy",
@@ -58,6 +66,7 @@ __all__ = [
     "Link",
     "LinkState",
     "Listing",
+    "MarkerKind",
     "Media",
     "MediaKind",
     "MoveIntent",
@@ -66,6 +75,7 @@ __all__ = [
     "Patch",
     "PatchIntent",
     "Projection",
+    "RateLimit",
     "Settings",
     "Side",
     "Sided",

@@ -34,6 +34,34 @@ class AlbumKind(StrEnum):
     PREFIX = "prefix"
 
 
+class CreateFrom(StrEnum):
+    """What an adapter hands over when it brings media to a platform."""
+
+    BYTES = "bytes"
+    URL = "url"
+    """The platform fetches the file itself."""
+
+
+class MarkerKind(StrEnum):
+    """How an entry of ours is told from others, and found again after a crash."""
+
+    CLIENT_ID = "client_id"
+    """We choose the entry's ID."""
+    SEARCHABLE = "searchable"
+    """The platform finds it by something that we chose."""
+    LIST_SCAN = "list_scan"
+    """Only a listing shows it."""
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """The platform takes `creates` new entries from one account in `seconds`."""
+
+    creates: int
+    seconds: int
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a collection can hold and do; the engine asks before it acts.
@@ -42,8 +70,9 @@ class Capabilities:
     by the adapter. media: the kinds it takes. formats: the MIME types of files that it takes, empty for any.
     max_bytes: largest file, 0 for no limit. renditions: an image over `max_bytes` is taken in a smaller rendition
     instead of being refused. replace_in_place: media can be replaced and the ID kept; otherwise `update` answers with
-    a new ID. revisions: writes are conditional. client_ids: a create is idempotent by marker. markers: an entry that
-    we created can be told from others. stages: media is staged before a create or a replacement. positions: each
+    a new ID. revisions: writes are conditional. client_ids: a create is idempotent by marker. marker: how an entry of
+    ours is found again. create_from: what media come from. stages: media is staged before a create or a replacement.
+    rate_limits: on new entries, where the platform tells; empty where the host decides. positions: each
     entry has a rank of its own; otherwise the order is one list. sees_deletes: the change feed tells of deletions;
     otherwise only listings do. notes: sentences for the owner on what the platform cannot see or hold.
     """
@@ -61,10 +90,21 @@ class Capabilities:
     replace_in_place: bool = True
     revisions: bool = False
     client_ids: bool = False
-    markers: bool = True
+    marker: MarkerKind = MarkerKind.LIST_SCAN
+    create_from: CreateFrom = CreateFrom.BYTES
     stages: bool = True
     ordered: bool = True
     positions: bool = True
+    rate_limits: tuple[RateLimit, ...] = ()
+
+    @property
+    def markers(self) -> bool:
+        """An entry that we created can be told from others."""
+        return self.marker is not MarkerKind.NONE
+
+    def shortest_time(self, creates: int) -> int:
+        """Seconds that the platform's rate limits make so many new entries last, from the first to the last."""
+        return max((one.seconds * (max(creates - 1, 0) // one.creates) for one in self.rate_limits), default=0)
 
     def cut(self, name: Field, value: Value) -> Value:
         """The value as this side would hold it."""

@@ -36,6 +36,7 @@ class Preview:
     What the platform cannot hold: `kinds` of items that stay on Wix alone, `formats` of files that do (MIME types),
     `too_large` files, `unreadable` items,
     `fields` that are left out where they are filled in, `cut` texts that are longer than it takes (numbers of items).
+    `seconds`: what the platform's rate limits make the sharing last at least; 0 when they do not matter.
     """
 
     total: int
@@ -50,6 +51,7 @@ class Preview:
     unreadable: int
     fields: Mapping[Field, int]
     cut: Mapping[Field, int]
+    seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,14 @@ def preview(wanted: Plan) -> Preview:
     there = [(item, medium) for item, medium in pairs if medium is not None]
     differing = sum(_differs(item.projection, medium.projection, wanted.capabilities) for item, medium in there)
     unknown = len({medium.id for medium in wanted.album} - {medium.id for _, medium in there})
+    created = Counter(item.media.kind for item, medium in pairs if medium is None)
+    unseen = wanted.total - len(wanted.items) - wanted.unreadable
     on_wix = differing if _album_wins(wanted.settings) else 0
     return Preview(
         total=wanted.total,
         examined=len(wanted.items) + wanted.unreadable,
         unchanged=len(there) - differing,
-        external=Changes(
-            create=Counter(item.media.kind for item, medium in pairs if medium is None), change=differing - on_wix
-        ),
+        external=Changes(create=created, change=differing - on_wix),
         wix=Changes(change=on_wix),
         unknown=unknown if wanted.settings.direction is Direction.TWO_WAY else 0,
         kinds=Counter(item.media.kind for item in wanted.items if item.media.kind not in capable.media),
@@ -90,6 +92,7 @@ def preview(wanted: Plan) -> Preview:
         unreadable=wanted.unreadable,
         fields=_counted(held, frozenset(Field) - wanted.capabilities.fields - {Field.MEDIA}),
         cut=_cut(held, wanted.capabilities),
+        seconds=capable.shortest_time(created.total() + unseen),
     )
 
 

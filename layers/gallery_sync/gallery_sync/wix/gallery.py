@@ -16,10 +16,12 @@ from gallery_sync.errors import (
 from gallery_sync.http import Download, Downloads
 from gallery_sync.model import (
     Capabilities,
+    CreateFrom,
     Draft,
     Entry,
     Field,
     Listing,
+    MarkerKind,
     Media,
     MediaKind,
     Patch,
@@ -42,7 +44,8 @@ _CAPABILITIES: Final = Capabilities(
     replace_in_place=True,
     revisions=False,
     client_ids=False,
-    markers=True,
+    marker=MarkerKind.LIST_SCAN,
+    create_from=CreateFrom.URL,
     stages=True,
     ordered=True,
     positions=True,
