@@ -13,7 +13,7 @@ from gallery_sync.services.matching import media_id, same_media
 from gallery_sync.services.pace import paced
 from gallery_sync.services.parts import LOOK_AGAIN, STOPS_LINK, Parts
 from gallery_sync.sync.arrival import owner
-from gallery_sync.sync.compare import Differences, compare, known_entries
+from gallery_sync.sync.compare import NO_DIFFERENCES, Differences, compare, known_entries
 from gallery_sync.sync.context import Context
 
 CHUNK = 100
@@ -84,13 +84,14 @@ class GalleryService:
 
     def _listings(self, context: Context) -> Sided[Listing]:
         """Both listings. The mapping is read first for what is known, and again afterwards, so that it holds the
-        intent of whatever the listings show."""
-        known = dict(context.mapping())
+        intent of whatever the listings show. When they show nothing but what was known, once is enough."""
+        known = context.mapping()
         listings = Sided(
             context.collections.wix.listing(known_entries(known, Side.WIX)),
             context.collections.external.listing(known_entries(known, Side.EXTERNAL)),
         )
-        context.loaded.clear()
+        if compare(known, listings, frozenset(), context.fields, context.orders_carried) != NO_DIFFERENCES:
+            context.loaded.clear()
         return listings
 
     def _held(self, context: Context, listings: Sided[Listing]) -> frozenset[str]:
@@ -128,6 +129,8 @@ class GalleryService:
             yield parts.message(link, Kind.ORDER, cause)
 
     def _arrivals(self, context: Context, side: Side, new: Sequence[Entry], listing: Listing) -> Iterator[Message]:
+        if not new:
+            return
         offsets = {entry.id: offset for offset, entry in enumerate(listing.entries)}
         for chunk in chunks([entry.id for entry in new]):
             message = self._parts.message(context.link, Kind.LOOK, context.correlation_id)

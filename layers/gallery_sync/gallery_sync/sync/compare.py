@@ -1,9 +1,27 @@
-"""What differs between two complete listings and the mapping. Pure: it names the pairs and entries to look at."""
+"""What differs between two complete listings and the mapping. Pure: it names the pairs and entries to look at.
 
-from collections.abc import Mapping, Sequence
+A nightly comparison of a large gallery finds nothing: what is at rest is told by one look at each pair, without making
+or sorting anything for it.
+"""
+
+import math
+import operator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gallery_sync.model import CreateIntent, Entry, Field, Listing, Media, MediaKind, Pair, PairState, Side, Sided
+from gallery_sync.model import (
+    CreateIntent,
+    Entry,
+    Field,
+    Listing,
+    Media,
+    MediaKind,
+    Pair,
+    PairState,
+    Projection,
+    Side,
+    Sided,
+)
 from gallery_sync.sync.identity import sighting_id
 
 type Shown = Sided[dict[str, Entry]]
@@ -20,6 +38,10 @@ class Differences:
     arrivals: Sided[tuple[Entry, ...]]
     order: bool
     without_twin: tuple[str, ...]
+
+
+NO_DIFFERENCES = Differences((), Sided[tuple[Entry, ...]]((), ()), order=False, without_twin=())
+"""Everything is at rest."""
 
 
 def known_entries(pairs: Mapping[str, Pair], side: Side) -> dict[str, Entry]:
@@ -47,32 +69,52 @@ def compare(
     """Name all that is not at rest. `held` are pairs whose deletion waits for the owner: they are left alone, unless
     what remains was edited. `carried` are the sides whose order is carried to the other."""
     entries = by_id(listings)
-    paired: Sided[set[str]] = Sided(set(), set())
+    on_wix, outside = entries.wix, entries.external
+    places = Sided[dict[str, float]]({}, {})
     restless: list[tuple[float, str]] = []
     for pair in pairs.values():
-        for side in Side:
-            if pair.ids[side] and pair.state is not PairState.TOMBSTONE:
-                paired[side].add(pair.ids[side])
-        sides = Sided(entries.wix.get(pair.ids.wix), entries.external.get(pair.ids.external))
-        waits = pair.id in held and _remains_as_it_was(pair, sides, fields)
-        if not waits and not _unreadable(pair, listings) and not _at_rest(pair, sides, fields):
+        ids = pair.ids
+        wix, external = on_wix.get(ids.wix), outside.get(ids.external)
+        if wix is not None and external is not None and pair.state is PairState.LINKED:
+            place = math.nan if pair.place is None else pair.place
+            places.wix[ids.wix] = places.external[ids.external] = place
+        if _at_rest(pair, wix, external, fields) or _unreadable(pair, listings):
+            continue
+        if pair.id not in held or not _remains_as_it_was(pair, wix, external, fields):
             restless.append((pair.ranks.wix, pair.id))
     restless.sort()
-    arrivals = Sided(
-        tuple(entry for entry in listings.wix.entries if entry.id not in paired.wix),
-        tuple(entry for entry in listings.external.entries if entry.id not in paired.external),
-    )
+    arrivals = Sided(*(_arrivals(pairs, side, listings[side], places[side]) for side in Side))
+    in_order = all(_ascending(places[side], entries[side]) for side in carried)
+    order = not in_order and order_differs(sequences_of(pairs, entries), carried)
     return Differences(
         pairs=tuple(name for _, name in restless),
         arrivals=arrivals,
-        order=bool(carried) and (order_differs(sequences_of(pairs, entries), carried) or _any_moving(pairs)),
-        without_twin=tuple(pair.id for pair in pairs.values() if _has_no_twin(pair, arrivals)),
+        order=bool(carried) and (order or _any_moving(pairs)),
+        without_twin=tuple(
+            pair.id for pair in pairs.values() if pair.twin_sent is not None and _has_no_twin(pair, arrivals)
+        ),
     )
+
+
+def _arrivals(
+    pairs: Mapping[str, Pair], side: Side, listing: Listing, linked: Mapping[str, object]
+) -> tuple[Entry, ...]:
+    others = [entry for entry in listing.entries if entry.id not in linked]
+    if not others:
+        return ()
+    paired = {pair.ids[side] for pair in pairs.values() if pair.state is not PairState.TOMBSTONE}
+    return tuple(entry for entry in others if entry.id not in paired)
+
+
+def _ascending(places: Mapping[str, float], entry_ids: Iterable[str]) -> bool:
+    """Whether one side shows its linked entries by ascending place in the base, each having one (NaN: it has not)."""
+    shown = [places[entry_id] for entry_id in entry_ids if entry_id in places]
+    return not any(map(math.isnan, shown)) and all(map(operator.lt, shown, shown[1:]))
 
 
 def _any_moving(pairs: Mapping[str, Pair]) -> bool:
     """An order was being written when the work was interrupted."""
-    return any(pair.moving for pair in pairs.values())
+    return any(pair.moving is not None for pair in pairs.values())
 
 
 def _has_no_twin(pair: Pair, arrivals: Sided[tuple[Entry, ...]]) -> bool:
@@ -92,30 +134,30 @@ def _unreadable(pair: Pair, listings: Sided[Listing]) -> bool:
     return any(pair.ids[side] in listings[side].unreadable for side in Side)
 
 
-def _at_rest(pair: Pair, sides: Sided[Entry | None], fields: frozenset[Field]) -> bool:
-    trouble = pair.trouble
-    if trouble and trouble.retry_at is None and trouble.about == sighting_id(sides):
+def _at_rest(pair: Pair, wix: Entry | None, external: Entry | None, fields: frozenset[Field]) -> bool:
+    state, trouble = pair.state, pair.trouble
+    if state is PairState.LINKED and trouble is None and pair.intent is None and pair.decision is None:
+        bases = pair.bases
+        return _equals(wix, bases.wix, fields) and _equals(external, bases.external, fields)
+    if trouble and trouble.retry_at is None and trouble.about == sighting_id(Sided(wix, external)):
         return True
-    match pair.state:
-        case PairState.TOMBSTONE:
-            return True
-        case PairState.KEPT:
-            return (sides.wix is None) is not (sides.external is None)
-        case PairState.CREATING:
-            return False
-        case PairState.LINKED:
-            if pair.intent is not None or pair.trouble is not None or pair.decision is not None:
-                return False
-            return all(_equals_base(pair, side, sides[side], fields) for side in Side)
+    if state is PairState.KEPT:
+        return (wix is None) is not (external is None)
+    return state is PairState.TOMBSTONE
 
 
-def _remains_as_it_was(pair: Pair, sides: Sided[Entry | None], fields: frozenset[Field]) -> bool:
-    return all(sides[side] is None or _equals_base(pair, side, sides[side], fields) for side in Side)
+def _remains_as_it_was(pair: Pair, wix: Entry | None, external: Entry | None, fields: frozenset[Field]) -> bool:
+    return all(
+        entry is None or _equals(entry, base, fields)
+        for entry, base in ((wix, pair.bases.wix), (external, pair.bases.external))
+    )
 
 
-def _equals_base(pair: Pair, side: Side, entry: Entry | None, fields: frozenset[Field]) -> bool:
-    base = pair.bases[side]
-    return entry is not None and base is not None and not entry.projection.differing(base, fields)
+def _equals(entry: Entry | None, base: Projection | None, fields: frozenset[Field]) -> bool:
+    if entry is None or base is None:
+        return False
+    shown = entry.projection
+    return shown is base or shown == base or not shown.differing(base, fields)
 
 
 def restless_entries(
@@ -147,7 +189,7 @@ def restless_entries(
 def _as_remembered(pair: Pair, side: Side, entry: Entry | None, fields: frozenset[Field]) -> bool:
     match pair.state:
         case PairState.LINKED:
-            return _equals_base(pair, side, entry, fields)
+            return _equals(entry, pair.bases[side], fields)
         case PairState.CREATING:
             sent = pair.intent.sent if isinstance(pair.intent, CreateIntent) else None
             return entry is not None and entry.projection == sent
