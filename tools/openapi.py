@@ -41,6 +41,7 @@ def document() -> str:
         for method, operation in path.items():
             if method in _METHODS:
                 operation["responses"].pop("422", None)
+                operation["responses"].get("204", {}).pop("content", None)
                 operation["responses"]["default"] = _PROBLEM
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 

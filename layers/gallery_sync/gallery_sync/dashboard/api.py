@@ -1,5 +1,7 @@
 """The resolver with all routes. Who asks is settled before anything of the request is read."""
 
+import base64
+import json
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -13,7 +15,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from gallery_sync.dashboard import galleries, items, linking, platforms
 from gallery_sync.dashboard.desk import Desk
 from gallery_sync.dashboard.headers import API
-from gallery_sync.dashboard.problems import as_response, not_found, problem_of
+from gallery_sync.dashboard.problems import as_response, not_found, problem_of, unreadable
 from gallery_sync.errors import GallerySyncError
 from gallery_sync.wix.instance import InstanceRefused
 
@@ -43,7 +45,7 @@ class Api:
         try:
             visit = self._desk().visit(str(event.get("headers", {}).get("authorization", "")))
             self._app.append_context(visit=visit)
-            answered = self._app.resolve(event, context)
+            answered = self._app.resolve(event, context) if _is_json(event) else _built(as_response(unreadable()))
         except InstanceRefused as refused:
             answered = _built(as_response(problem_of(refused)))
         except Exception as error:
@@ -51,8 +53,23 @@ class Api:
             answered = _built(as_response(problem_of(error)))
         if answered["statusCode"] == HTTPStatus.NO_CONTENT:
             answered["body"] = ""
+            answered["headers"].pop("Content-Type", None)
         answered["headers"] = {**answered.get("headers", {}), **API}
         return answered
+
+
+def _is_json(event: dict[str, Any]) -> bool:
+    """Whether the request brings JSON, or nothing. The resolver refuses most of the rest, but fails over other media
+    types, over bytes that are no UTF-8 and over what is nested without end."""
+    media_type = str(event.get("headers", {}).get("content-type", "")).strip()
+    if media_type and not media_type.startswith("application/json"):
+        return event["requestContext"]["http"]["method"] in ("GET", "DELETE")
+    body = event.get("body") or "null"
+    try:
+        json.loads(base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _problem(error: Exception) -> Response[str]:

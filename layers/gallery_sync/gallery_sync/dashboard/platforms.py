@@ -46,7 +46,7 @@ def connect(name: str, body: ConnectBody) -> AccountBody:
 )
 def disconnect(name: str, account: Annotated[AccountId, Query()]) -> None:
     visit = visit_of(router)
-    visit.desk.connections.disconnect(visit.instance_id, name, account)
+    visit.desk.connections.disconnect(visit.instance_id, visit.desk.accounts.connector(name).name, account)
 
 
 def platform_bodies(visit: Visit) -> list[PlatformBody]:

@@ -51,6 +51,10 @@ def not_found() -> Problem:
     return _problem(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
 
 
+def unreadable() -> Problem:
+    return _problem(HTTPStatus.BAD_REQUEST, "The request cannot be understood: its body is not JSON.")
+
+
 def as_response(problem: Problem) -> Response[str]:
     headers: dict[str, str | list[str]] = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
     if problem.status == HTTPStatus.UNAUTHORIZED:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from typing import Final
 
 from gallery_sync.errors import Refused
@@ -12,7 +13,6 @@ from gallery_sync.model import Entry, Media
 from gallery_sync.wix.client import WixClient, WixSites
 from gallery_sync.wix.galleries import GALLERIES_A_PAGE, ITEMS_A_PAGE, GalleryPage
 from gallery_sync.wix.models import Gallery
-from gallery_sync.wix.refusals import NotFound
 from gallery_sync.wix.thumbnails import Thumbnails
 from gallery_sync.wix.translation import entry_of
 
@@ -86,8 +86,8 @@ class GalleryShelf:
         client = self._sites.client(instance_id)
         try:
             found = client.galleries.get_gallery(gallery_id, item_limit=_COVERS)
-        except NotFound:
-            return None
+        except Refused as error:
+            return _none_if_absent(error)
         return self._cover_of(instance_id, found)
 
     def sample(self, instance_id: str, gallery_id: str, most: int) -> Sample | None:
@@ -99,8 +99,8 @@ class GalleryShelf:
             offsets = range(0, min(total, most), ITEMS_A_PAGE)
             read = [self._pool.submit(galleries.list_items, gallery_id, offset=offset) for offset in offsets]
             items = [item for page in read for item in page.result()]
-        except NotFound:
-            return None
+        except Refused as error:
+            return _none_if_absent(error)
         entries: list[Entry] = []
         for item in items:
             try:
@@ -125,6 +125,12 @@ class GalleryShelf:
     def _images(self, gallery: Gallery) -> Sequence[str]:
         shown = (self._thumbnails.of(media.fingerprint, _COVER_SIZE) for media in _media(gallery))
         return [address for address in shown if address]
+
+
+def _none_if_absent(error: Refused) -> None:
+    """Wix answers 400 to what has not the form of its IDs: nothing is there, either."""
+    if error.status not in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND):
+        raise error
 
 
 def _media(gallery: Gallery) -> list[Media]:
