@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from gallery_sync.messages import Message
+from gallery_sync.messages import Kind, Message
 from gallery_sync.runtime import batch
 from gallery_sync.runtime.observability import count, count_arrival, metrics
 from gallery_sync.runtime.redelivery import Redelivery
@@ -26,6 +26,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def _handle(message: Message) -> None:
+    if message.kind is Kind.UNLINK:
+        _worker().unlinking.finish(message)
+        return
     done = count(_worker().items.handle(message))
     count_arrival(message, done, now())
     logger.info(

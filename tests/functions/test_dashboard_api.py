@@ -470,6 +470,17 @@ def test_unlinking_can_keep_the_album(api: Api):
     assert boto3.client("s3").list_objects_v2(Bucket="albums")["KeyCount"] > 0
 
 
+def test_unlinking_can_have_the_album_removed_and_nobody_waits_for_it(api: Api):
+    link_id = api.shared()
+
+    answer = api("DELETE", f"/links/{link_id}", query="album=remove")
+
+    assert answer.status == 204
+    assert api.kinds() == ["unlink"]
+    assert api("GET", f"/links/{link_id}").json()["link"]["state"] == "unlinking"
+    assert api("POST", f"/links/{link_id}/resume").status == 409
+
+
 def test_a_busy_wix_says_when_to_come_back(api: Api):
     api.owner.admin.post("/faults/next", json={"fault": "api_rate_limited", "times": 9})
 

@@ -1,13 +1,14 @@
 """The item worker with every event of events/item_worker."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from functions.item_worker import handler as item_worker
 from gallery_sync.errors import InvalidRequest
-from gallery_sync.model import PairState
+from gallery_sync.model import LinkState, PairState
 from tests.deployed.faults.pictures import picture
 from tests.functions.workshop import EVENTS, Context, Workshop
 from tools.demo.site import add
@@ -62,6 +63,17 @@ def test_the_same_event_again_writes_nothing(shop: Workshop, capsys: pytest.Capt
 
     assert written(capsys.readouterr().out) == 0
     assert shop.media() == 3
+
+
+def test_the_album_of_a_link_that_was_unlinked_is_removed_with_everything_in_it(shop: Workshop) -> None:
+    invoke(shop.event("item_worker", "look_at_items.json"))
+    shop.store.put_link(replace(shop.link, state=LinkState.UNLINKING))
+
+    failed = invoke(shop.event("item_worker", "unlink_a_link_that_its_owner_kept.json"))
+
+    assert failed == []
+    assert shop.media() == 0
+    assert shop.store.links(shop.owner.instance_id) == []
 
 
 def test_a_picture_that_cannot_be_fetched_is_recorded_on_its_pair_and_the_rest_goes_on(shop: Workshop) -> None:

@@ -118,8 +118,9 @@ def test_sharing_is_stopped_and_the_album_removed(site: Site):
     dialog.get_by_role("button", name="Stop sharing").click()
 
     expect(page.get_by_role("link", name="Harbour")).to_be_visible()
+    site.wait(lambda: site.album(link_id).names() == [])
+    site.wait(lambda: not site.api("GET", f"/galleries/{gallery_id}")["links"])
     assert site.titles(gallery_id) == TITLES
-    assert site.album(link_id).names() == []
 
 
 def test_sharing_again_finds_the_kept_album(site: Site):

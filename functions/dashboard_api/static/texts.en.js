@@ -46,6 +46,7 @@ export const texts = {
 
   "badge.active": "Shared",
   "badge.paused": "Paused",
+  "badge.unlinking": "Being removed",
   "badge.parked": "Waiting",
   "badge.needs_reconnect": "Reconnect",
   "badge.held": "Needs you",
@@ -166,6 +167,7 @@ export const texts = {
   "state.parked": "Waiting: goes on by itself {when}",
   "state.needs_reconnect": "Not connected any more",
   "state.gone": "Waiting for you",
+  "state.unlinking": "The album is being removed",
   "state.removed": "Stopped: the app was removed from the site",
 
   "progress.label": "Sharing progress",
@@ -208,6 +210,7 @@ export const texts = {
   "unlink.remove": "Remove the album",
   "unlink.remove.text": "Everything that was uploaded is deleted there.",
   "unlink.go": "Stop sharing",
+  "unlink.removing": "“{name}” is not shared any more. Its album is being removed.",
   "unlink.done": "“{name}” is not shared any more.",
 
   "standing.all": "All",

@@ -42,6 +42,8 @@ class Kind(StrEnum):
     """A file in the Media Manager is ready or failed: `entry_ids` are pair IDs."""
     ORDER = "order"
     """Settle the order of a link."""
+    UNLINK = "unlink"
+    """Remove the album of a link, then the link itself."""
 
 
 _GALLERY_KINDS = frozenset(

@@ -28,7 +28,7 @@ export function openUnlink(link, { gone }) {
     buttons(close, t("unlink.go"), "button danger", async () => {
       await api.unlink(link.link.id, album);
       close();
-      gone();
+      gone(album);
     }),
   ]);
 }

@@ -116,11 +116,12 @@ export async function linkView(main, signal, linkId, itemId) {
     const going = link.link.state === "active";
     const go = {
       look,
-      gone: () => {
-        announce(t("unlink.done", { name: link.gallery.name }));
+      gone: (album) => {
+        announce(t(album === "remove" ? "unlink.removing" : "unlink.done", { name: link.gallery.name }));
         location.hash = "#/";
       },
     };
+    if (link.link.state === "unlinking") return [];
     return [
       albumAddress && h("a", { class: "button", href: albumAddress, target: "_blank", rel: "noopener noreferrer" }, t("link.album"), icon("open")),
       link.link.state === "needs_reconnect" && h("a", { class: "button primary", href: "#/platforms" }, t("link.reconnect")),

@@ -35,6 +35,8 @@ class LinkState(StrEnum):
     """The gallery or the album itself is gone; the owner decides."""
     REMOVED = "removed"
     """The app was removed from the site; the mapping is kept for a reinstall."""
+    UNLINKING = "unlinking"
+    """The owner unlinked it and had the album removed, which may last; the link goes with it."""
 
 
 @dataclass(frozen=True, slots=True)

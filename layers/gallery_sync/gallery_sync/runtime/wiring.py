@@ -32,6 +32,7 @@ from gallery_sync.services.parts import Parts
 from gallery_sync.services.polling import PollingService
 from gallery_sync.services.schedule import ScheduleService
 from gallery_sync.services.sites import SiteService
+from gallery_sync.services.unlinking import UnlinkingService
 from gallery_sync.store.table import Table
 from gallery_sync.sync.identity import pair_id
 from gallery_sync.wix.client import WixApp, WixSites
@@ -76,6 +77,7 @@ class Worker:
     galleries: GalleryService
     items: ItemService
     links: LinkService
+    unlinking: UnlinkingService
     connections: ConnectionService
     polling: PollingService
     sites: SiteService
@@ -116,6 +118,7 @@ def worker(budget_share: float, max_wait: float = 60.0, environment: Mapping[str
         GalleryService(parts),
         ItemService(parts),
         links,
+        UnlinkingService(parts, accounts),
         ConnectionService(parts, accounts, links),
         PollingService(parts),
         SiteService(parts),

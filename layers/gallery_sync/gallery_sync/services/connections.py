@@ -13,7 +13,7 @@ from gallery_sync.services.parts import Parts
 
 _LONGEST = 2000
 _TRIES = 5
-_LEFT_ALONE = (LinkState.PAUSED, LinkState.REMOVED)
+_LEFT_ALONE = (LinkState.PAUSED, LinkState.REMOVED, LinkState.UNLINKING)
 """States of links that somebody else ends."""
 _DISCONNECTED = "The account was disconnected; connect it again, or unlink the gallery."
 

@@ -18,6 +18,7 @@ from gallery_sync.model import (
 )
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.parts import Parts
+from gallery_sync.services.unlinking import unlinking
 from gallery_sync.sync.identity import digest
 
 _CHUNK = 100
@@ -52,7 +53,7 @@ class LinkService:
         link_id = link_id_of(instance_id, gallery_id, platform, album_id, account_id)
         existing = self._existing(instance_id, gallery_id, platform, album_id, account_id)
         if existing is not None:
-            return existing
+            return _going_on(existing)
         link = Link(
             id=link_id,
             instance_id=instance_id,
@@ -101,7 +102,9 @@ class LinkService:
     def resume(self, instance_id: str, link_id: str) -> Link:
         """Take up a paused, parked or held link; what was missed is found by comparing."""
         link = self._changed(
-            instance_id, link_id, lambda link: replace(link, state=LinkState.ACTIVE, reason="", resume_at=None)
+            instance_id,
+            link_id,
+            lambda link: replace(_going_on(link), state=LinkState.ACTIVE, reason="", resume_at=None),
         )
         self._compare(link)
         return link
@@ -110,11 +113,15 @@ class LinkService:
         self._compare(self.link(instance_id, link_id))
 
     def unlink(self, instance_id: str, link_id: str, remove_album: bool) -> None:
-        """Forget the mapping. Neither side is changed, unless the owner wants the album removed."""
+        """Forget the mapping. Neither side is changed, unless the owner wants the album removed: then nothing more is
+        carried over, and the link goes when the album is gone (`UnlinkingService`)."""
         link = self.pause(instance_id, link_id)
-        if remove_album:
-            self._accounts.of_link(link).delete_album(link.album_id)
-        self._parts.store.delete_link(link)
+        if not remove_album:
+            self._parts.store.delete_link(link)
+            return
+        self._accounts.of_link(link)  # refuses at once what could not be removed
+        link = self._parts.change(link, lambda one: unlinking(one, self._parts.clock()))
+        self._parts.queue.send([self._parts.message(link, Kind.UNLINK, self._parts.new_id())])
 
     # --- decisions ---------------------------------------------------------------------------------------------------
 
@@ -200,6 +207,13 @@ class LinkService:
 
     def _changed(self, instance_id: str, link_id: str, change: Callable[[Link], Link]) -> Link:
         return self._parts.change(self.link(instance_id, link_id), change)
+
+
+def _going_on(link: Link) -> Link:
+    """Raises `InvalidRequest` when there is no way back."""
+    if link.state is LinkState.UNLINKING:
+        raise InvalidRequest("The album of this gallery is being removed. Share the gallery again when that is done.")
+    return link
 
 
 def _unstaged(intent: CreateIntent | PatchIntent | None) -> CreateIntent | PatchIntent | None:

@@ -67,7 +67,7 @@ class ScheduleService:
         messages: list[Message] = []
         for due in self._parts.store.due_links(now, AT_ONCE):
             link = self._parts.change(due, _taken_up)
-            if link.state is not LinkState.ACTIVE:
+            if link.state not in (LinkState.ACTIVE, LinkState.UNLINKING):
                 self._parts.change(link, lambda one: replace(one, check_at=None, poll_at=None, resume_at=None))
                 continue
             event_id = digest("due", link.id, str(link.version))
@@ -77,6 +77,8 @@ class ScheduleService:
 
 def _kind(link: Link, now: datetime) -> Kind:
     """Comparing includes what a poll would find."""
+    if link.state is LinkState.UNLINKING:
+        return Kind.UNLINK
     polled = link.state is LinkState.ACTIVE and link.poll_at and link.poll_at <= now
     return Kind.POLL if polled and not (link.check_at and link.check_at <= now) else Kind.COMPARE
 

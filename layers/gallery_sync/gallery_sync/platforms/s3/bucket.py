@@ -1,9 +1,10 @@
 """The S3 calls that albums need, with our errors. No words of the sync engine here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from itertools import batched
 from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
 import boto3
@@ -11,16 +12,18 @@ from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.response import StreamingBody
 
-from gallery_sync.errors import IncompleteListing, Refused
+from gallery_sync.errors import IncompleteListing, Refused, Unavailable
 from gallery_sync.platforms.s3.errors import translated
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import CopySourceTypeDef, ListObjectsV2OutputTypeDef
+    from mypy_boto3_s3.type_defs import CopySourceTypeDef, ListObjectsV2OutputTypeDef, ObjectIdentifierTypeDef
 
 CHUNK = 1 << 20
 _PART = 8 << 20
 # One part at a time: what a large video needs in memory does not grow with its size.
+_AT_ONCE = 1000
+"""Keys that S3 deletes with one call."""
 _TRANSFER = TransferConfig(multipart_threshold=_PART, multipart_chunksize=_PART, use_threads=False)
 
 
@@ -142,6 +145,15 @@ class Bucket:
                 self.client.delete_object(Bucket=self.name, Key=key, IfMatch=f'"{etag}"')
             else:
                 self.client.delete_object(Bucket=self.name, Key=key)
+
+    def delete_all(self, keys: Iterable[str]) -> None:
+        """Delete them, a thousand with each call. Raises `Unavailable` when S3 kept one of them."""
+        for chunk in batched(keys, _AT_ONCE, strict=False):
+            with translated():
+                objects: list[ObjectIdentifierTypeDef] = [{"Key": key} for key in chunk]
+                answer = self.client.delete_objects(Bucket=self.name, Delete={"Objects": objects, "Quiet": True})
+            if answer.get("Errors"):
+                raise Unavailable("Amazon S3 did not delete everything; the rest is deleted later.")
 
     def listing(self, prefix: str) -> Iterator[Listed]:
         """Every object under a prefix, in the order of their keys.
