@@ -3,6 +3,7 @@
 galleries   compare a whole gallery with its album; gallery events
 items       look at entries, resume pairs, settle the order
 links       share, pause, resume, unlink, and the owner's decisions
+unlinking   remove the album of a link that was unlinked
 sites       the app was installed or removed
 schedule    parked work and regular comparisons that are due
 """
