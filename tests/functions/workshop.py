@@ -94,7 +94,7 @@ def workshop(simulator: Mapping[str, Any], environment: pytest.MonkeyPatch) -> G
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         environment.setenv(name, "test")
     environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    environment.setattr(wiring, "Threads", lambda *_: _one_after_another)  # moto is not made for threads
+    environment.setattr(wiring, "Threads", lambda *_: one_after_another)  # moto is not made for threads
     with httpx.Client(base_url=simulator["admin_url"], timeout=30, trust_env=False) as admin, mock_aws(config=_QUICK):
         owner, gallery_id, ids = _site(admin)
         sqs, s3, dynamodb = boto3.client("sqs"), boto3.client("s3"), boto3.client("dynamodb")
@@ -109,7 +109,7 @@ def workshop(simulator: Mapping[str, Any], environment: pytest.MonkeyPatch) -> G
         yield Workshop(owner, gallery_id, ids, queues, store, sqs, s3)
 
 
-def _one_after_another(tasks: Sequence[Callable[[], None]]) -> None:
+def one_after_another(tasks: Sequence[Callable[[], None]]) -> None:
     for task in tasks:
         task()
 

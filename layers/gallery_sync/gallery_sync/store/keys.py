@@ -25,8 +25,14 @@ DUE_SHARDS = 4
 """Partitions of the index `due` per kind: they spread the writes of many sites that park at once."""
 
 _ENTRY = {Side.WIX: "WIX#", Side.EXTERNAL: "EXT#"}
+_LONGEST = 2048, 1024
+"""Bytes of a partition key and of a sort key (AWS docs: Quotas in Amazon DynamoDB)."""
 _LONGEST_ENTRY_ID = 1000
-"""In bytes; DynamoDB takes sort keys of up to 1,024."""
+
+
+def fits(key: Key) -> bool:
+    """Whether a row can lie there at all."""
+    return all(len(part.encode("utf-8", "surrogatepass")) <= most for part, most in zip(key, _LONGEST, strict=True))
 
 
 def site_partition(instance_id: str) -> str:

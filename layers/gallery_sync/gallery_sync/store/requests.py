@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError
 from gallery_sync.errors import GallerySyncError, RateLimited
 from gallery_sync.store import errors
 from gallery_sync.store.conditions import Condition
-from gallery_sync.store.keys import Key
-from gallery_sync.store.rows import Row, attribute, key_attributes, key_of
+from gallery_sync.store.keys import Key, fits
+from gallery_sync.store.rows import Row, attribute, check, key_attributes, key_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -48,6 +48,8 @@ class Requests:
         self._table_name = table_name
 
     def get(self, key: Key, attributes: str = "doc") -> Row | None:
+        if not fits(key):
+            return None
         with errors.translated(_SERVICE):
             answer = self._client.get_item(
                 TableName=self._table_name,
@@ -173,6 +175,7 @@ class Requests:
     def _request(self, action: Action) -> dict[str, Any]:
         request: dict[str, Any] = {"TableName": self._table_name}
         if isinstance(action, Put):
+            check(action.row)
             request["Item"] = action.row
         else:
             request["Key"] = key_attributes(action.key)

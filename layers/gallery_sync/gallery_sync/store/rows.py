@@ -3,11 +3,14 @@
 import json
 from typing import TYPE_CHECKING
 
+from gallery_sync.errors import InvalidRequest
 from gallery_sync.store.documents import Document, to_text
-from gallery_sync.store.keys import Key
+from gallery_sync.store.keys import Key, fits
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+_LARGEST = 400 * 1024
 
 type Row = "dict[str, AttributeValueTypeDef]"
 type Attribute = str | int | bytes
@@ -22,6 +25,19 @@ def row(key: Key, document: Document | None = None, **attributes: Attribute | No
         if value is not None:
             content[name] = attribute(value)
     return content
+
+
+def check(content: Row) -> None:
+    """Raises `InvalidRequest` for a row that DynamoDB does not take (AWS docs: Quotas in Amazon DynamoDB)."""
+    if not fits(key_of(content)):
+        raise InvalidRequest("An ID that came from outside is longer than can be kept; give it a shorter name there.")
+    if sum(len(name) + len(_bytes(value)) for name, value in content.items()) > _LARGEST:
+        raise InvalidRequest(f"The texts of an entry are longer than the {_LARGEST // 1024} KB that can be kept.")
+
+
+def _bytes(value: "AttributeValueTypeDef") -> bytes:
+    (one,) = value.values()
+    return one if isinstance(one, bytes) else str(one).encode("utf-8", "surrogatepass")
 
 
 def key_attributes(key: Key) -> Row:
