@@ -24,6 +24,14 @@ _EVENTS = {
     "dashboard_api": "dashboard_api/page.json",
 }
 _RECEIVER, _FLOOR = "webhook_receiver", "floor"
+_TEXT = """From nothing to the first answer: the artifact of `sam build`, in a clean process with Lambda's own runtime
+client under AWS's runtime interface emulator. {how} AWS's services are a stand-in on this machine that answers at once.
+The floor is an interpreter with the same runtime client that makes a client of SQS and verifies one RS256 signature,
+and sends nothing; floor and receiver are started in turn.
+
+Everywhere on this page: the median, and in brackets the range of the middle nine tenths."""
+_HELD = "The processor is held by a control group to what the function's memory buys (memory / 1,769 MB of a vCPU)."
+_NOT_HELD = "Control groups cannot be written here, so **the processor was not held**; Lambda is slower by that share."
 
 
 @dataclass(slots=True)
@@ -125,21 +133,8 @@ def _section(starts: Mapping[str, Starts], held: bool) -> Section:
     return section
 
 
-def _text(held: bool) -> Sequence[str]:
-    how = (
-        "The processor is held by a control group to what the function's memory buys (memory / 1,769 MB of a vCPU)."
-        if held
-        else "Control groups cannot be written here, so **the processor was not held**; Lambda is slower by its share."
-    )
-    return (
-        (
-            "From nothing to the first answer: the artifact of `sam build`, in a clean process with Lambda's own "
-            f"runtime client under AWS's runtime interface emulator. {how} AWS's services are a stand-in on this "
-            "machine that answers at once. The floor is an interpreter with the same runtime client that makes a client of SQS and "
-            "verifies one RS256 signature, and sends nothing; floor and receiver are started in turn."
-        ),
-        "Median, and the range of the middle nine tenths; the ratio is of the CPU.",
-    )
+def _text(held: bool) -> str:
+    return _TEXT.format(how=_HELD if held else _NOT_HELD)
 
 
 def _table(starts: Mapping[str, Starts], floor: Starts) -> Table:

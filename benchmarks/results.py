@@ -38,14 +38,14 @@ class Section:
     by name, for the cost."""
 
     title: str
-    text: Sequence[str] = ()
+    text: str = ""
     tables: list[Table] = field(default_factory=list[Table])
     bars: list[Bar] = field(default_factory=list[Bar])
     profile: str = ""
     facts: dict[str, float] = field(default_factory=dict[str, float])
 
     def markdown(self) -> str:
-        parts = [f"## {self.title}", *self.text, *(table.markdown() for table in self.tables)]
+        parts = [f"## {self.title}", self.text, *(table.markdown() for table in self.tables)]
         if self.profile:
             parts += ["Where the time goes:", f"```\n{self.profile.strip()}\n```"]
         return "\n\n".join(parts)
