@@ -8,12 +8,14 @@ from functools import wraps
 from typing import Concatenate
 
 from gallery_sync.errors import InvalidRequest, VersionConflict
-from gallery_sync.model import Conflict, Connection, Held, HistoryLine, Link, Pair, PairState, Side, Site
+from gallery_sync.model import SIDES, Conflict, Connection, Held, HistoryLine, Link, Pair, PairState, Side, Site
 from gallery_sync.ports import Clock, LinkName
 from gallery_sync.store import keys
 from gallery_sync.store.keys import Key
 from gallery_sync.store.retention import KEPT, Retention
 
+type _Logged = tuple[datetime, str, int, int]
+"""What lines are sorted by: the time, the pair, its version and the position among the lines written with it."""
 type Hook = Callable[[str], None]
 """Called with the name of the method that writes."""
 
@@ -69,7 +71,7 @@ class MemoryStore:
         self._pairs: defaultdict[str, dict[str, Pair]] = defaultdict(dict)
         self._index: dict[Key, str] = {}
         self._expiries: dict[Key, datetime] = {}
-        self._history: defaultdict[str, dict[Key, HistoryLine]] = defaultdict(dict)
+        self._history: defaultdict[str, dict[_Logged, HistoryLine]] = defaultdict(dict)
         self._conflicts: defaultdict[str, dict[str, Conflict]] = defaultdict(dict)
         self._held: defaultdict[str, dict[Side, Held]] = defaultdict(dict)
 
@@ -91,8 +93,10 @@ class MemoryStore:
     # --- links
 
     def links(self, instance_id: str, gallery_id: str | None = None) -> Sequence[Link]:
-        found = (one for one in self._links[instance_id].values() if gallery_id in (None, one.gallery_id))
-        return sorted(found, key=lambda link: keys.link(instance_id, link.gallery_id, link.id))
+        found = [one for one in self._links[instance_id].values() if gallery_id is None or one.gallery_id == gallery_id]
+        if len(found) > 1:
+            found.sort(key=lambda link: keys.link(instance_id, link.gallery_id, link.id))
+        return found
 
     def link(self, instance_id: str, link_id: str) -> Link | None:
         return self._links[instance_id].get(link_id)
@@ -183,7 +187,7 @@ class MemoryStore:
             if isinstance(one, Conflict):
                 self._conflicts[one.link_id][one.id] = one
             else:
-                self._history[one.link_id][keys.log(one, written.version, position)] = one
+                self._history[one.link_id][one.at, one.pair_id, written.version, position] = one
         return written
 
     def _move_index(self, pair: Pair, before: Pair | None) -> None:
@@ -268,7 +272,7 @@ class MemoryStore:
 
 
 def _entry_keys(pair: Pair) -> set[Key]:
-    return {keys.entry(pair.link_id, side, pair.ids[side]) for side in Side if pair.ids[side]}
+    return {keys.entry(pair.link_id, side, pair.ids[side]) for side in SIDES if pair.ids[side]}
 
 
 def _album_key(link: Link) -> Key:

@@ -1,19 +1,24 @@
 """Many seeds, side by side on all cores: counted, checked for determinism, the first failure shrunk and told."""
 
+import gc
 import os
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 
 from tests.simulation.program import Program, draw
+from tests.simulation.quick import quick
 from tests.simulation.reached import counting
 from tests.simulation.run import Report, run
 from tests.simulation.shrink import shrink, story
 
 _PER_TASK = 50
+_PER_COLLECTION = 25
 
 
 @dataclass(slots=True)
@@ -44,21 +49,49 @@ def judge(program: Program) -> Report:
 
 
 def check_seeds(seeds: Iterable[int], *, twice: bool = True) -> Summary:
-    """Run each seed, and once more to see that the trace is the same."""
+    """Run each seed, and then all of them once more, to see that each leaves the same trace. What is reached is
+    counted in the first run only."""
     summary = Summary()
     started = time.process_time()
-    with counting(summary.counts):
-        for seed in seeds:
-            program = draw(seed)
-            report = judge(program)
-            summary.counts.update(report.counts)
-            summary.seeds += 1
-            if report.failure:
-                summary.failures[seed] = report.failure
-            elif twice and judge(program).trace != report.trace:
+    programs = {seed: draw(seed) for seed in seeds}
+    traces: dict[int, list[tuple[object, ...]]] = {}
+    with quick(), collecting() as collect:
+        with counting(summary.counts):
+            for seed, program in programs.items():
+                report = judge(program)
+                summary.counts.update(report.counts)
+                summary.seeds += 1
+                if report.failure:
+                    summary.failures[seed] = report.failure
+                else:
+                    traces[seed] = report.trace
+                collect()
+        for seed, trace in traces.items() if twice else ():
+            if judge(programs[seed]).trace != trace:
                 summary.failures[seed] = "the same seed went another way the second time"
+            collect()
     summary.cpu = time.process_time() - started
     return summary
+
+
+@contextmanager
+def collecting() -> Generator[Callable[[], None]]:
+    """A world that was judged is garbage all at once: inside, it is collected when the caller says so, every few
+    worlds, and what was there before is not looked through each time."""
+    enabled, worlds = gc.isenabled(), count(1)
+    gc.freeze()
+    gc.disable()
+
+    def collect() -> None:
+        if next(worlds) % _PER_COLLECTION == 0:
+            gc.collect()
+
+    try:
+        yield collect
+    finally:
+        gc.unfreeze()
+        if enabled:
+            gc.enable()
 
 
 def check_all(

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from gallery_sync.model import Direction, Field, Link, LinkState, Pair, PairState, PatchIntent, Side, Sided
+from gallery_sync.model import SIDES, Direction, Field, Link, LinkState, Pair, PairState, PatchIntent, Side, Sided
 from gallery_sync.sync.guard import ALLOWED_NUMBER, ALLOWED_SHARE
 from tests.simulation.ledger import UNSHARED, Ledger, shown
 from tests.simulation.people import link_key
@@ -39,7 +39,7 @@ class _LinkCheck:
         self.share = link.settings.direction is Direction.SHARE
         self.pairs = world.pairs(link)
         self.excused = self._excused()
-        self.excused_ids = {pair.ids[side] for pair in self.pairs if pair.id in self.excused for side in Side}
+        self.excused_ids = {pair.ids[side] for pair in self.pairs if pair.id in self.excused for side in SIDES}
 
     def run(self) -> set[str]:
         """Returns every token that stands on either side."""
@@ -51,7 +51,7 @@ class _LinkCheck:
         self._order()
         present: set[str] = set()
         typed = self.ledger.typed[self.link.instance_id]
-        for side in Side:
+        for side in SIDES:
             for thing in self.sides[side].things.values():
                 tokens = set(shown(self.sides[side], thing))
                 present |= tokens
@@ -69,7 +69,7 @@ class _LinkCheck:
         return held | kept | failed | drifted
 
     def _one_to_one(self) -> None:
-        for side in Side:
+        for side in SIDES:
             counted = Counter(pair.ids[side] for pair in self.pairs if pair.ids[side])
             if doubled := [one for one, number in counted.items() if number > 1]:
                 raise Violation(f"{doubled} on {side} have more than one pair")
@@ -79,7 +79,7 @@ class _LinkCheck:
             return
         if pair.intent is not None or pair.state is not PairState.LINKED:
             raise Violation(f"pair {pair.id} is {pair.state} with intent {pair.intent} and trouble {pair.trouble}")
-        things = {side: self.sides[side].things.get(pair.ids[side]) for side in Side}
+        things = {side: self.sides[side].things.get(pair.ids[side]) for side in SIDES}
         for side, thing in things.items():
             if thing is None:
                 raise Violation(f"pair {pair.id} names {pair.ids[side]} on {side}, which does not exist")
@@ -98,8 +98,8 @@ class _LinkCheck:
             raise Violation(f"pair {pair.id} shows {item.picture} on Wix and {medium.picture} outside")
 
     def _unpaired(self) -> None:
-        paired = {pair.ids[side] for pair in self.pairs for side in Side}
-        for side in Side:
+        paired = {pair.ids[side] for pair in self.pairs for side in SIDES}
+        for side in SIDES:
             if self.share and side is Side.EXTERNAL:
                 continue
             for thing in self.sides[side].things.values():
@@ -108,7 +108,7 @@ class _LinkCheck:
 
     def _souls(self) -> None:
         alive: set[str] = set()
-        for side in Side:
+        for side in SIDES:
             counted = Counter(thing.soul for thing in self.sides[side].things.values())
             alive |= counted.keys()
             if doubled := [

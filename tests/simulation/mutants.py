@@ -27,6 +27,7 @@ from gallery_sync.sync.plan import Action, Seen, Situation, plan
 from tests.simulation.batch import judge
 from tests.simulation.collection import FakeCollection
 from tests.simulation.program import draw
+from tests.simulation.quick import quick
 from tests.simulation.scenarios import SCENARIOS
 from tests.simulation.sweep import Play, play, sweep
 
@@ -251,7 +252,7 @@ MUTANTS: Sequence[Mutant] = (
 
 def caught_by_seeds(mutant: Mutant, seeds: range) -> list[int]:
     """The seeds in which the simulation notices."""
-    with mutant.applied():
+    with quick(), mutant.applied():
         return [seed for seed in seeds if judge(draw(seed)).failure]
 
 
@@ -264,7 +265,7 @@ def _expected() -> dict[str, Play]:
 def caught_by_sweep(mutant: Mutant) -> list[str]:
     """The scenarios in which the crash sweep notices."""
     _expected()
-    with mutant.applied():
+    with quick(), mutant.applied():
         return [scenario.name for scenario in SCENARIOS if _notices(scenario)]
 
 
@@ -278,7 +279,7 @@ def _notices(scenario: Any) -> bool:
 def is_caught(mutant: Mutant, seeds: range) -> bool:
     """As soon as anything notices."""
     _expected()
-    with mutant.applied():
+    with quick(), mutant.applied():
         first, more = seeds[:_QUICK], seeds[_QUICK:]
         return (
             any(judge(draw(seed)).failure for seed in first)

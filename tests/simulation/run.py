@@ -236,4 +236,8 @@ class Run:
 
 
 def run(program: Program) -> Report:
-    return Run(program).judge()
+    this = Run(program)
+    try:
+        return this.judge()
+    finally:
+        this.world.take_apart()

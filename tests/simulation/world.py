@@ -95,6 +95,7 @@ class World:
         self.store.before_effect = self._before_table
         self.store.after_effect = self._after_table
         self.galleries: dict[tuple[str, str], Shelf] = {}
+        self._site_ids: list[str] = []
         self.albums: dict[str, Shelf] = {}
         self.in_flight: list[Event] = []
         self.sent: list[Message] = []
@@ -120,6 +121,10 @@ class World:
         self.polling = PollingService(self.parts)
         self.sites = SiteService(self.parts)
 
+    def take_apart(self) -> None:
+        """Let everything go that knows of this world, so that it is garbage at once."""
+        vars(self).clear()
+
     def number(self, prefix: str) -> str:
         number = self._numbers.get(prefix, 0) + 1
         self._numbers[prefix] = number
@@ -129,8 +134,9 @@ class World:
         self._fault = self.effects.before(f"table {name}")
 
     def _after_table(self, name: str) -> None:
-        fault, self._fault = self._fault, None
-        self.effects.after(fault, f"table {name}")
+        if self._fault is not None:
+            fault, self._fault = self._fault, None
+            self.effects.after(fault, f"table {name}")
 
     # --- places
 
@@ -138,6 +144,7 @@ class World:
         shelf = Shelf(Side.WIX, kind, self.clock, self.number)
         shelf.changed = lambda _, entry_id, gone: self._changed(shelf, instance_id, gallery_id, "", entry_id, gone)
         self.galleries[instance_id, gallery_id] = shelf
+        self._site_ids = sorted({site for site, _ in self.galleries})
         return shelf
 
     def add_album(self, album_id: str, kind: Kind, title: str = "") -> Shelf:
@@ -207,7 +214,7 @@ class World:
 
     def _open(self, link: Link) -> Sided[Collection]:
         gallery = self.galleries[link.instance_id, link.gallery_id]
-        return Sided[Collection](self.collection(gallery), self.collection(self.albums[link.album_id]))
+        return Sided(self.collection(gallery), self.collection(self.albums[link.album_id]))
 
     def share(self, instance_id: str, gallery_id: str, platform: str, settings: Settings, album_id: str = "") -> Link:
         return self.links.share(instance_id, gallery_id, "gallery", platform, settings, album_id)
@@ -216,7 +223,7 @@ class World:
         return Sided(self.galleries[link.instance_id, link.gallery_id], self.albums[link.album_id])
 
     def all_links(self) -> Iterator[Link]:
-        for site in sorted({site for site, _ in self.galleries}):
+        for site in self._site_ids:
             yield from self.store.links(site)
 
     def pairs(self, link: Link) -> list[Pair]:
@@ -235,7 +242,8 @@ class World:
 
     def work(self, choice: int = 0) -> bool:
         """One worker takes one message. False when there is none."""
-        self.deliver()
+        if self.in_flight:
+            self.deliver()
         message = self.queue.receive(choice)
         if message is None:
             return False

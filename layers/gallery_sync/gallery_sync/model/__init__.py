@@ -40,11 +40,12 @@ from gallery_sync.model.links import (
     SiteState,
 )
 from gallery_sync.model.pairs import NO_BASES, CreateIntent, Decision, MoveIntent, Pair, PairState, PatchIntent, Trouble
-from gallery_sync.model.sides import Side, Sided
+from gallery_sync.model.sides import SIDES, Side, Sided
 
 __all__ = [
     "EMPTY_VALUES",
     "NO_BASES",
+    "SIDES",
     "Account",
     "AlbumKind",
     "Capabilities",

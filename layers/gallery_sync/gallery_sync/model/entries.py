@@ -1,9 +1,10 @@
 """Entries of a collection, and what they show."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 
@@ -57,7 +58,7 @@ class Projection:
     tags: tuple[str, ...] = ()
 
     def value(self, name: Field) -> Value:
-        return getattr(self, name.value)
+        return _VALUE_OF[name](self)
 
     def with_values(self, patch: Patch) -> "Projection":
         return replace(self, **{name.value: value for name, value in patch.items()})
@@ -66,8 +67,11 @@ class Projection:
         """The fields of `among` in which the two differ."""
         if self == other:
             return frozenset()
-        return frozenset(name for name in among if self.value(name) != other.value(name))
+        return frozenset([name for name in among if _VALUE_OF[name](self) != _VALUE_OF[name](other)])
 
+
+_VALUE_OF: Mapping[Field, Callable[[Projection], Value]] = {name: attrgetter(name.value) for name in Field}
+"""Read again and again: for each field of each entry of a comparison."""
 
 _EMPTY = Projection(media="")
 

@@ -13,6 +13,9 @@ class Side(StrEnum):
         return Side.EXTERNAL if self is Side.WIX else Side.WIX
 
 
+SIDES = (Side.WIX, Side.EXTERNAL)
+
+
 @dataclass(frozen=True, slots=True)
 class Sided[T]:
     """One value per side."""

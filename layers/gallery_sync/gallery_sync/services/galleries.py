@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from gallery_sync.errors import VersionConflict
 from gallery_sync.messages import Kind, Message
-from gallery_sync.model import Entry, Link, LinkState, Listing, Side, Sided
+from gallery_sync.model import SIDES, Entry, Link, LinkState, Listing, Side, Sided
 from gallery_sync.services.matching import media_id, same_media
 from gallery_sync.services.pace import paced
 from gallery_sync.services.parts import LOOK_AGAIN, STOPS_LINK, Parts
@@ -96,7 +96,7 @@ class GalleryService:
 
     def _held(self, context: Context, listings: Sided[Listing]) -> frozenset[str]:
         held: frozenset[str] = frozenset()
-        for side in Side:
+        for side in SIDES:
             if context.writable(side.other):
                 present = {entry.id for entry in listings[side].entries} | set(listings[side].unreadable)
                 held |= context.guard.holds(side, context.mapping().values(), present)
@@ -120,7 +120,7 @@ class GalleryService:
             message = parts.message(link, Kind.MATCH, cause)
             yield replace(message, entry_ids=(item.id, medium.id), media=media_id(item, medium))
         done = Sided({item.id for item, _ in matched}, {medium.id for _, medium in matched})
-        for side in Side:
+        for side in SIDES:
             new = [entry for entry in arrivals[side] if entry.id not in done[side]]
             if side is Side.EXTERNAL and context.share:
                 new = [entry for entry in new if owner(context, side, entry)]  # the rest is not our business

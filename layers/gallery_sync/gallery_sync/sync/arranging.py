@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gallery_sync.errors import RankTaken, StaleRevision, VersionConflict
-from gallery_sync.model import Entry, MoveIntent, Pair, PairState, Side, Sided
+from gallery_sync.model import SIDES, Entry, MoveIntent, Pair, PairState, Side, Sided
 from gallery_sync.ports import Collection
 from gallery_sync.sync import order
 from gallery_sync.sync.compare import Sequences, Shown, by_id, known_entries, order_differs, sequences_of
@@ -127,7 +127,7 @@ def _remember(context: Context, base: tuple[str, ...], before: tuple[str, ...], 
     for name in base:
         pair = pairs[name]
         after = replace(pair, place=places.get(name, pair.place), moving=None)
-        for side in Side:
+        for side in SIDES:
             after = _with_hints(after, side, entries[side])
         if after != pair:
             _put(context, after, pair, moved=name in places)

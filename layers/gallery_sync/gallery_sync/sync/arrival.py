@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gallery_sync.model import (
     EMPTY_VALUES,
+    SIDES,
     CreateIntent,
     Entry,
     Pair,
@@ -37,7 +38,7 @@ def arrive(context: Context, side: Side, entry: Entry) -> Pair | None:
     if before is not None and (counterpart := _both_back(context, side, before)) is not None:
         both = Sided(entry, counterpart) if side is Side.WIX else Sided(counterpart, entry)
         return _pair_up(context, before.id, before, both)
-    positions = Sided(*(context.collections[one].capabilities.positions for one in Side))
+    positions = Sided(*(context.collections[one].capabilities.positions for one in SIDES))
     place = context.placement().choose(name, side, entry.rank, positions)
     return creating.begin(context, name, side, entry, place, before)
 
@@ -88,7 +89,7 @@ def owners(context: Context) -> Owners:
 def _add_owner(owners: Owners, pair: Pair) -> None:
     intent = pair.intent
     if pair.state is PairState.TOMBSTONE:
-        owners.tombstones.update({(side, pair.ids[side]): pair for side in Side if pair.ids[side]})
+        owners.tombstones.update({(side, pair.ids[side]): pair for side in SIDES if pair.ids[side]})
     if isinstance(intent, CreateIntent) and intent.staged and (intent.staged.id or intent.attempted):
         # A file is staged for one entry alone; embeds and texts are nobody's own, so a create must have been sent.
         owners.staged[intent.on, intent.staged.fingerprint] = pair

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gallery_sync.model import (
+    SIDES,
     CreateIntent,
     Entry,
     Field,
@@ -83,7 +84,7 @@ def compare(
         if pair.id not in held or not _remains_as_it_was(pair, wix, external, fields):
             restless.append((pair.ranks.wix, pair.id))
     restless.sort()
-    arrivals = Sided(*(_arrivals(pairs, side, listings[side], places[side]) for side in Side))
+    arrivals = Sided(*(_arrivals(pairs, side, listings[side], places[side]) for side in SIDES))
     in_order = all(_ascending(places[side], entries[side]) for side in carried)
     order = not in_order and order_differs(sequences_of(pairs, entries), carried)
     return Differences(
@@ -131,7 +132,7 @@ def by_id(listings: Sided[Listing]) -> Shown:
 
 
 def _unreadable(pair: Pair, listings: Sided[Listing]) -> bool:
-    return any(pair.ids[side] in listings[side].unreadable for side in Side)
+    return any(pair.ids[side] in listings[side].unreadable for side in SIDES)
 
 
 def _at_rest(pair: Pair, wix: Entry | None, external: Entry | None, fields: frozenset[Field]) -> bool:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 from gallery_sync.model import Entry, Side, Sided
 
@@ -22,6 +23,8 @@ def sighting_id(entries: Sided[Entry | None]) -> str:
     return digest(*(repr(entry.projection) if entry else "" for entry in (entries.wix, entries.external)))
 
 
+@lru_cache(maxsize=4096)
 def digest(*parts: str) -> str:
+    """26 lower-case letters and digits. The same things are named again and again while one gallery is worked on."""
     joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
     return base64.b32encode(hashlib.sha256(joined).digest()[:16]).decode().rstrip("=").lower()

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from gallery_sync.model import ConflictPolicy, Direction, Settings, Side, Sided
+from gallery_sync.model import SIDES, ConflictPolicy, Direction, Settings, Side, Sided
 
 STEP = 1024.0
 """The distance at which ranks are laid out: ten insertions fit between two neighbours, at least."""
@@ -38,9 +38,9 @@ def merge(
     which it was made. A new one goes after its nearest predecessor there.
     """
     new = new or {}
-    old = Sided(*(tuple(one for one in sides[side] if one not in new) for side in Side)) if new else sides
+    old = Sided(*(tuple(one for one in sides[side] if one not in new) for side in SIDES)) if new else sides
     result = _merge_old(base, old, winner)
-    for side in Side:
+    for side in SIDES:
         late = frozenset(one for one, made_on in new.items() if made_on is side)
         if late:
             result = insert(result, sides[side], late)

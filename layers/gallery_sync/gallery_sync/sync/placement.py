@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gallery_sync.model import CreateIntent, Pair, PairState, Side, Sided
+from gallery_sync.model import SIDES, CreateIntent, Pair, PairState, Side, Sided
 from gallery_sync.sync import order
 
 _SHOWN = (PairState.LINKED, PairState.CREATING, PairState.KEPT)
@@ -38,7 +38,7 @@ class Placement:
 
     def _add(self, pair: Pair) -> None:
         base = pair.place if pair.state is not PairState.KEPT else None
-        for side in Side:
+        for side in SIDES:
             rank = pair.ranks[side] if pair.ids[side] else _reserved(pair, side)
             if rank is not None:
                 self._by_rank[side].append((rank, pair.id))

@@ -12,6 +12,7 @@ from gallery_sync.errors import (
     VersionConflict,
 )
 from gallery_sync.model import (
+    SIDES,
     ConflictPolicy,
     CreateIntent,
     Entry,
@@ -96,7 +97,7 @@ def read_again(context: Context, pair_id: str) -> tuple[Pair | None, Entries]:
 
 def read_sides(context: Context, pair: Pair) -> Entries:
     entries = NO_ENTRIES
-    for side in Side:
+    for side in SIDES:
         if pair.ids[side]:
             entries = entries.having(side, context.collections[side].read(pair.ids[side]))
     return entries
@@ -152,7 +153,7 @@ def _equals_base(context: Context, pair: Pair, side: Side, entry: Entry) -> bool
 
 def _advance_kept(context: Context, pair: Pair, entries: Entries) -> bool:
     """Kept pairs carry nothing; they end when the other side goes too, and live again when both are back."""
-    present = [side for side in Side if entries[side] is not None]
+    present = [side for side in SIDES if entries[side] is not None]
     if len(present) == 1:
         _put_changed(context, pair, replace(pair, trouble=None), "keep")
         return True
@@ -217,7 +218,7 @@ def _notice_order(context: Context, pair: Pair, entries: Entries) -> None:
     """Ranks are hints: another number than last time means that the order may have changed."""
     if pair.place is None:
         context.work.order_differs = True
-    for side in Side:
+    for side in SIDES:
         entry = entries[side]
         if entry and entry.rank != pair.ranks[side] and context.writable(side.other):
             context.work.order_differs = True
@@ -257,7 +258,7 @@ def _newest(context: Context, wix: Entry | None, external: Entry | None) -> Side
 def _rest(context: Context, before: Pair, pair: Pair, entries: Entries) -> None:
     """Both sides equal their bases. Clears what is over; writes the row only if something about it changed."""
     pair = replace(pair, intent=None, trouble=None, decision=None, drift=())
-    for side in Side:
+    for side in SIDES:
         entry = entries[side]
         if entry and entry.rank == pair.ranks[side] and entry.revision != pair.revisions[side]:
             pair = seen(replace(pair, bases=pair.bases.having(side, entry.projection)), side, entry)

@@ -5,6 +5,7 @@ from typing import NoReturn
 
 from gallery_sync.errors import Refused, StaleRevision
 from gallery_sync.model import (
+    SIDES,
     Conflict,
     Entry,
     Field,
@@ -102,7 +103,7 @@ def _arrived(intent: PatchIntent, entry: Entry, context: Context) -> set[Field]:
 
 def rebase(pair: Pair, entries: Sided[Entry | None], action: Rebase) -> Pair:
     """Both sides hold the same new value already: only the bases follow."""
-    for side in Side:
+    for side in SIDES:
         entry = entries[side]
         if entry is not None:
             pair = rebased(pair, side, {name: entry.projection.value(name) for name in action.fields})
