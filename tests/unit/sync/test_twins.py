@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from gallery_sync.messages import Kind
-from gallery_sync.model import Side
+from gallery_sync.model import Field, PatchIntent, Side
 from tests.simulation.effects import Fault
 from tests.simulation.shelf import BUCKET, TAGGED
 from tests.unit.sync.scene import Scene
@@ -55,6 +55,24 @@ def test_a_twin_is_known_even_when_its_original_shows_another_picture_by_now() -
     scene.assert_equal()
 
 
+def test_a_twin_is_known_while_a_new_picture_of_its_original_is_on_its_way() -> None:
+    scene = Scene(BUCKET)
+
+    create_twice_on_wix(scene)
+    scene.album.show(scene.thing(Side.EXTERNAL, "p1"), scene.album.upload("newer"))
+    scene.world.effects.plan({}, {-1: Fault.TIME_OUT_AFTER})
+    scene.world.work()
+    scene.world.effects.plan({}, {})
+    assert any(isinstance(pair.intent, PatchIntent) for pair in scene.world.pairs(scene.link))
+    land(scene)
+    scene.world.drain()
+
+    assert scene.pictures(Side.WIX).count("p1") == 1
+    scene.rest()
+    assert sorted(scene.pictures(Side.WIX)) == ["newer", "p0", "p2", "p3", "p4"]
+    scene.assert_equal()
+
+
 def test_a_twin_on_which_a_person_put_another_picture_stays() -> None:
     scene = Scene(TAGGED)
 
@@ -84,4 +102,24 @@ def test_where_entries_bear_markers_one_without_is_not_ours() -> None:
     pair = world.store.pair_of(scene.link_id, Side.EXTERNAL, somebodys.id)
     assert pair is not None
     assert pair.source is Side.EXTERNAL
+    scene.assert_equal()
+
+
+def test_a_copy_with_the_marker_is_not_what_was_never_sent() -> None:
+    """The create is intended again, but nothing was sent yet when a person's copy of the former entry is seen."""
+    scene = Scene(TAGGED)
+    original = scene.thing(Side.EXTERNAL, "p1")
+    copied = scene.album.add(original.kind, original.file, original.values, None, original.marker)
+
+    scene.change_title(Side.WIX, "p1", "kept")
+    scene.album.remove(original)
+    scene.world.effects.plan({}, {-1: Fault.TIME_OUT_AFTER})
+    scene.world.work()
+    scene.world.effects.plan({}, {})
+    scene.album.edit(copied, {Field.TITLE: "copy"})
+    look = replace(scene.world.parts.message(scene.link, Kind.LOOK, "test"), side="external", entry_ids=(copied.id,))
+    scene.world.items.handle(look)
+    scene.rest()
+
+    assert {"kept", "copy"} <= set(scene.titles(Side.WIX))
     scene.assert_equal()

@@ -70,7 +70,7 @@ class ScheduleService:
             if link.state not in (LinkState.ACTIVE, LinkState.UNLINKING):
                 self._parts.change(link, lambda one: replace(one, check_at=None, poll_at=None, resume_at=None))
                 continue
-            event_id = digest("due", link.id, str(link.version))
+            event_id = digest("due", link.id, str(link.version), str(link.created_at))
             messages.append(replace(self._parts.message(link, _kind(due, now), event_id), event_id=event_id))
         return messages
 

@@ -111,12 +111,16 @@ def _is_ours(context: Context, owner: Pair, side: Side, entry: Entry) -> bool:
     intent = owner.intent
     if isinstance(intent, CreateIntent) and intent.on is side and owner.state is not PairState.LINKED:
         if owner.state is PairState.CREATING and not owner.ids[side]:
-            creating.adopt(context, owner, intent, [entry])
+            found = creating.find(context, owner, intent)
+            if all(one.id != entry.id for one in found):
+                return False  # a person's copy of what was there under this marker before
+            creating.adopt(context, owner, intent, found)
             return True
         return _remove_if_untouched(context, side, entry, intent.sent, intent.staged)
     if isinstance(intent, PatchIntent) and intent.on is side and owner.state is PairState.LINKED:
         entries = Sided[Entry | None](None, None).having(side, context.collections[side].read(owner.ids[side]))
-        return updating.adopt_replacement(context, owner, entries)
+        if updating.adopt_replacement(context, owner, entries):
+            return True
     is_another = owner.source.other is side and owner.ids[side] != entry.id
     if owner.twin_sent is not None and owner.state is not PairState.CREATING and is_another:
         sent = owner.twin_sent

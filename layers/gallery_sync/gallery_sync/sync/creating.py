@@ -68,7 +68,7 @@ def resume(context: Context, pair: Pair, intent: CreateIntent, source: Entry, fr
 
     `fresh`: the intent was written just now, so nothing of it can be on the destination yet.
     """
-    if not fresh and (found := _find(context, pair, intent)):
+    if not fresh and (found := find(context, pair, intent)):
         return adopt(context, pair, intent, found)
     if not intent.attempted and intent.sent != source.projection:
         pair, intent = _refresh(context, pair, intent, source)
@@ -82,7 +82,7 @@ def resume(context: Context, pair: Pair, intent: CreateIntent, source: Entry, fr
     return _create(context, pair, intent, source)
 
 
-def _find(context: Context, pair: Pair, intent: CreateIntent) -> list[Entry]:
+def find(context: Context, pair: Pair, intent: CreateIntent) -> list[Entry]:
     """Rule 3: what an earlier attempt left on the destination."""
     if not (intent.attempted or context.collections[intent.on].capabilities.client_ids):
         return []
@@ -219,7 +219,7 @@ def cancel(context: Context, pair: Pair, intent: CreateIntent) -> Pair | None:
     """Rule 7: the source vanished before the ID was recorded. What an attempt left is removed if nobody touched it;
     returns the linked pair if somebody did, so that the edit is kept."""
     destination = context.collections[intent.on]
-    for entry in _find(context, pair, intent):
+    for entry in find(context, pair, intent):
         base = as_stored(intent.sent, entry, intent.staged, destination.capabilities)
         if entry.projection.differing(base, context.fields):
             return adopt(context, pair, intent, [entry])
