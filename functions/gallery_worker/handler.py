@@ -36,12 +36,16 @@ def _handle(message: Message) -> None:
             parts.polling.poll(message)
         case Kind.GALLERY_CHANGED:
             parts.galleries.gallery_changed(message)
+        case Kind.GALLERY_DELETED if message.anonymize:
+            parts.forgetting.gallery(message)
         case Kind.GALLERY_DELETED:
             parts.galleries.gallery_deleted(message)
         case Kind.APP_INSTALLED:
             parts.sites.installed(message)
         case Kind.APP_REMOVED:
             parts.sites.removed(message)
+        case Kind.PURGE:
+            parts.sites.purge_if_due(message)
         case _:
             raise InvalidRequest(f"A message of the kind '{message.kind}' belongs into the item queue.")
 

@@ -29,6 +29,8 @@ def _handle(message: Message) -> None:
     if message.kind is Kind.UNLINK:
         _worker().unlinking.finish(message)
         return
+    if message.anonymize:
+        _worker().forgetting.items(message)
     done = count(_worker().items.handle(message))
     count_arrival(message, done, now())
     logger.info(

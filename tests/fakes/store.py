@@ -239,6 +239,12 @@ class MemoryStore:
     def put_conflict(self, conflict: Conflict) -> None:
         self._conflicts[conflict.link_id][conflict.id] = conflict
 
+    @_effect
+    def forget(self, link_id: str, pair_id: str) -> None:
+        lines, conflicts = self._history[link_id], self._conflicts[link_id]
+        self._history[link_id] = {key: one for key, one in lines.items() if one.pair_id != pair_id}
+        self._conflicts[link_id] = {key: one for key, one in conflicts.items() if one.pair_id != pair_id}
+
     def held(self, link_id: str) -> Sequence[Held]:
         return [self._held[link_id][side] for side in sorted(self._held[link_id])]
 
@@ -264,6 +270,11 @@ class MemoryStore:
         ]
         due.sort(key=lambda one: (one[0], one[1], one[2].id))
         return [(self._owners[link_id], link_id, pair) for _, link_id, pair in due if link_id in self._owners][:limit]
+
+    def due_sites(self, now: datetime, limit: int) -> Sequence[Site]:
+        waiting = [(site.purge_at, site) for site in self._sites.values() if site.purge_at]
+        due = sorted((one for one in waiting if one[0] <= now), key=lambda one: (one[0], one[1].instance_id))
+        return [site for _, site in due][:limit]
 
     def due_links(self, now: datetime, limit: int) -> Sequence[Link]:
         waiting = [(link.due_at, link) for links in self._links.values() for link in links.values() if link.due_at]

@@ -1,6 +1,8 @@
 """The gallery worker with every event of events/gallery_worker."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -79,6 +81,40 @@ def test_an_app_that_comes_back_takes_its_links_up_again(shop: Workshop) -> None
 
     assert shop.link.state == "active"
     assert [message.kind for message in shop.enqueued()] == ["compare"]
+
+
+def removed_long_ago(shop: Workshop) -> None:
+    invoke(shop.event("gallery_worker", "app_removed.json"))
+    assert shop.site is not None
+    shop.store.put_site(replace(shop.site, changed_at=datetime(2026, 1, 1, tzinfo=UTC)))
+
+
+def test_a_site_is_forgotten_once_its_days_have_passed(shop: Workshop) -> None:
+    shop.owner.remove_app()
+    removed_long_ago(shop)
+
+    invoke(shop.event("gallery_worker", "purge.json"))
+
+    assert shop.site is None
+    assert list(shop.store.links(shop.owner.instance_id)) == []
+
+
+def test_a_site_into_which_wix_still_lets_the_app_is_taken_up_again(shop: Workshop) -> None:
+    removed_long_ago(shop)
+
+    invoke(shop.event("gallery_worker", "purge.json"))
+
+    assert shop.link.state == "active"
+    assert [message.kind for message in shop.enqueued()] == ["compare"]
+
+
+def test_a_gallery_that_was_deleted_by_an_anonymize_request_takes_its_link_along(shop: Workshop) -> None:
+    shop.owner.delete_gallery(shop.gallery_id)
+
+    failed = invoke(shop.event("gallery_worker", "gallery_deleted_by_anonymize_request.json"))
+
+    assert failed == []
+    assert list(shop.store.links(shop.owner.instance_id)) == []
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tools.demo.site import add
 
 pytestmark = pytest.mark.filterwarnings("ignore:No application metrics")
 
+FIRST = "11aa22bb-0001-4000-8000-000000000001"
 FOLDER = EVENTS / "item_worker"
 EXPECTED: dict[str, Any] = json.loads((FOLDER / "expected.json").read_text())
 
@@ -53,6 +54,21 @@ def test_an_event_does_what_it_should(shop: Workshop, capsys: pytest.CaptureFixt
     assert shop.media() == expected.get("media", 0)
     assert written(capsys.readouterr().out) == expected.get("written", 0)
     assert len(shop.pairs()) == expected.get("media", 0)
+
+
+def test_an_item_that_was_deleted_by_an_anonymize_request_leaves_no_word_behind(
+    shop: Workshop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    invoke(shop.event("item_worker", "look_at_items.json"))
+    title = next(one["title"] for one in shop.owner.items(shop.gallery_id) if one["id"] == shop.ids[FIRST])
+    shop.owner.delete(shop.gallery_id, shop.ids[FIRST])
+
+    invoke(shop.event("item_worker", "forget_an_item.json"))
+
+    assert shop.media() == 2
+    assert [pair.bases.wix for pair in shop.pairs() if pair.ids.wix == shop.ids[FIRST]] == [None]
+    assert title not in repr([*shop.pairs(), *shop.store.history(shop.link.id), *shop.store.conflicts(shop.link.id)])
+    assert title not in capsys.readouterr().out
 
 
 def test_the_same_event_again_writes_nothing(shop: Workshop, capsys: pytest.CaptureFixture[str]) -> None:

@@ -129,6 +129,18 @@ def _accepted() -> dict[str, Json]:
             f"{current}gallery_item_deleted",
             action("gallery_item_deleted", deleted, number=8, originatedFrom="Gallery Deleted"),
         ),
+        "item_deleted_by_anonymize_request": claims(
+            f"{current}gallery_item_deleted",
+            action("gallery_item_deleted", deleted, number=15, triggeredByAnonymizeRequest=True),
+        ),
+        "item_updated_by_anonymize_request": claims(
+            f"{current}gallery_item_updated",
+            action("gallery_item_updated", {"updatedItem": thin}, number=16, triggeredByAnonymizeRequest=True),
+        ),
+        "gallery_deleted_by_anonymize_request": claims(
+            f"{current}deleted",
+            domain_event("deleted", {"deletedEvent": {}}, number=17, triggeredByAnonymizeRequest=True),
+        ),
         "item_created_in_older_spelling": claims(
             f"{older}gallery_item_created", domain_event("gallery_item_created", in_text, number=12)
         ),

@@ -119,7 +119,7 @@ class World:
         self.links = LinkService(self.parts, Accounts(self.platforms, self.store, NoVault()))
         self.schedule = ScheduleService(self.parts)
         self.polling = PollingService(self.parts)
-        self.sites = SiteService(self.parts)
+        self.sites = SiteService(self.parts, lambda _: False)
 
     def take_apart(self) -> None:
         """Let everything go that knows of this world, so that it is garbage at once."""

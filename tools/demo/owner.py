@@ -26,6 +26,9 @@ class Owner:
     def install_app(self) -> None:
         self._call("POST", "/install")
 
+    def remove_app(self) -> None:
+        self._call("POST", "/remove")
+
     # --- galleries ---------------------------------------------------------------------------------------------------
 
     def create_gallery(self, name: str) -> str:

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from gallery_sync.errors import PermanentError
 from gallery_sync.model import Link, LinkState
-from gallery_sync.services.sites import SiteService
 from tools.operator.answers import MISUSED, Answer, Failure, Row, Say, listed
 from tools.operator.deployment import Deployment
 
@@ -37,7 +36,7 @@ def purge(deployment: Deployment, options: Namespace, say: Say) -> Answer:
         _wait(say)
     if options.albums:
         _remove_albums(deployment, links, say)
-    SiteService(deployment.worker.parts).purge(options.site)
+    deployment.worker.sites.purge(options.site)
     kept = "" if options.albums else " The albums are as they were."
     return listed(rows, "", f"Removed for good. Wix is as it was.{kept}")
 

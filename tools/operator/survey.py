@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from gallery_sync.model import Link, Site, SiteState
 from gallery_sync.store.errors import translated
-from gallery_sync.store.links import read_link, read_site
+from gallery_sync.store.links import read_link
 from gallery_sync.store.rows import document_in, text_in
+from gallery_sync.store.sites import read_site
 from tools.operator.answers import Failure, Say
 from tools.operator.deployment import Deployment
 

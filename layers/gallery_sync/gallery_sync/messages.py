@@ -29,6 +29,8 @@ class Kind(StrEnum):
     """Ask an album whether anything changed there."""
     GALLERY_CHANGED = "gallery_changed"
     GALLERY_DELETED = "gallery_deleted"
+    PURGE = "purge"
+    """Forget everything about a site from which the app was removed long enough ago."""
     APP_INSTALLED = "app_installed"
     APP_REMOVED = "app_removed"
     # item queue
@@ -47,7 +49,15 @@ class Kind(StrEnum):
 
 
 _GALLERY_KINDS = frozenset(
-    {Kind.COMPARE, Kind.POLL, Kind.GALLERY_CHANGED, Kind.GALLERY_DELETED, Kind.APP_INSTALLED, Kind.APP_REMOVED}
+    {
+        Kind.COMPARE,
+        Kind.POLL,
+        Kind.GALLERY_CHANGED,
+        Kind.GALLERY_DELETED,
+        Kind.PURGE,
+        Kind.APP_INSTALLED,
+        Kind.APP_REMOVED,
+    }
 )
 
 
@@ -69,6 +79,8 @@ class Message:
     """The event says that the entries were deleted."""
     by_app: bool = False
     """An app made the change, most likely ours. A hint that spares reads, never a reason to ignore the event."""
+    anonymize: bool = False
+    """A person's request to have their data removed caused the change."""
     not_before: str = ""
     media: str = ""
     """Match: names the media of both entries as they were when they were found to be the same."""

@@ -306,10 +306,18 @@ class Store(Protocol):
 
     def delete_held(self, held: Held) -> None: ...
 
+    def forget(self, link_id: str, pair_id: str) -> None:
+        """Remove the history and the conflicts of one pair. May be repeated."""
+        ...
+
     def due_pairs(self, now: datetime, limit: int) -> Sequence[tuple[str, str, Pair]]:
         """Parked pairs whose `retry_at` has come: (instance ID, link ID, pair)."""
         ...
 
     def due_links(self, now: datetime, limit: int) -> Sequence[Link]:
         """Links whose `due_at` has come."""
+        ...
+
+    def due_sites(self, now: datetime, limit: int) -> Sequence[Site]:
+        """Sites whose `purge_at` has come."""
         ...

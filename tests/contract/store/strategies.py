@@ -159,7 +159,15 @@ connections = each_field(
     refused=st.booleans(),
     version=st.just(0),
 )
-sites = each_field(Site, instance_id=ids, state=st.sampled_from(SiteState), origin=texts, version=st.just(0))
+sites = each_field(
+    Site,
+    instance_id=ids,
+    state=st.sampled_from(SiteState),
+    origin=texts,
+    keep_days=st.integers(0, 3650),
+    changed_at=st.none() | times,
+    version=st.just(0),
+)
 history_lines = each_field(
     HistoryLine,
     link_id=ids,

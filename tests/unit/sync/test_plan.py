@@ -50,7 +50,8 @@ SUBSETS = _subsets(FIELDS)
 ABSENT = Sighting(Seen.ABSENT)
 SIGHTINGS = [ABSENT, *(Sighting(Seen.CHANGED if one else Seen.EQUAL, one) for one in SUBSETS)]
 SETTINGS = [Settings(*one) for one in product(Direction, ConflictPolicy, DeletePolicy, (True, False))]
-DECISIONS = (None, *Decision)
+DECISIONS = (None, Decision.DELETE, Decision.RESTORE)
+"""The owner's; what is decided at a person's request has tests of its own below."""
 
 
 def situations(wix: list[Sighting] = SIGHTINGS, external: list[Sighting] = SIGHTINGS) -> Iterator[Situation]:
@@ -222,13 +223,33 @@ def test_keep_deletes_nothing_by_itself() -> None:
             assert not isinstance(plan(now)[0], Delete), now
 
 
-@pytest.mark.parametrize("decision", Decision)
+@pytest.mark.parametrize("decision", [Decision.DELETE, Decision.RESTORE])
 def test_the_owners_decision_is_final(decision: Decision) -> None:
     for now, missing in one_gone():
         if now.decision is not decision or (now.share and missing is Side.EXTERNAL):
             continue
         expected = Delete if decision is Decision.DELETE else Keep if now.share else Create
         assert isinstance(plan(now)[0], expected), now
+
+
+def test_what_was_deleted_at_a_persons_request_goes_whatever_the_policies_say_and_nothing_of_it_is_journalled() -> None:
+    for now, missing in one_gone():
+        if missing is Side.WIX:
+            assert plan(replace(now, decision=Decision.FORGET)) == (Delete(Side.EXTERNAL),), now
+
+
+def test_a_persons_request_that_did_not_delete_on_wix_decides_no_deletion() -> None:
+    for now, missing in one_gone():
+        if missing is Side.EXTERNAL:
+            assert plan(replace(now, decision=Decision.FORGET)) == plan(replace(now, decision=None)), now
+
+
+def test_what_a_persons_request_changed_on_wix_wins_and_nothing_of_it_is_journalled() -> None:
+    for now in both_present():
+        actions = plan(replace(now, decision=Decision.FORGET))
+        _, external = _values(now, actions)
+        assert all(external[name] == "wix" for name in now.wix.changed - now.same), now
+        assert not any(action.overwritten for action in actions if isinstance(action, Write)), now
 
 
 # --- the shape ------------------------------------------------------------------------------------------------------

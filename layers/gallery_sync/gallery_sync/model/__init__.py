@@ -28,6 +28,8 @@ from gallery_sync.model.entries import (
 )
 from gallery_sync.model.journal import Conflict, Held, HistoryLine
 from gallery_sync.model.links import (
+    KEEP_DAYS,
+    LONGEST_KEEP_DAYS,
     Account,
     ConflictPolicy,
     Connection,
@@ -44,6 +46,8 @@ from gallery_sync.model.sides import SIDES, Side, Sided
 
 __all__ = [
     "EMPTY_VALUES",
+    "KEEP_DAYS",
+    "LONGEST_KEEP_DAYS",
     "NO_BASES",
     "SIDES",
     "Account",

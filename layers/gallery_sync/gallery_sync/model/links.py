@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -95,14 +95,31 @@ class SiteState(StrEnum):
     REMOVED = "removed"
 
 
+KEEP_DAYS = 90
+LONGEST_KEEP_DAYS = 3650
+SHORTEST_KEEP = timedelta(minutes=15)
+"""What is removed at once is kept for as long as work that is under way may still write."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One installation of the app; `origin` is the instance that the site was duplicated from, if it was."""
+    """One installation of the app. `origin` is the instance that the site was duplicated from, if it was. `keep_days`:
+    for how long the owner wants everything kept after the app was removed. `changed_at`: when it was last installed or
+    removed."""
 
     instance_id: str
     state: SiteState = SiteState.INSTALLED
     origin: str = ""
+    keep_days: int = KEEP_DAYS
+    changed_at: datetime | None = None
     version: int = 0
+
+    @property
+    def purge_at(self) -> datetime | None:
+        """When everything about it is to be forgotten; None while the app is installed."""
+        if self.state is not SiteState.REMOVED or self.changed_at is None:
+            return None
+        return self.changed_at + max(timedelta(days=self.keep_days), SHORTEST_KEEP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,15 @@ class PairState(StrEnum):
 
 
 class Decision(StrEnum):
-    """What the owner decided about a held deletion."""
+    """What was decided about a pair, against which no policy counts."""
 
     DELETE = "delete"
+    """The owner lets a held deletion go on."""
     RESTORE = "restore"
+    """The owner keeps what a held deletion would remove."""
+    FORGET = "forget"
+    """A person's data are removed on Wix by their request: what stands there now counts, and nothing that it replaces
+    is journalled. The texts of the bases are not known any more."""
 
 
 @dataclass(frozen=True, slots=True)

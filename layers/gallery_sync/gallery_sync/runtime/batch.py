@@ -86,9 +86,10 @@ def _units(records: Sequence[_Record], logger: Logger) -> tuple[list[_Unit], lis
 def _about(unit: _Unit) -> object:
     """Messages with the same answer may be handled as one; all others are each their own."""
     one = unit.message
-    if one.kind is not Kind.LOOK:
+    if one.kind not in (Kind.LOOK, Kind.FILE):
         return unit.records
-    return one.instance_id, one.gallery_id, one.link_id, one.side, one.gone, one.by_app, one.near is None
+    hints = one.gone, one.by_app, one.anonymize, one.near is None
+    return one.kind, one.instance_id, one.gallery_id, one.link_id, one.side, hints
 
 
 def _runs(units: Sequence[_Unit]) -> Iterable[Sequence[_Unit]]:

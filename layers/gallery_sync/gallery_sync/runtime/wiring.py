@@ -12,6 +12,7 @@ from functools import cache
 import boto3
 from botocore.config import Config
 
+from gallery_sync.errors import AppRefused
 from gallery_sync.http import Downloads, Guard
 from gallery_sync.model import Link, Side, Sided
 from gallery_sync.platforms import s3
@@ -25,6 +26,7 @@ from gallery_sync.runtime.side_by_side import Threads
 from gallery_sync.runtime.vault import KmsVault, NoVault
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.connections import ConnectionService
+from gallery_sync.services.forgetting import ForgettingService
 from gallery_sync.services.galleries import GalleryService
 from gallery_sync.services.items import ItemService
 from gallery_sync.services.links import LinkService
@@ -81,6 +83,7 @@ class Worker:
     connections: ConnectionService
     polling: PollingService
     sites: SiteService
+    forgetting: ForgettingService
     wix_app_secret: str = field(repr=False)
 
 
@@ -89,7 +92,8 @@ def worker(budget_share: float, max_wait: float = 60.0, environment: Mapping[str
     a call waits for its turn. `environment` is that of the function, for who stands in for it."""
     settings = WorkerSettings.read(os.environ if environment is None else environment)
     secret = _wix_app_secret(settings.wix_app_secret_arn)
-    wix = WixSites(WixApp(settings.wix_app_id, secret, settings.wix_api_url, budget_share, max_wait))
+    app = WixApp(settings.wix_app_id, secret, settings.wix_api_url, budget_share, max_wait)
+    wix = WixSites(app)
     guard = Guard(allow_loopback_http=settings.allow_loopback_http)
     downloads = Downloads(guard)
     table = store(settings.queues)
@@ -121,9 +125,19 @@ def worker(budget_share: float, max_wait: float = 60.0, environment: Mapping[str
         UnlinkingService(parts, accounts),
         ConnectionService(parts, accounts, links),
         PollingService(parts),
-        SiteService(parts),
+        SiteService(parts, lambda instance_id: _is_installed(WixSites(app), instance_id)),
+        ForgettingService(parts, accounts),
         secret,
     )
+
+
+def _is_installed(wix: WixSites, instance_id: str) -> bool:
+    """By asking for a new token: one from before the app was removed might still open the site for some hours."""
+    try:
+        wix.client(instance_id).galleries.list_galleries(offset=0, item_limit=1)
+    except AppRefused:
+        return False
+    return True
 
 
 @cache

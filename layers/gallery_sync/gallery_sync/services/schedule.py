@@ -1,4 +1,5 @@
-"""What is due: parked pairs and links (SYNC rule 15), and the regular comparisons that find what no event told."""
+"""What is due: parked pairs and links (SYNC rule 15), the regular comparisons that find what no event told, and sites
+that are to be forgotten."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -26,7 +27,7 @@ class ScheduleService:
         """Enqueue what is due; returns the number of messages. The same due work enqueued twice has the same
         deduplication ID, so a slow worker is not flooded."""
         now = self._parts.clock()
-        messages = self._pairs(now) + self._links(now)
+        messages = self._pairs(now) + self._links(now) + self._sites(now)
         self._parts.queue.send(messages)
         return len(messages)
 
@@ -72,6 +73,14 @@ class ScheduleService:
                 continue
             event_id = digest("due", link.id, str(link.version), str(link.created_at))
             messages.append(replace(self._parts.message(link, _kind(due, now), event_id), event_id=event_id))
+        return messages
+
+    def _sites(self, now: datetime) -> list[Message]:
+        """Sites to be forgotten. Who does it looks again whether they still are."""
+        messages: list[Message] = []
+        for site in self._parts.store.due_sites(now, AT_ONCE):
+            event_id = digest("purge", site.instance_id, str(site.version))
+            messages.append(Message(Kind.PURGE, site.instance_id, event_id, correlation_id=event_id))
         return messages
 
 

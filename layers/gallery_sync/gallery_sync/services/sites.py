@@ -1,36 +1,64 @@
-"""The app was installed on a site, or removed from it."""
+"""The app comes to a site, goes, and comes back; what is kept of a site meanwhile, and for how long."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
-from gallery_sync.messages import Kind, Message
-from gallery_sync.model import LinkState, Site, SiteState
+from gallery_sync.errors import InvalidRequest, TransientError, VersionConflict
+from gallery_sync.messages import Kind, Message, parse_time
+from gallery_sync.model import LONGEST_KEEP_DAYS, Link, LinkState, Site, SiteState
 from gallery_sync.services.parts import Parts
+
+_TRIES = 5
+_LEFT_ALONE = (LinkState.PAUSED, LinkState.UNLINKING)
+"""States of links that the owner has chosen; a removed app does not undo that."""
 
 
 class SiteService:
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, is_installed: Callable[[str], bool]) -> None:
+        """`is_installed` asks Wix whether it still lets the app into the site with this instance ID; raises
+        `TransientError` when Wix does not answer."""
         self._parts = parts
+        self._is_installed = is_installed
 
     def installed(self, message: Message) -> None:
-        """A new site, or one that comes back: instance IDs survive a reinstall, so its links are taken up again by
-        comparing. A duplicated site is a new tenant and shares nothing with its origin (SYNC rule 13)."""
-        store = self._parts.store
-        site = store.site(message.instance_id) or Site(message.instance_id, origin=message.origin)
-        store.put_site(replace(site, state=SiteState.INSTALLED))
-        for link in store.links(message.instance_id):
-            if link.state is LinkState.REMOVED:
-                back = self._parts.change(link, lambda one: replace(one, state=LinkState.ACTIVE, reason=""))
-                self._parts.queue.send([self._parts.message(back, Kind.COMPARE, message.correlation_id)])
+        """A new site, or one that comes back: instance IDs survive a reinstall, so its links are taken up again, and
+        compared before any event may create something. A duplicated site is a new tenant and shares nothing with its
+        origin (SYNC rule 13)."""
+        if self._moved(message, SiteState.INSTALLED):
+            self._take_up(message)
 
     def removed(self, message: Message) -> None:
-        """Stop at once; the mapping is kept for a reinstall."""
-        store = self._parts.store
-        site = store.site(message.instance_id) or Site(message.instance_id)
-        store.put_site(replace(site, state=SiteState.REMOVED))
-        for link in store.links(message.instance_id):
-            self._parts.change(
-                link, lambda one: replace(one, state=LinkState.REMOVED, reason="The app was removed from the site.")
-            )
+        """Stop at once; the mapping is kept for a reinstall, for as long as the owner wants. What the owner has paused
+        stays paused."""
+        if not self._moved(message, SiteState.REMOVED):
+            return
+        for link in self._parts.store.links(message.instance_id):
+            self._parts.change(link, _stopped)
+
+    def keep_for(self, instance_id: str, days: int) -> Site:
+        """Set for how many days everything is kept after the app is removed. 0: it is forgotten within the hour."""
+        if not 0 <= days <= LONGEST_KEEP_DAYS:
+            raise InvalidRequest(f"Say a number of days from 0 to {LONGEST_KEEP_DAYS:,}.")
+        return self._changed(instance_id, lambda site: replace(site, keep_days=days))
+
+    def purge_if_due(self, message: Message) -> None:
+        """Forget a site from which the app was removed as long ago as the owner said. Wix is asked first: an event of
+        removal that came late, after the app was installed again, must not cost the mapping. While Wix does not
+        answer, nothing is forgotten."""
+        site = self._parts.store.site(message.instance_id)
+        if site is None or site.purge_at is None or site.purge_at > self._parts.clock():
+            return
+        try:
+            installed = self._is_installed(site.instance_id)
+        except TransientError:
+            return
+        if installed:
+            self._parts.notice("site is installed after all", instance_id=site.instance_id)
+            self.installed(replace(message, event_time=self._parts.clock().isoformat()))
+            return
+        self.purge(site.instance_id)
+        self._parts.notice("site purged", instance_id=site.instance_id, days=site.keep_days)
 
     def purge(self, instance_id: str) -> None:
         """Forget everything about a site: links with their mapping and journal, connections, the site itself. Neither
@@ -44,3 +72,43 @@ class SiteService:
         site = store.site(instance_id)
         if site is not None:
             store.delete_site(site)
+
+    def _moved(self, message: Message, state: SiteState) -> bool:
+        """Whether the event is news: an older one than that already known comes late, or was sent again."""
+        at = parse_time(message.event_time) or self._parts.clock()
+        if (known := self._parts.store.site(message.instance_id)) and known.changed_at and at < known.changed_at:
+            self._parts.notice("late app event ignored", instance_id=message.instance_id, kind=message.kind.value)
+            return False
+        self._changed(message.instance_id, lambda site: _as_of(site, state, at, message.origin))
+        return True
+
+    def _take_up(self, message: Message) -> None:
+        for link in self._parts.store.links(message.instance_id):
+            back = self._parts.change(link, _taken_up)
+            if back.version != link.version and back.state is LinkState.ACTIVE:
+                self._parts.queue.send([self._parts.message(back, Kind.COMPARE, message.correlation_id)])
+
+    def _changed(self, instance_id: str, change: Callable[[Site], Site]) -> Site:
+        for _ in range(_TRIES):
+            site = self._parts.store.site(instance_id) or Site(instance_id)
+            try:
+                return self._parts.store.put_site(change(site))
+            except VersionConflict:
+                continue
+        raise VersionConflict("The site is being changed by others; try again in a moment.")
+
+
+def _as_of(site: Site, state: SiteState, at: datetime, origin: str) -> Site:
+    return replace(site, state=state, changed_at=at, origin=site.origin or origin)
+
+
+def _stopped(link: Link) -> Link:
+    if link.state in _LEFT_ALONE:
+        return link
+    return replace(link, state=LinkState.REMOVED, reason="The app was removed from the site.", resume_at=None)
+
+
+def _taken_up(link: Link) -> Link:
+    if link.state is LinkState.ACTIVE or link.state in _LEFT_ALONE:
+        return link
+    return replace(link, state=LinkState.ACTIVE, reason="", resume_at=None, compared_at=None)

@@ -1,14 +1,16 @@
-"""What has become due: parked pairs, and links to look at again. Only rows that wait are in the index `due`."""
+"""What has become due: parked pairs, links to look at again, and sites to forget. Only rows that wait are in the
+index `due`."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from gallery_sync.model import Link, Pair
+from gallery_sync.model import Link, Pair, Site
 from gallery_sync.store import keys
 from gallery_sync.store.links import read_link
 from gallery_sync.store.pair_documents import read_pair
 from gallery_sync.store.requests import Part
 from gallery_sync.store.rows import Row, attribute, document_in, text_in
+from gallery_sync.store.sites import read_site
 
 _OWNERS_AT_ONCE = 100
 
@@ -28,6 +30,10 @@ class Due(Part):
     def due_links(self, now: datetime, limit: int) -> Sequence[Link]:
         """The longest overdue first."""
         return [read_link(document_in(one)) for one in self._due("link", now, limit)]
+
+    def due_sites(self, now: datetime, limit: int) -> Sequence[Site]:
+        """The longest overdue first."""
+        return [read_site(document_in(one)) for one in self._due("site", now, limit)]
 
     def _due(self, kind: str, now: datetime, limit: int) -> list[Row]:
         condition = "due_shard = :shard AND due_at <= :now"

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import batched, groupby
+from itertools import batched, chain, groupby
 from typing import TYPE_CHECKING
 
 from gallery_sync.model import Conflict, Field, Held, HistoryLine, Side
@@ -60,6 +60,12 @@ class Journal(Part):
                 self._rows.write([Delete(first, ABSENT | holds(held.id)), *map(Delete, later)])
             case _:
                 pass
+
+    def forget(self, link_id: str, pair_id: str) -> None:
+        partition = keys.link_partition(link_id)
+        conflicts = self._rows.query(partition, keys.CONFLICT, attributes="pk, sk, doc")
+        lines = self._rows.query(partition, keys.LOG, attributes="pk, sk, doc")
+        self._rows.delete_all(key_of(one) for one in chain(conflicts, lines) if document_in(one)["pair_id"] == pair_id)
 
     def _journal_puts(self, journal: Iterable[HistoryLine | Conflict], version: int) -> list[Put]:
         """The rows of what is journalled together with this version of a pair."""

@@ -1,4 +1,4 @@
-"""Sites and links. Three rows make a link: itself among its site's, its owner, and the claim of its album."""
+"""Links. Three rows make a link: itself among its site's, its owner, and the claim of its album."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,8 +11,6 @@ from gallery_sync.model import (
     Link,
     LinkState,
     Settings,
-    Site,
-    SiteState,
 )
 from gallery_sync.ports import LinkName
 from gallery_sync.store import keys
@@ -23,19 +21,6 @@ from gallery_sync.store.rows import Row, document_in, key_of, row, text_in
 
 
 class Links(Part):
-    def site(self, instance_id: str) -> Site | None:
-        found = self._rows.get(keys.site(instance_id))
-        return read_site(document_in(found)) if found else None
-
-    def put_site(self, site: Site) -> Site:
-        written = replace(site, version=site.version + 1)
-        content = row(keys.site(site.instance_id), _site(written), version=written.version)
-        self._rows.write([Put(content, at_version(site.version))])
-        return written
-
-    def delete_site(self, site: Site) -> None:
-        self._rows.write([Delete(keys.site(site.instance_id), at_version(site.version))])
-
     def links(self, instance_id: str, gallery_id: str | None = None) -> Sequence[Link]:
         prefix = keys.LINK if gallery_id is None else f"{keys.LINK}{gallery_id}#"
         return [read_link(document_in(one)) for one in self._rows.query(keys.site_partition(instance_id), prefix)]
@@ -97,19 +82,6 @@ def _claims(link: Link) -> list[Put]:
     )
     owner = row(keys.owner(link.id), instance_id=link.instance_id)
     return [Put(album, ABSENT | names_link(link.id), taken), Put(owner)]
-
-
-def _site(site: Site) -> Document:
-    return {
-        "instance_id": site.instance_id,
-        "state": site.state.value,
-        "origin": site.origin,
-        "version": site.version,
-    }
-
-
-def read_site(document: Document) -> Site:
-    return Site(document["instance_id"], SiteState(document["state"]), document["origin"], document["version"])
 
 
 def _link(link: Link) -> Document:

@@ -4,9 +4,10 @@ from gallery_sync.store.connections import Connections
 from gallery_sync.store.due import Due
 from gallery_sync.store.links import Links
 from gallery_sync.store.pairs import Pairs
+from gallery_sync.store.sites import Sites
 
 
-class Table(Links, Connections, Pairs, Due):
+class Table(Sites, Links, Connections, Pairs, Due):
     """`ports.Store` on one DynamoDB table.
 
     `client` is a low-level DynamoDB client: its retries and time-outs are those of every method. `guess` saves

@@ -19,7 +19,7 @@ def delete(context: Context, before: Pair, pair: Pair, entries: Sided[Entry | No
     target = entries[action.on]
     assert target is not None, "the plan deletes only what is there"
     missing_on = action.on.other
-    if pair.decision is not Decision.DELETE and context.holds(missing_on, pair):
+    if pair.decision not in (Decision.DELETE, Decision.FORGET) and context.holds(missing_on, pair):
         context.note(Noted.HELD)
         if before.trouble is not None:
             context.put(replace(before, trouble=None), before)

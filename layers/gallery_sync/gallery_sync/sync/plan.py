@@ -3,7 +3,7 @@
 Each side is compared only with its own base, so an echo of our own write is simply "equal to base".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from gallery_sync.model import (
@@ -97,11 +97,17 @@ DELETED = "deleted"
 """The entry of `Record.drift` for a medium that was deleted outside."""
 
 
-def sight(base: Projection | None, entry: Entry | None, among: frozenset[Field]) -> Sighting:
-    """Compare one side with its base in the fields that both sides can hold."""
+def sight(
+    base: Projection | None,
+    entry: Entry | None,
+    among: frozenset[Field],
+    unknown: frozenset[Field] = frozenset(),
+) -> Sighting:
+    """Compare one side with its base in the fields that both sides can hold; those of which the base is `unknown`
+    count as changed."""
     if entry is None:
         return Sighting(Seen.ABSENT)
-    changed = entry.projection.differing(base, among) if base is not None else among
+    changed = (entry.projection.differing(base, among) if base is not None else among) | unknown
     return Sighting(Seen.CHANGED, changed) if changed else Sighting(Seen.EQUAL)
 
 
@@ -142,6 +148,10 @@ def plan(now: Situation) -> tuple[Action, ...]:
 
 def _gone(now: Situation, missing: Side) -> Action:
     """One side is proven absent: delete the other, keep it, or create it again."""
+    if now.decision is Decision.FORGET:
+        if missing is Side.WIX:
+            return Delete(Side.EXTERNAL)
+        now = replace(now, decision=None)
     remaining = now.of(missing.other)
     if now.share and missing is Side.EXTERNAL:
         if remaining.seen is Seen.CHANGED or now.decision is Decision.RESTORE:
@@ -162,7 +172,8 @@ def _merge(now: Situation) -> tuple[Action, ...]:
     policy's side wins."""
     both = now.wix.changed & now.external.changed
     equal, clashing = both & now.same, both - now.same
-    winner = _winner(now)
+    forget = now.decision is Decision.FORGET
+    winner = Side.WIX if forget else _winner(now)
     to_external, to_wix = now.wix.changed - both, now.external.changed - both
     if winner is Side.WIX:
         to_external |= clashing
@@ -172,7 +183,8 @@ def _merge(now: Situation) -> tuple[Action, ...]:
     if equal:
         actions.append(Rebase(equal))
     if to_external:
-        actions.append(Write(Side.EXTERNAL, to_external, to_external & clashing))
+        overwritten = frozenset[Field]() if forget else to_external & clashing
+        actions.append(Write(Side.EXTERNAL, to_external, overwritten))
     if to_wix and now.share:
         actions.append(Record(tuple(sorted(to_wix))))
     elif to_wix:

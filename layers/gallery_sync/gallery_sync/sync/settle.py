@@ -15,6 +15,7 @@ from gallery_sync.model import (
     SIDES,
     ConflictPolicy,
     CreateIntent,
+    Decision,
     Entry,
     Field,
     Pair,
@@ -166,7 +167,7 @@ def _advance_linked(context: Context, before: Pair, entries: Entries) -> bool:
     if updating.adopt_replacement(context, before, entries):
         return False
     pair = updating.settle_pending(before, entries, context)
-    if entries.wix and entries.external:
+    if entries.wix and entries.external and pair.decision is not Decision.FORGET:
         pair = replace(pair, decision=None)  # what the owner decided about is not so any more
     _notice_order(context, pair, entries)
     actions = plan(situation(context, pair, entries))
@@ -203,7 +204,7 @@ def _merge(context: Context, before: Pair, pair: Pair, entries: Entries, actions
                 pair, name = replace(pair, drift=action.drift), "record"
             case _:
                 raise AssertionError(f"{action} never comes with others")
-    _put_changed(context, before, replace(pair, trouble=None), name)
+    _put_changed(context, before, replace(pair, trouble=None, decision=None), name)
 
 
 def _put_changed(context: Context, before: Pair, pair: Pair, action: str) -> None:
@@ -237,9 +238,10 @@ def situation(context: Context, pair: Pair, entries: Entries) -> Situation:
         )
         if wix.media.digest and wix.media.digest == external.media.digest:
             same |= {Field.MEDIA}
+    unknown = context.fields - {Field.MEDIA} if pair.decision is Decision.FORGET else frozenset[Field]()
     return Situation(
-        wix=sight(pair.bases.wix, wix, context.fields),
-        external=sight(pair.bases.external, external, context.fields),
+        wix=sight(pair.bases.wix, wix, context.fields, unknown),
+        external=sight(pair.bases.external, external, context.fields, unknown),
         settings=context.link.settings,
         same=same,
         newest=_newest(context, wix, external),

@@ -8,7 +8,8 @@ again would not help."""
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final, TypeGuard, cast
 
@@ -56,8 +57,9 @@ def classify(claims: Claims) -> Classified:
     if make is None or not instance_id:
         return Classified(event_type or "without a type", known=False)
     by_app = _text(_object(envelope.get("identity")), "identityType") == "APP"
-    message = make(_Event(instance_id, _event_id(claims, payload), payload, by_app))
-    return Classified(name, message, known=message is not None or name in _NOTHING_TO_DO)
+    message = make(_Event(instance_id, _event_id(claims, payload), payload, by_app, _moment(claims.issued_at)))
+    ignored = name in _NOTHING_TO_DO or (by_app and name == "gallery.updated")
+    return Classified(name, message, known=message is not None or ignored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class _Event:
     event_id: str
     payload: Json
     by_app: bool
+    issued_at: str
+    """When Wix signed it: for app events the only time there is."""
 
     @property
     def body(self) -> Json:
@@ -75,19 +79,25 @@ class _Event:
 
     def message(self, kind: Kind, **more: Any) -> Message:
         time = _text(self.payload, "eventTime")
-        return Message(kind, self.instance_id, self.event_id, self.event_id, event_time=time, **more)
+        anonymize = self.payload.get("triggeredByAnonymizeRequest") is True
+        return Message(
+            kind, self.instance_id, self.event_id, self.event_id, event_time=time, anonymize=anonymize, **more
+        )
 
 
 def _app_installed(event: _Event) -> Message | None:
-    return event.message(Kind.APP_INSTALLED, origin=_identifier(event.payload, "originInstanceId"))
+    message = event.message(Kind.APP_INSTALLED, origin=_identifier(event.payload, "originInstanceId"))
+    return replace(message, event_time=event.issued_at)
 
 
 def _app_removed(event: _Event) -> Message | None:
-    return event.message(Kind.APP_REMOVED)
+    return replace(event.message(Kind.APP_REMOVED), event_time=event.issued_at)
 
 
 def _gallery_updated(event: _Event) -> Message | None:
-    return _about_gallery(event, Kind.GALLERY_CHANGED)
+    """Wix sends one beside each event of an item. Where an app wrote, most likely ours, those of the items say it all:
+    a comparison of the whole gallery would only find our own writes."""
+    return None if event.by_app else _about_gallery(event, Kind.GALLERY_CHANGED)
 
 
 def _gallery_deleted(event: _Event) -> Message | None:
@@ -162,6 +172,14 @@ def _event_id(claims: Claims, payload: Json) -> str:
         return own
     signed = f"{own or claims.data}\n{'' if own else claims.issued_at}"
     return sha256(signed.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _moment(seconds: float) -> str:
+    """In ISO 8601; empty for what is no time."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).isoformat() if seconds > 0 else ""
+    except (OverflowError, ValueError, OSError):
+        return ""
 
 
 def _object(value: object) -> Json:

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from gallery_sync.model import Pair, Trouble
+from gallery_sync.model import Pair, Site, SiteState, Trouble
 from gallery_sync.ports import Store
 from tests.contract.store.samples import NOON, a_link, a_pair
 
@@ -49,6 +49,22 @@ class DueContract:
             ("site-1", "link-1", "pair-10"),
             ("site-2", "link-2", "pair-9"),
         ]
+
+    def test_a_site_is_due_when_its_days_have_passed_since_the_app_was_removed(self, store: Store) -> None:
+        gone = Site("site-1", SiteState.REMOVED, keep_days=2, changed_at=NOON)
+        removed = store.put_site(gone)
+        store.put_site(replace(gone, instance_id="site-2", state=SiteState.INSTALLED))
+        store.put_site(replace(gone, instance_id="site-3", keep_days=3))
+
+        assert list(store.due_sites(NOON + timedelta(days=2) - A_MINUTE, 10)) == []
+        assert list(store.due_sites(NOON + timedelta(days=2), 10)) == [removed]
+
+    def test_a_site_to_which_the_app_came_back_is_not_due_any_more(self, store: Store) -> None:
+        removed = store.put_site(Site("site-1", SiteState.REMOVED, keep_days=0, changed_at=NOON))
+
+        store.put_site(replace(removed, state=SiteState.INSTALLED))
+
+        assert list(store.due_sites(NOON + timedelta(days=999), 10)) == []
 
     def test_a_link_is_due_at_the_earliest_of_its_times(self, store: Store) -> None:
         later, sooner = NOON + 9 * A_MINUTE, NOON + 5 * A_MINUTE

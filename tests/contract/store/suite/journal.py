@@ -72,6 +72,17 @@ class JournalContract:
 
         assert list(store.held("link-1")) == [large]
 
+    def test_history_and_conflicts_of_one_pair_are_forgotten_and_those_of_others_stay(self, store: Store) -> None:
+        store.put_pair(a_pair("pair-1"), None, [a_line("pair-1", 1), a_conflict("conflict-1", pair_id="pair-1")])
+        store.put_pair(a_pair("pair-2"), None, [a_line("pair-2", 2), a_conflict("conflict-2", pair_id="pair-2")])
+
+        store.forget("link-1", "pair-1")
+        store.forget("link-1", "pair-1")
+
+        assert [line.pair_id for line in store.history("link-1")] == ["pair-2"]
+        assert [conflict.pair_id for conflict in store.conflicts("link-1")] == ["pair-2"]
+        assert list(store.history("link-1", "pair-1")) == []
+
     def test_a_small_set_takes_the_place_of_a_large_one(self, store: Store) -> None:
         small = a_held("held-2", ("pair-1",))
         store.put_held(a_held("held-1", unlike_each_other(45_000)))
