@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from gallery_sync.errors import CollectionGone, CredentialsRefused, Unavailable
+from gallery_sync.errors import CollectionGone, Unavailable
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import (
     ConflictPolicy,
@@ -14,7 +14,6 @@ from gallery_sync.model import (
     Direction,
     Field,
     Link,
-    LinkState,
     PatchIntent,
     Settings,
     Side,
@@ -23,6 +22,7 @@ from gallery_sync.model import (
 from gallery_sync.runtime.vault import NoVault
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.forgetting import ForgettingService
+from gallery_sync.services.unlinking import UnlinkingService
 from tests.simulation.shelf import BUCKET, PAGE
 from tests.simulation.shelf import Kind as Platform
 from tests.unit.sync.scene import GALLERY, SITE, Scene
@@ -36,7 +36,8 @@ class Request:
     def __init__(self, settings: Settings | None = None, platform: Platform = BUCKET) -> None:
         self.scene = Scene(platform, settings)
         self.world, self.store = self.scene.world, self.scene.world.store
-        self.service = ForgettingService(self.world.parts, Accounts(self.world.platforms, self.store, NoVault()))
+        self.service = ForgettingService(self.world.parts)
+        self.unlinking = UnlinkingService(self.world.parts, Accounts(self.world.platforms, self.store, NoVault()))
         self.scene.change_title(Side.WIX, "p1", NAME)
         self.scene.describe(Side.EXTERNAL, "p2", "of another picture")
         self.scene.rest()
@@ -218,10 +219,13 @@ def test_a_gallery_that_is_deleted_by_request_takes_its_link_and_its_album_along
     gone(request, monkeypatch, CollectionGone("The gallery does not exist any more."))
 
     request.told(Kind.GALLERY_DELETED)
+    assert NAME not in request.kept()
+    message = request.world.queue.receive(0)
+    assert message is not None
+    request.unlinking.finish(message)
 
     assert request.link is None
     assert request.scene.pictures(Side.EXTERNAL) == []
-    assert NAME not in request.kept()
 
 
 def test_a_gallery_that_is_still_there_keeps_its_album():
@@ -241,20 +245,4 @@ def test_while_wix_cannot_be_asked_for_the_gallery_the_message_comes_again(monke
     with pytest.raises(Unavailable):
         request.told(Kind.GALLERY_DELETED)
 
-    assert NAME not in request.kept()
-
-
-def test_an_album_that_cannot_be_removed_holds_the_link_and_tells(monkeypatch: pytest.MonkeyPatch):
-    request = Request()
-    gone(request, monkeypatch, CollectionGone("The gallery does not exist any more."))
-
-    def refuse(*_: object) -> None:
-        raise CredentialsRefused("The account is not connected any more.")
-
-    monkeypatch.setattr(type(request.world.platforms[BUCKET.name]), "delete_album", refuse)
-
-    request.told(Kind.GALLERY_DELETED)
-
-    assert request.link is not None
-    assert request.link.state is LinkState.HELD
     assert NAME not in request.kept()

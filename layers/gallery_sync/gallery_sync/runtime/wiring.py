@@ -126,7 +126,7 @@ def worker(budget_share: float, max_wait: float = 60.0, environment: Mapping[str
         ConnectionService(parts, accounts, links),
         PollingService(parts),
         SiteService(parts, lambda instance_id: _is_installed(WixSites(app), instance_id)),
-        ForgettingService(parts, accounts),
+        ForgettingService(parts),
         secret,
     )
 

@@ -7,7 +7,7 @@ Events).
 from contextlib import suppress
 from dataclasses import replace
 
-from gallery_sync.errors import CollectionGone, GallerySyncError, PermanentError, VersionConflict
+from gallery_sync.errors import CollectionGone, PermanentError, VersionConflict
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import (
     EMPTY_VALUES,
@@ -15,7 +15,6 @@ from gallery_sync.model import (
     Decision,
     Field,
     Link,
-    LinkState,
     Pair,
     PairState,
     PatchIntent,
@@ -23,16 +22,15 @@ from gallery_sync.model import (
     Side,
     Sided,
 )
-from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.parts import Parts
+from gallery_sync.services.unlinking import unlinking
 
 _TRIES = 5
 
 
 class ForgettingService:
-    def __init__(self, parts: Parts, accounts: Accounts) -> None:
+    def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._accounts = accounts
 
     def items(self, message: Message) -> None:
         """Forget what is kept of these items, on every link of their gallery, stopped ones too. What they are now on
@@ -78,19 +76,9 @@ class ForgettingService:
         return False
 
     def _remove(self, link: Link) -> None:
-        stopped = self._parts.change(link, lambda one: replace(one, state=LinkState.HELD, reason=_HELD, resume_at=None))
-        try:
-            self._accounts.of_link(stopped).delete_album(stopped.album_id)
-        except GallerySyncError as error:
-            self._parts.notice("album not removed", link_id=stopped.id, reason=error.reason)
-            return
-        self._parts.store.delete_link(stopped)
-
-
-_HELD = (
-    "The gallery was removed on Wix because a person's data had to go, and its album cannot be removed yet. Unlink it "
-    "and have the album removed."
-)
+        """As if the owner had unlinked it and wanted the album removed."""
+        self._parts.change(link, lambda one: unlinking(one, self._parts.clock()))
+        self._parts.queue.send([self._parts.message(link, Kind.UNLINK, self._parts.new_id())])
 
 
 def _emptied(pair: Pair) -> Pair:
