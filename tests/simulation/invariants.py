@@ -148,11 +148,12 @@ class _LinkCheck:
             raise Violation(f"the order is {orders[0]} on Wix and {orders[1]} outside")
         self._moves_kept({pair.ids.wix for pair in linked})
 
-    def _moves_kept(self, carried: set[str]) -> None:
-        """Moved by people on one side only: that order stands, among the entries that nothing else happened to."""
+    def _moves_kept(self, carried: set[str]) -> int:
+        """What people moved on one side alone, since both sides last agreed, stands where they put it: in the same
+        order as all that nothing else happened to. Returns how many entries that is."""
         key = link_key(self.link)
         if key not in self.ledger.orders or key in self.ledger.both_moved:
-            return
+            return 0
         _, left = self.ledger.orders[key]
         unsure = self.ledger.ever_deleted | self.ledger.twins_touched
         shown_now = [thing.soul for thing in self.sides.wix.in_order() if thing.id in carried]
@@ -160,6 +161,7 @@ class _LinkCheck:
         then = [soul for soul in left if soul in now]
         if now != then:
             raise Violation(f"people left the order {then}, now it is {now}")
+        return len(now)
 
     def _not_overtyped(self, thing: Thing, tokens: set[str]) -> None:
         if self.share or thing.id in self.excused_ids:

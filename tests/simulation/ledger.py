@@ -57,7 +57,8 @@ class Ledger:
     must_live: dict[str, str] = field(default_factory=dict[str, str])
     """Souls with an edit that their deleter had not seen, and why."""
     orders: dict[str, tuple[Side, tuple[str, ...]]] = field(default_factory=dict[str, tuple[Side, tuple[str, ...]]])
-    """By link: the side on which alone people moved entries, and the order in which they left them."""
+    """By link: the side on which alone people moved entries since both sides agreed, and the order in which they left
+    them."""
     both_moved: set[str] = field(default_factory=set[str])
     twins_touched: set[str] = field(default_factory=set[str])
     operations: int = 0
@@ -132,6 +133,11 @@ class Ledger:
         if before is not None and before[0] is not shelf.side:
             self.both_moved.add(link_key)
         self.orders[link_key] = shelf.side, tuple(thing.soul for thing in shelf.in_order() if thing.id in placed)
+
+    def order_stands(self, link_key: str) -> None:
+        """Everything that was moved before has been carried: from here on a side may be the only one again."""
+        self.orders.pop(link_key, None)
+        self.both_moved.discard(link_key)
 
     def forget_order(self, link_key: str) -> None:
         """Other things than moves decided about the order."""

@@ -19,7 +19,7 @@ from gallery_sync.errors import TransientError
 from gallery_sync.messages import Message
 from gallery_sync.model import CreateIntent, Entry, Field, Pair, Projection, Side, Sided
 from gallery_sync.services import galleries, items, parts
-from gallery_sync.sync import arrival, creating, deleting, guard, order, settle, updating
+from gallery_sync.sync import arranging, arrival, creating, deleting, guard, order, settle, updating
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.pairs import tombstone
 from gallery_sync.sync.placement import Place
@@ -210,6 +210,7 @@ MUTANTS: Sequence[Mutant] = (
         "rule 5: no patch is settled",
         ((updating, "settle_pending", _forget_patch), (updating, "adopt_replacement", _false)),
     ),
+    Mutant("rule 5: no move is intended before it is made", ((arranging, "_intend", _nothing),)),
     Mutant("rule 6: twins stay", ((creating, "remove_twin", _nothing),)),
     Mutant("rule 7: a cancelled create leaves what it made", ((creating, "cancel", _cancel_blindly),)),
     Mutant(

@@ -260,6 +260,8 @@ class People:
         thing = self._thing(shelf, step)
         if thing is None:
             return
+        if self._order_stands(link):
+            self._ledger.order_stands(link_key(link))
         others = [one for one in shelf.in_order() if one is not thing]
         at = (step.a >> 2) % (len(others) + 1)
         if not shelf.kind.can.positions:
@@ -273,6 +275,19 @@ class People:
         linked = [pair for pair in self._world.pairs(link) if pair.state is PairState.LINKED]
         placed = {pair.ids[shelf.side] for pair in linked if pair.place is not None}
         self._ledger.moved(link_key(link), shelf, placed)
+
+    def _order_stands(self, link: Link) -> bool:
+        """Whether both sides and the base agree: whatever was moved before has been carried."""
+        linked = [pair for pair in self._world.pairs(link) if pair.state is PairState.LINKED]
+        if self._world.effects.late or any(pair.place is None or pair.moving for pair in linked):
+            return False
+        base = [pair.id for pair in sorted(linked, key=lambda pair: (pair.place or 0.0, pair.id))]
+        sides = self._world.sides(link)
+        for shelf in (sides.wix, sides.external):
+            names = {pair.ids[shelf.side]: pair.id for pair in linked}
+            if [names[thing.id] for thing in shelf.in_order() if thing.id in names] != base:
+                return False
+        return True
 
     def _duplicate(self, link: Link, step: Step) -> None:
         shelf = self._side(link, step)

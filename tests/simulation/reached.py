@@ -14,7 +14,7 @@ import tests.fakes.store as fake_store
 from gallery_sync.services import items, links, parts
 from gallery_sync.sync import arrival, context, creating, deleting, guard, settle, updating
 from gallery_sync.sync.plan import Create, Delete, Forget, Keep, Rebase, Record, Situation, Write
-from tests.simulation import run
+from tests.simulation import invariants, run
 from tests.simulation.effects import Fault
 from tests.simulation.program import Operation, Post
 
@@ -41,6 +41,7 @@ CELLS = (
     "cell share: record",
 )
 RULES = (
+    "order: moved on one side alone",
     "rule 1: an event is only a reason to look",
     "rule 2: intent before create",
     "rule 3: adopt before create",
@@ -154,6 +155,11 @@ _WATCHED: tuple[tuple[Any, str, Names], ...] = (
     (deleting, "delete", _always("rule 9: absence is proven by a point read")),
     (links.LinkService, "unlink", _always("rule 13: another generation")),
     (links.LinkService, "_write_back", _always("rule 16: a lost value is restored")),
+    (
+        invariants._LinkCheck,
+        "_moves_kept",
+        _when("order: moved on one side alone", lambda _, entries: (entries or 0) > 1),
+    ),
     (run.Run, "_replay", _always("rule 14: a replay of everything")),
     (context.Context, "park", _always("rule 15: a pair is parked")),
     (parts.Parts, "trouble", _always("rule 15: a link is parked")),

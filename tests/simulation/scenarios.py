@@ -13,7 +13,8 @@ type Act = Callable[[Scene], None]
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """`act` is what people do; everything the engine does about it afterwards is swept."""
+    """`act` is what people do; everything the engine does about it afterwards is swept. `again` is what they do once
+    the worker is dead, or has done all of its work."""
 
     name: str
     platform: Kind
@@ -22,6 +23,7 @@ class Scenario:
     settings: Settings = field(default_factory=Settings)
     items: int = 3
     at_rest: bool = True
+    again: Act | None = None
 
     def begin(self) -> Scene:
         scene = Scene(self.platform, self.settings, self.wix, self.items, at_rest=self.at_rest)
@@ -95,6 +97,14 @@ def _edit_and_delete(edited: Side) -> Act:
 
 def _move(side: Side) -> Act:
     return lambda scene: scene.put_after(side, "p0", "p2")
+
+
+def _move_far(scene: Scene) -> None:
+    scene.put_after(Side.EXTERNAL, "p0", "p3")
+
+
+def _move_back_a_little(scene: Scene) -> None:
+    scene.put_after(Side.EXTERNAL, "p0", "p2")
 
 
 def _shuffle(scene: Scene) -> None:
@@ -242,6 +252,7 @@ SCENARIOS = (
     Scenario("an entry is moved on Wix, the other side is a bucket", BUCKET, _move(Side.WIX)),
     Scenario("an entry is moved on Wix, the other side is one list", PAGE, _move(Side.WIX)),
     Scenario("an entry is moved outside", BUCKET, _move(Side.EXTERNAL)),
+    Scenario("an entry is moved outside, and again", BUCKET, _move_far, items=5, again=_move_back_a_little),
     Scenario("entries are moved on both sides", BUCKET, _shuffle, items=5),
     Scenario("the source vanishes while Wix processes the picture", BUCKET, _gone_while_creating, wix=SLOW_WIX),
     Scenario("the source vanishes before an entry in a bucket is recorded", BUCKET, _gone_before_recorded),

@@ -32,6 +32,10 @@ def play(scenario: Scenario, crash: tuple[int, Fault] | None = None) -> Play:
     effects = scene.world.effects
     effects.plan({}, dict([crash]) if crash else {})
     effects.between = lambda _: _another_worker(scene)
+    if scenario.again:
+        while not effects.happened and scene.world.work():
+            pass
+        scenario.again(scene)
     writes = scene.rest()
     number = effects.write_number
     effects.plan({}, {})
