@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Kind
@@ -136,13 +137,14 @@ class LinkService:
     def _decide(self, instance_id: str, link_id: str, held_id: str, decision: Decision) -> None:
         link = self.link(instance_id, link_id)
         held = self._held(link, held_id)
-        store = self._parts.store
-        for name in held.pair_ids:
-            pair = store.pair(link.id, name)
-            if pair is not None:
-                store.put_pair(replace(pair, decision=decision), pair)
-        store.delete_held(held)
+        self._parts.side_by_side([partial(self._mark, link, name, decision) for name in held.pair_ids])
+        self._parts.store.delete_held(held)
         self._resume_pairs(link, held.pair_ids)
+
+    def _mark(self, link: Link, pair_id: str, decision: Decision) -> None:
+        pair = self._parts.store.pair(link.id, pair_id)
+        if pair is not None:
+            self._parts.store.put_pair(replace(pair, decision=decision), pair)
 
     def _held(self, link: Link, held_id: str) -> Held:
         for held in self._parts.store.held(link.id):
