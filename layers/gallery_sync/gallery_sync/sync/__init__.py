@@ -6,4 +6,23 @@ compare   what differs between two listings and the mapping       pure
 guard     deletions that must wait for the owner
 settle    one pair: read, plan, carry out
 creating  updating  deleting  arranging      the four kinds of writes
+
+The rules, and the functions that keep them:
+
+ 1  level, not edge            settle.settle, settle.read_again; events are read in services/items
+ 2  intent before create       creating.begin, creating.again, identity.pair_id
+ 3  adopt before create        creating.find, creating.adopt, pairs.as_stored
+ 4  an unknown entry is ours   arrival.arrive, arrival.owner, updating.adopt_replacement
+ 5  intent before update       updating.settle_pending, updating.write, arranging._settle_moves
+ 6  twins                      creating.remove_twin, arrival._is_ours, compare.Differences.without_twin
+ 7  a cancelled intent         creating.cancel
+ 8  the base is what was stored  creating._record, updating._stored
+ 9  absence is proven          settle.read_sides, deleting.delete, context.Context.holds
+10  mass guard                 guard.Guard, context.Context.holds
+11  conditional writes         updating._reread, updating._changed_meanwhile, deleting.delete
+12  the table decides          context.Context.put
+13  generation                 arrival.match; links are made anew in services/links
+14  at rest nothing is written  plan.Nothing, settle._rest, compare.compare
+15  a failing platform         context.Context.park, settle._park, settle._fail; links: services/parts
+16  nothing is lost            journal.conflict, updating._conflicts, deleting._lost, context.Context.line
 """

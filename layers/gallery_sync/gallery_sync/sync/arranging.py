@@ -48,7 +48,7 @@ def _settle(context: Context, carried: frozenset[Side]) -> bool:
 
 
 def _settle_moves(context: Context, entries: Shown) -> Mapping[str, Pair]:
-    """Before anything is planned, say of each move that was interrupted whether it arrived: then the base follows, so
+    """Rule 5, of moves: before anything is planned, say of each move that was interrupted whether it arrived: then the base follows, so
     that it is not taken for a person's."""
     pairs = context.mapping()
     for pair in [pair for pair in pairs.values() if pair.moving]:
@@ -61,7 +61,7 @@ def _settle_moves(context: Context, entries: Shown) -> Mapping[str, Pair]:
 
 
 def _intend(context: Context, side: Side, ranks: Mapping[str, float], places: Mapping[str, float]) -> None:
-    """Write down what is about to be moved. `ranks` are by entry, `places` by pair."""
+    """Rule 5, of moves: write down what is about to be moved. `ranks` are by entry, `places` by pair."""
     for pair in list(context.mapping().values()):
         rank = ranks.get(pair.ids[side]) if pair.state is PairState.LINKED else None
         if rank is not None:

@@ -137,7 +137,8 @@ def _remove_if_untouched(context: Context, side: Side, entry: Entry, sent: Proje
 
 
 def match(context: Context, item: Entry, medium: Entry) -> Pair:
-    """Two unpaired entries show the same media: pair them, then merge (the table's last cell).
+    """Two unpaired entries show the same media: pair them, then merge (the table's last cell). So a new generation of
+    a link finds its pairs again (rule 13).
 
     Equal fields become the base. Of a field that only one side has filled in, the empty value is the base, so that it
     is carried over; where both hold something different both count as changed, and the policy decides.

@@ -90,6 +90,7 @@ class Context:
         return frozenset({Side.WIX}) if self.share else frozenset(Side)
 
     def put(self, pair: Pair, before: Pair | None, *journal: HistoryLine | Conflict) -> Pair:
+        """Rule 12: write the row on condition that it is still `before`. Raises `VersionConflict`."""
         return self.store.put_pair(pair, before, journal)
 
     def line(self, pair: Pair, action: str, on: Side | None, why: str, fields: Iterable[str] = ()) -> HistoryLine:

@@ -39,7 +39,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """Both sides equal their bases: the echo cell."""
+    """Both sides equal their bases: the echo cell (rule 14)."""
 
 
 @dataclass(frozen=True, slots=True)

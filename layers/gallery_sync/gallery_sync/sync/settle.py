@@ -51,8 +51,8 @@ NO_ENTRIES: Entries = Sided(None, None)
 
 
 def settle(context: Context, pair: Pair, entries: Entries, fresh: bool = False) -> None:
-    """Bring one pair to rest, as far as the platforms let it. `entries` were read just now; `fresh` says that an open
-    create intent was written by this very call.
+    """Rule 1: bring one pair to rest by what both sides are now, as far as the platforms let it, whatever an event
+    said. `entries` were read just now; `fresh` says that an open create intent was written by this very call.
 
     What stands in the way is recorded on the pair (SYNC rule 15). Raises only what concerns the whole link:
     `CredentialsRefused`, `CollectionGone`, or a table that does not answer.
@@ -97,6 +97,7 @@ def read_again(context: Context, pair_id: str) -> tuple[Pair | None, Entries]:
 
 
 def read_sides(context: Context, pair: Pair) -> Entries:
+    """Rule 9: point reads. Only "not found" is absence; whatever else a platform answers is raised."""
     entries = NO_ENTRIES
     for side in SIDES:
         if pair.ids[side]:
@@ -258,7 +259,8 @@ def _newest(context: Context, wix: Entry | None, external: Entry | None) -> Side
 
 
 def _rest(context: Context, before: Pair, pair: Pair, entries: Entries) -> None:
-    """Both sides equal their bases. Clears what is over; writes the row only if something about it changed."""
+    """Rule 14: both sides equal their bases, and nothing is written to them. Clears what is over; writes the row only
+    if something about it changed."""
     pair = replace(pair, intent=None, trouble=None, decision=None, drift=())
     for side in SIDES:
         entry = entries[side]
