@@ -148,7 +148,7 @@ functions: .venv/.ready ## Every handler with every event of events/
 attack: .venv/.ready ## Forged, hostile and broken input; the same each time (HYPOTHESIS_PROFILE=long for more)
 	@$(RUN) pytest tests/attack $(ARGS)
 simulation: .venv/.ready ## The engine in random worlds, and crashed before and after every effect
-	@$(RUN) SIMULATION_SEEDS=$${SIMULATION_SEEDS:-1500} pytest tests/simulation $(ARGS)
+	@$(RUN) SIMULATION_SEEDS=$${SIMULATION_SEEDS:-10000} pytest tests/simulation $(ARGS)
 deployed: setup ## The template as deployed onto the embedded cloud, end to end
 	@$(RUN) pytest tests/deployed $(ARGS)
 web: setup ## The site owner's page in a real browser, on the deployed stack

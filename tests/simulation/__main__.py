@@ -23,7 +23,7 @@ def main() -> int:
     seeds = range(given.first, given.first + given.seeds)
     summary = check_all(seeds, min(given.workers, given.seeds), progress.show, twice=not given.once)
     progress.end()
-    sys.stdout.write(_told(summary))
+    sys.stdout.write(_told(summary, twice=not given.once))
     for seed in sorted(summary.failures)[:3]:
         sys.stdout.write(f"\n{explain(seed)}\n")
     lacking = missing(summary.counts) if summary.seeds >= _ENOUGH else []
@@ -51,7 +51,7 @@ class _Progress:
             sys.stderr.write("\r\033[K")
 
 
-def _told(summary: Summary) -> str:
+def _told(summary: Summary, *, twice: bool) -> str:
     counts = summary.counts
     operations = sum(number for name, number in counts.items() if name.startswith("operation: "))
     lines = [
@@ -61,7 +61,8 @@ def _told(summary: Summary) -> str:
         ),
         (
             f"{summary.seeds / max(summary.seconds, 0.001):.0f} seeds a second, "
-            f"{summary.seeds / max(summary.cpu, 0.001):.0f} a CPU-second, {summary.seconds:.0f} s"
+            f"{summary.seeds / max(summary.cpu, 0.001):.0f} a CPU-second{', each run twice' if twice else ''}, "
+            f"{summary.cpu:.0f} CPU-seconds in {summary.seconds:.0f} s"
         ),
     ]
     named = {name: number for name, number in counts.items() if ": " in name or name.startswith("cell")}

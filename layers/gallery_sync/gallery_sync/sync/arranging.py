@@ -48,8 +48,8 @@ def _settle(context: Context, carried: frozenset[Side]) -> bool:
 
 
 def _settle_moves(context: Context, entries: Shown) -> Mapping[str, Pair]:
-    """Rule 5, of moves: before anything is planned, say of each move that was interrupted whether it arrived: then the base follows, so
-    that it is not taken for a person's."""
+    """Rule 5, of moves: before anything is planned, say of each move that was interrupted whether it arrived: then the
+    base follows, so that it is not taken for a person's."""
     pairs = context.mapping()
     for pair in [pair for pair in pairs.values() if pair.moving]:
         moving = pair.moving
