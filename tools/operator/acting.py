@@ -21,7 +21,11 @@ def check(deployment: Deployment, options: Namespace, say: Say) -> Answer:
 
 
 def replay(deployment: Deployment, options: Namespace, say: Say) -> Answer:
-    answer = _check(deployment, survey(deployment, say).links, options, say)
+    """With --since: only links that have not been compared since events arrive again."""
+    links = survey(deployment, say).links
+    if options.since:
+        links = [link for link in links if link.compared_at is None or link.compared_at < options.since]
+    answer = _check(deployment, links, options, say)
     return Answer(answer.content, (_NO_ARCHIVE, "", *answer.shown))
 
 

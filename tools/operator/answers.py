@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from rich.console import RenderableType
@@ -64,6 +64,12 @@ def facts(values: Row) -> Grid:
 
 def moment(at: datetime | None) -> str:
     return at.strftime("%Y-%m-%d %H:%M:%SZ") if at else ""
+
+
+def moment_of(text: str) -> datetime:
+    """A time on the command line; UTC where it names no zone. Raises `ValueError`, as argparse wants it."""
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _text(value: Any) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gallery_sync.model import LinkState
-from tools.operator import acting, connecting, doctor, letters, looking, planning, purging
-from tools.operator.answers import Answer, Say
+from tools.operator import acting, connecting, doctor, keeping, letters, looking, planning, purging, rotating
+from tools.operator.answers import Answer, Say, moment_of
 from tools.operator.deployment import Deployment
 
 type Run = Callable[[Deployment, Namespace, Say], Answer]
@@ -84,7 +84,13 @@ COMMANDS = (
     Command("dead-letters show", "the messages that failed five times", letters.show, _QUEUE),
     Command("dead-letters redrive", "give them to the workers once more", letters.redrive, _LETTERS, writes=True),
     Command("dead-letters remove", "give messages up", letters.remove, _ONE_LETTER, writes=True),
-    Command("replay", "find what lost events would have told, on all sites", acting.replay, writes=True),
+    Command(
+        "replay",
+        "find what lost events would have told, on all sites",
+        acting.replay,
+        {"--since": {"type": moment_of, "help": "leave out links compared since this time, such as 2026-05-01T06:00Z"}},
+        writes=True,
+    ),
     Command("connections show", "the accounts that a site has connected on platforms", connecting.connections, _SITE),
     Command(
         "connections connect",
@@ -103,6 +109,23 @@ COMMANDS = (
         "forget an account's credentials; its galleries stop, nothing is deleted",
         connecting.disconnect,
         {**_SITE, "platform": {"help": "such as wordpress"}, "account": {"help": "ID, from `connections show`"}},
+        writes=True,
+    ),
+    Command(
+        "keep",
+        "for how many days a site's data are kept after the app was removed",
+        keeping.keep,
+        {
+            "site": {"help": "instance ID of the site"},
+            "days": {"nargs": "?", "type": int, "help": "0 to 3650; without, what is set is shown"},
+        },
+        writes=True,
+    ),
+    Command(
+        "rotate-keys",
+        "encrypt the credentials of all connected accounts anew",
+        rotating.rotate,
+        {"--new-material": {"action": "store_true", "help": "have KMS make new key material first"}},
         writes=True,
     ),
     Command(

@@ -25,6 +25,8 @@ def sites(deployment: Deployment, options: Namespace, say: Say) -> Answer:
             "state": site.state.value,
             "links": dict(Counter(link.state.value for link in found.links_of(site.instance_id))),
             "duplicated from": site.origin,
+            "kept for days": site.keep_days,
+            "forgotten at": moment(site.purge_at),
         }
         for site in sorted(found.sites.values(), key=lambda site: site.instance_id)
     ]

@@ -1,5 +1,7 @@
 """What operators change; with --dry-run nothing."""
 
+from datetime import timedelta
+
 import pytest
 
 from gallery_sync.errors import InvalidRequest
@@ -34,6 +36,14 @@ def test_a_link_of_a_removed_site_comes_back_only_with_the_app(operator: Operato
 
     assert operator("resume", "--all").content == []
     assert operator.link("link-2").state is LinkState.REMOVED
+
+
+def test_replay_leaves_out_what_was_compared_since_events_arrive_again(operator: Operator):
+    operator.table.put_link(a_link("link-2", gallery_id="gallery-2", compared_at=NOON + timedelta(hours=2)))
+
+    answer = operator("replay", "--since", "2026-03-01T13:00")
+
+    assert [row["link"] for row in answer.content] == ["link-1"]
 
 
 def test_replay_says_that_events_are_not_kept_and_compares_all(operator: Operator):

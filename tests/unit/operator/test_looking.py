@@ -14,7 +14,16 @@ from .conftest import SITE, Operator
 def test_sites_are_listed_with_their_links_by_state(operator: Operator):
     answer = operator("sites")
 
-    assert answer.content == [{"site": SITE, "state": "installed", "links": {"active": 1}, "duplicated from": ""}]
+    assert answer.content == [
+        {
+            "site": SITE,
+            "state": "installed",
+            "links": {"active": 1},
+            "duplicated from": "",
+            "kept for days": 90,
+            "forgotten at": "",
+        }
+    ]
 
 
 def test_a_site_whose_installation_was_never_told_is_known_by_its_links(operator: Operator):

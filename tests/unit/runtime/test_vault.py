@@ -41,6 +41,16 @@ def test_another_site_platform_or_account_opens_nothing(vault: KmsVault, name: s
         vault.decrypt(ciphertext, CONTEXT | {name: "another"})
 
 
+def test_what_another_key_encrypted_is_encrypted_anew_for_the_same_context_alone(client: Any, vault: KmsVault):
+    former = KmsVault(client, client.create_key()["KeyMetadata"]["Arn"])
+
+    anew = vault.encrypt_anew(former.encrypt(SECRET, CONTEXT), CONTEXT)
+
+    assert vault.decrypt(anew, CONTEXT) == SECRET
+    with pytest.raises(CredentialsRefused):
+        vault.decrypt(anew, CONTEXT | {"site": "another"})
+
+
 def test_what_was_tampered_with_opens_nothing(vault: KmsVault):
     ciphertext = bytearray(vault.encrypt(SECRET, CONTEXT))
     ciphertext[-1] ^= 1

@@ -4,7 +4,8 @@ KMS encrypts up to 4,096 bytes directly, and decrypts only with the same encrypt
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, override
 
 from gallery_sync.errors import CredentialsRefused, InvalidRequest
@@ -38,15 +39,32 @@ class KmsVault(Vault):
 
     @override
     def decrypt(self, ciphertext: bytes, context: Mapping[str, str]) -> Mapping[str, str]:
+        with self._opening():
+            answer = self._client.decrypt(KeyId=self._key_arn, CiphertextBlob=ciphertext, EncryptionContext=context)
+        return json.loads(answer["Plaintext"])
+
+    def encrypt_anew(self, ciphertext: bytes, context: Mapping[str, str]) -> bytes:
+        """The same secret encrypted by the key's newest material, whichever key of the account encrypted it before. It
+        stays inside KMS (AWS docs: KMS ReEncrypt)."""
+        with self._opening():
+            answer = self._client.re_encrypt(
+                CiphertextBlob=ciphertext,
+                SourceEncryptionContext=context,
+                DestinationKeyId=self._key_arn,
+                DestinationEncryptionContext=context,
+            )
+        return answer["CiphertextBlob"]
+
+    @contextmanager
+    def _opening(self) -> Generator[None]:
         try:
             with translated(_SERVICE):
-                answer = self._client.decrypt(KeyId=self._key_arn, CiphertextBlob=ciphertext, EncryptionContext=context)
+                yield
         except (
             self._client.exceptions.InvalidCiphertextException,
             self._client.exceptions.IncorrectKeyException,
         ) as error:
             raise CredentialsRefused(_UNREADABLE) from error
-        return json.loads(answer["Plaintext"])
 
 
 class NoVault(Vault):

@@ -71,7 +71,7 @@ class Accounts:
     def _open(self, connection: Connection) -> Platform:
         """A renewed secret is kept unless somebody else wrote the connection meanwhile: what is there then is newer
         or as good."""
-        context = _context(connection.instance_id, connection.platform, connection.account_id)
+        context = context_of(connection)
         kept = [connection]
 
         def save(secret: Mapping[str, str]) -> None:
@@ -83,6 +83,11 @@ class Accounts:
 
         secret = self._vault.decrypt(connection.ciphertext, context)
         return self.connectors[connection.platform].platform(secret, save)
+
+
+def context_of(connection: Connection) -> Mapping[str, str]:
+    """What a connection's secret is bound to: it can be decrypted for nothing else."""
+    return _context(connection.instance_id, connection.platform, connection.account_id)
 
 
 def _context(instance_id: str, platform: str, account_id: str) -> Mapping[str, str]:

@@ -9,17 +9,17 @@ from gallery_sync.store.conditions import at_version
 from gallery_sync.store.requests import Delete, Part, Put
 from gallery_sync.store.rows import Row, bytes_in, document_in, row
 
-_ATTRIBUTES = "doc, ciphertext"
+ATTRIBUTES = "doc, ciphertext"
 
 
 class Connections(Part):
     def connection(self, instance_id: str, platform: str, account_id: str) -> Connection | None:
-        found = self._rows.get(keys.connection(instance_id, platform, account_id), _ATTRIBUTES)
-        return _read(found) if found else None
+        found = self._rows.get(keys.connection(instance_id, platform, account_id), ATTRIBUTES)
+        return read_connection(found) if found else None
 
     def connections(self, instance_id: str) -> Sequence[Connection]:
         partition = keys.site_partition(instance_id)
-        return [_read(one) for one in self._rows.query(partition, keys.CONNECTION, attributes=_ATTRIBUTES)]
+        return [read_connection(one) for one in self._rows.query(partition, keys.CONNECTION, attributes=ATTRIBUTES)]
 
     def put_connection(self, connection: Connection) -> Connection:
         written = replace(connection, version=connection.version + 1)
@@ -46,6 +46,6 @@ def _row(connection: Connection) -> Row:
     return row(_key(connection), document, version=connection.version, ciphertext=connection.ciphertext)
 
 
-def _read(content: Row) -> Connection:
+def read_connection(content: Row) -> Connection:
     document = document_in(content)
     return Connection(ciphertext=bytes_in(content, "ciphertext"), **document)
