@@ -1,7 +1,7 @@
 """Cold starts: from a process that is not there to the first answer, at the memory that the template configures."""
 
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 

@@ -58,9 +58,9 @@ class GalleryService:
     def _compare(self, link: Link, correlation_id: str) -> None:
         parts = self._parts
         context = parts.context(link, correlation_id)
-        listings = self._listings(context)
+        listings, at_rest = self._listings(context)
         held = self._held(context, listings)
-        differences = compare(context.mapping(), listings, held, context.fields, context.orders_carried)
+        differences = NO_DIFFERENCES if at_rest else self._differences(context, listings, held)
         self._forget_twins(context, differences)
         title = listings.wix.title
         if title and title != link.gallery_title:
@@ -82,17 +82,21 @@ class GalleryService:
             ),
         )
 
-    def _listings(self, context: Context) -> Sided[Listing]:
-        """Both listings. The mapping is read first for what is known, and again afterwards, so that it holds the
-        intent of whatever the listings show. When they show nothing but what was known, once is enough."""
+    def _listings(self, context: Context) -> tuple[Sided[Listing], bool]:
+        """Both listings, and whether they show exactly what is known. The mapping is read first for what is known, and
+        again afterwards, so that it holds the intent of whatever else the listings show."""
         known = context.mapping()
         listings = Sided(
             context.collections.wix.listing(known_entries(known, Side.WIX)),
             context.collections.external.listing(known_entries(known, Side.EXTERNAL)),
         )
-        if compare(known, listings, frozenset(), context.fields, context.orders_carried) != NO_DIFFERENCES:
+        at_rest = self._differences(context, listings, frozenset()) == NO_DIFFERENCES
+        if not at_rest:
             context.loaded.clear()
-        return listings
+        return listings, at_rest
+
+    def _differences(self, context: Context, listings: Sided[Listing], held: frozenset[str]) -> Differences:
+        return compare(context.mapping(), listings, held, context.fields, context.orders_carried)
 
     def _held(self, context: Context, listings: Sided[Listing]) -> frozenset[str]:
         held: frozenset[str] = frozenset()

@@ -45,18 +45,20 @@ NO_DIFFERENCES = Differences((), Sided[tuple[Entry, ...]]((), ()), order=False, 
 """Everything is at rest."""
 
 
+_NOT_SEEN = Media(MediaKind.IMAGE, "")
+
+
 def known_entries(pairs: Mapping[str, Pair], side: Side) -> dict[str, Entry]:
     """The entries of one side as the mapping remembers them, for a listing that need not read unchanged ones again.
 
-    They are only ever compared with their bases: what they show is not known, and their kind is a placeholder.
+    They are only ever compared with their bases: what they show is not known, and their media a placeholder.
     """
     known: dict[str, Entry] = {}
     for pair in pairs.values():
-        base, revision = pair.bases[side], pair.revisions[side]
-        if base is not None and revision and pair.state is not PairState.TOMBSTONE:
-            media = Media(MediaKind.IMAGE, base.media)
+        revision = pair.revisions[side]
+        if revision and pair.state is not PairState.TOMBSTONE and (base := pair.bases[side]) is not None:
             entry_id = pair.ids[side]
-            known[entry_id] = Entry(entry_id, base, media, rank=pair.ranks[side], revision=revision)
+            known[entry_id] = Entry(entry_id, base, _NOT_SEEN, rank=pair.ranks[side], revision=revision)
     return known
 
 
