@@ -17,8 +17,8 @@ from tests.simulation.reached import counting
 from tests.simulation.run import Report, run
 from tests.simulation.shrink import shrink, story
 
-_PER_TASK = 50
-_PER_COLLECTION = 25
+_PER_TASK = 100
+_PER_COLLECTION = 50
 
 
 @dataclass(slots=True)

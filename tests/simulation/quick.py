@@ -10,6 +10,7 @@ import dataclasses
 import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from types import ModuleType, new_class
 from typing import Any
 from unittest.mock import patch
@@ -27,7 +28,7 @@ def quick() -> Generator[None]:
     """Inside, the product's frozen dataclasses are made quickly, and `replace` uses it."""
     modules = [module for name, module in list(sys.modules.items()) if name.startswith(_PACKAGES)]
     with ExitStack() as stack:
-        for one in {found for module in modules for found in _classes(module)}:
+        for one in dict.fromkeys(found for module in modules for found in _classes(module)):
             init, replace = functions(one)
             stack.enter_context(patch.object(one, "__init__", init))
             stack.enter_context(patch.object(one, "__replace__", replace))
@@ -54,6 +55,7 @@ def _is_plain(cls: Class) -> bool:
     return usual and frozen and len(fields) >= _WORTH
 
 
+@cache
 def functions(cls: Class) -> tuple[Callable[..., None], Callable[..., Any]]:
     """`__init__` and `__replace__` of a frozen dataclass with slots."""
     bases = getattr(cls, "__orig_bases__", cls.__bases__)

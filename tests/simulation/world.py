@@ -102,6 +102,8 @@ class World:
         self.blocked = ""
         """What a worker could not handle although table and queue answered (rule 15)."""
         self._collections: dict[int, FakeCollection] = {}
+        self._sides: dict[tuple[str, str, str], Sided[Shelf]] = {}
+        self._opened: dict[tuple[str, str, str], Sided[Collection]] = {}
         self._numbers: dict[str, int] = {}
         self.check_delete: Callable[[Shelf, str], None] = lambda _shelf, _entry_id: None
         self.parts = Parts(
@@ -213,14 +215,20 @@ class World:
         return announce
 
     def _open(self, link: Link) -> Sided[Collection]:
-        gallery = self.galleries[link.instance_id, link.gallery_id]
-        return Sided(self.collection(gallery), self.collection(self.albums[link.album_id]))
+        name = link.instance_id, link.gallery_id, link.album_id
+        if name not in self._opened:
+            sides = self.sides(link)
+            self._opened[name] = Sided(self.collection(sides.wix), self.collection(sides.external))
+        return self._opened[name]
 
     def share(self, instance_id: str, gallery_id: str, platform: str, settings: Settings, album_id: str = "") -> Link:
         return self.links.share(instance_id, gallery_id, "gallery", platform, settings, album_id)
 
     def sides(self, link: Link) -> Sided[Shelf]:
-        return Sided(self.galleries[link.instance_id, link.gallery_id], self.albums[link.album_id])
+        name = link.instance_id, link.gallery_id, link.album_id
+        if name not in self._sides:
+            self._sides[name] = Sided(self.galleries[link.instance_id, link.gallery_id], self.albums[link.album_id])
+        return self._sides[name]
 
     def all_links(self) -> Iterator[Link]:
         for site in self._site_ids:
