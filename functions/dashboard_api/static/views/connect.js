@@ -5,7 +5,7 @@ import { announce, fill, h } from "../dom.js";
 import { t } from "../language.js";
 import { actionButton } from "../parts/busy.js";
 import { openDialog } from "../parts/dialog.js";
-import { platformName } from "./platforms.js";
+import { platformName } from "../parts/platform.js";
 
 /** `account` is the one that is to be reconnected, or null. What is entered goes to the API and nowhere else. */
 export function openConnect(platform, account, look) {

@@ -6,12 +6,12 @@ import { away, t } from "../language.js";
 import { actionButton } from "../parts/busy.js";
 import { activityList } from "../parts/activity.js";
 import { ItemList } from "../parts/item-list.js";
+import { platformName } from "../parts/platform.js";
 import { Progress } from "../parts/progress.js";
 import { failure, loading } from "../parts/states.js";
 import { attention } from "./attention.js";
 import { openItem } from "./item.js";
 import { openSettings, openUnlink } from "./link-dialogs.js";
-import { platformName } from "./platforms.js";
 
 const SOON = 1500;
 const LATER = 8000;

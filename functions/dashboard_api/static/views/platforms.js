@@ -2,15 +2,13 @@
 
 import { api } from "../api.js";
 import { fill, h, icon } from "../dom.js";
-import { and, has, fileSize, t } from "../language.js";
+import { and, fileSize, t } from "../language.js";
+import { platformName, platformText } from "../parts/platform.js";
 import { failure, loading } from "../parts/states.js";
 import { openConnect, openDisconnect } from "./connect.js";
 
 const KINDS = ["image", "video", "embed", "text"];
 const FIELDS = ["title", "description", "alt_text", "link", "tags"];
-
-export const platformName = (platform) => (has(`platform.${platform.name}`) ? t(`platform.${platform.name}`) : platform.title);
-export const platformText = ({ name }) => (has(`platform.${name}.text`) ? t(`platform.${name}.text`) : "");
 
 export async function platformsView(main, signal) {
   const body = h("div", {}, loading(t("galleries.loading")));

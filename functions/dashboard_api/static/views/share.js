@@ -3,9 +3,9 @@
 import { api } from "../api.js";
 import { announce, fill, h, icon, picture } from "../dom.js";
 import { and, lasting, t } from "../language.js";
+import { platformName, platformText } from "../parts/platform.js";
 import { choices, defaults, settingsForm } from "../parts/settings-form.js";
 import { failure, loading } from "../parts/states.js";
-import { platformName, platformText } from "./platforms.js";
 
 const PATIENCE = 250;
 
