@@ -147,6 +147,8 @@ functions: .venv/.ready ## Every handler with every event of events/
 	@$(RUN) pytest tests/functions $(ARGS)
 attack: .venv/.ready ## Forged, hostile and broken input; the same each time (HYPOTHESIS_PROFILE=long for more)
 	@$(RUN) pytest tests/attack $(ARGS)
+budgets: .venv/.ready ## What each event costs in calls, and what large files need in memory
+	@$(RUN) pytest tests/budgets $(ARGS)
 simulation: .venv/.ready ## The engine in random worlds, and crashed before and after every effect
 	@$(RUN) SIMULATION_SEEDS=$${SIMULATION_SEEDS:-10000} pytest tests/simulation $(ARGS)
 deployed: setup ## The template as deployed onto the embedded cloud, end to end

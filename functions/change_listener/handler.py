@@ -38,6 +38,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """
     messages: list[Message] = []
     failed: list[str] = []
+    links = cache(_link)  # a batch is mostly about one album
     for record in event["Records"]:
         try:
             change, cause = _read(record["body"])
@@ -45,7 +46,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
             logger.error("event cannot be read", extra={"message_id": record["messageId"], "reason": error.reason})
             failed.append(record["messageId"])
             continue
-        if change and (link := _link(change)):
+        if change is None:
+            continue
+        link = links(change.album_id)
+        keys = {"event_id": change.id, "album_id": change.album_id, "gone": change.gone}
+        logger.info("change of a medium", extra=keys | {"link_id": link.id if link else ""})
+        if link:
             messages.append(_look(change, link, cause))
     _queue().send(messages)
     return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
@@ -61,11 +67,8 @@ def _read(body: str) -> tuple[Change | None, str]:
     return change, str(content.get("id", ""))
 
 
-def _link(change: Change) -> LinkName | None:
-    link = _store().link_of_album(NAME, change.album_id)
-    keys = {"event_id": change.id, "album_id": change.album_id, "gone": change.gone}
-    logger.info("change of a medium", extra=keys | {"link_id": link.id if link else ""})
-    return link
+def _link(album_id: str) -> LinkName | None:
+    return _store().link_of_album(NAME, album_id)
 
 
 def _look(change: Change, link: LinkName, correlation_id: str) -> Message:

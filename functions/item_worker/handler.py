@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from gallery_sync.messages import Kind, Message
 from gallery_sync.runtime import batch
-from gallery_sync.runtime.observability import count, count_arrival, metrics
+from gallery_sync.runtime.observability import count, count_arrival, published
 from gallery_sync.runtime.redelivery import Redelivery
 from gallery_sync.runtime.wiring import Worker, now, redelivery, worker
 
@@ -19,7 +19,7 @@ logger = Logger()
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics
+@published
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Takes a batch of SQS messages; answers with those that must be delivered again."""
     return batch.process(event, _handle, context.get_remaining_time_in_millis, _redelivery(), logger)

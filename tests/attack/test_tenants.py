@@ -63,7 +63,6 @@ def test_the_signature_of_one_site_does_not_hold_for_another(neighbours: Town):
 # --- the queues ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.filterwarnings("ignore:No application metrics")
 @pytest.mark.parametrize("kind", Kind)
 def test_a_message_of_one_site_does_nothing_to_the_link_of_another(neighbours: Town, kind: Kind):
     ours, theirs = neighbours.ours, neighbours.theirs

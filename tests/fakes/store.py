@@ -158,6 +158,10 @@ class MemoryStore:
     def pair(self, link_id: str, pair_id: str) -> Pair | None:
         return self._pairs[link_id].get(pair_id)
 
+    def pairs_named(self, link_id: str, pair_ids: Sequence[str]) -> Sequence[Pair]:
+        found = (self.pair(link_id, one) for one in dict.fromkeys(pair_ids))
+        return [pair for pair in found if pair]
+
     def pair_of(self, link_id: str, side: Side, entry_id: str) -> Pair | None:
         pair_id = self._index.get(keys.entry(link_id, side, entry_id))
         return self.pair(link_id, pair_id) if pair_id else None

@@ -10,9 +10,8 @@ import pytest
 from functions.gallery_worker import handler as gallery_worker
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Message
+from gallery_sync.runtime.observability import metrics
 from tests.functions.workshop import EVENTS, Context, Workshop
-
-pytestmark = pytest.mark.filterwarnings("ignore:No application metrics")
 
 FOLDER = EVENTS / "gallery_worker"
 EXPECTED: dict[str, Any] = json.loads((FOLDER / "expected.json").read_text())
@@ -20,7 +19,7 @@ EXPECTED: dict[str, Any] = json.loads((FOLDER / "expected.json").read_text())
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gallery_worker.metrics.provider, "namespace", "GallerySync")
+    monkeypatch.setattr(metrics.provider, "namespace", "GallerySync")
     for cached in (gallery_worker._worker, gallery_worker._redelivery):
         cached.cache_clear()
 

@@ -9,11 +9,10 @@ import pytest
 from functions.item_worker import handler as item_worker
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.model import LinkState, PairState
+from gallery_sync.runtime.observability import metrics
 from tests.deployed.faults.pictures import picture
 from tests.functions.workshop import EVENTS, Context, Workshop
 from tools.demo.site import add
-
-pytestmark = pytest.mark.filterwarnings("ignore:No application metrics")
 
 FIRST = "11aa22bb-0001-4000-8000-000000000001"
 FOLDER = EVENTS / "item_worker"
@@ -22,7 +21,7 @@ EXPECTED: dict[str, Any] = json.loads((FOLDER / "expected.json").read_text())
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(item_worker.metrics.provider, "namespace", "GallerySync")
+    monkeypatch.setattr(metrics.provider, "namespace", "GallerySync")
     for cached in (item_worker._worker, item_worker._redelivery):
         cached.cache_clear()
 

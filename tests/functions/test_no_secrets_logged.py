@@ -159,7 +159,6 @@ def assert_nothing_leaked(everything: Everything, *witnesses: str) -> None:
     assert [one for one in everything.planted if one in text] == []
 
 
-@pytest.mark.filterwarnings("ignore:No application metrics")
 def test_a_gallery_is_shared_and_edited(everything: Everything):
     link_id = everything.shared()
     everything.api("GET", f"/links/{link_id}/items")
@@ -195,7 +194,6 @@ def test_people_who_are_refused_and_people_who_connect_accounts(everything: Ever
     assert_nothing_leaked(everything, '"answered"')
 
 
-@pytest.mark.filterwarnings("ignore:No application metrics")
 def test_workers_that_crash_and_links_that_stop(everything: Everything, monkeypatch: pytest.MonkeyPatch):
     link_id = everything.shared()
     worker = gallery_worker._worker()

@@ -123,6 +123,9 @@ class FakeCollection:
         self._file_ready(marker, self._ready_at[file])
         return Staged(file, file, ready=False, detail={"marker": marker})
 
+    def foresee(self, media: Mapping[str, Media], staged: Sequence[Staged]) -> None:
+        """Each is staged by itself here."""
+
     def staged(self, staged: Staged) -> Staged:
         self._effects.read("staged", staged.id)
         ready = self._effects.clock() >= self._ready_at.get(staged.id, self._effects.clock())

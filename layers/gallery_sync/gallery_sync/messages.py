@@ -82,6 +82,8 @@ class Message:
     anonymize: bool = False
     """A person's request to have their data removed caused the change."""
     not_before: str = ""
+    moments: tuple[str, ...] = ()
+    """`not_before` of each entry, where a worker made one message of several; it never travels."""
     media: str = ""
     """Match: names the media of both entries as they were when they were found to be the same."""
     event_time: str = ""

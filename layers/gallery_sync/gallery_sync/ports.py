@@ -88,6 +88,12 @@ class Collection(MediaSource, Protocol):
         the file ID), those that show it. Empty when nothing was staged there."""
         ...
 
+    def foresee(self, media: Mapping[str, Media], staged: Sequence[Staged]) -> None:  # noqa: ARG002
+        """These media are about to be staged, by marker, and of what is staged the state is about to be asked: where
+        the platform takes or tells many in one call, `stage` and `staged` then answer from that. Raises nothing on
+        account of single media."""
+        return
+
     def stage(self, media: Media, source: MediaSource, marker: str) -> Staged:
         """Bring the media here, without showing it. Not ready yet: ask `staged` again later. Raises
         `MediaUnusable`."""
@@ -266,6 +272,10 @@ class Store(Protocol):
     def delete_connection(self, connection: Connection) -> None: ...
 
     def pair(self, link_id: str, pair_id: str) -> Pair | None: ...
+
+    def pairs_named(self, link_id: str, pair_ids: Sequence[str]) -> Sequence[Pair]:
+        """As `pair` for each of these, without those that are not there."""
+        ...
 
     def pair_of(self, link_id: str, side: Side, entry_id: str) -> Pair | None:
         """The pair whose index row names this entry."""

@@ -56,6 +56,24 @@ def test_looks_at_the_same_gallery_are_collapsed_into_one() -> None:
     assert [message.entry_ids for message in bench.handled] == [("a", "b")]
 
 
+def test_each_entry_keeps_the_latest_time_that_an_event_told_of_it() -> None:
+    bench = Bench()
+    first, second = look("a", not_before="2026-01-02"), look("b", not_before="2026-01-09")
+
+    bench.run(record("1", first), record("2", second), record("3", look("a", not_before="2026-01-03")))
+
+    assert [(one.entry_ids, one.moments) for one in bench.handled] == [(("a", "b"), ("2026-01-03", "2026-01-09"))]
+
+
+def test_files_that_are_ready_are_collapsed_into_one() -> None:
+    bench = Bench()
+    files = [Message(Kind.FILE, "s", f"event-{name}", "c", entry_ids=(name,)) for name in "ab"]
+
+    bench.run(*(record(file.event_id, file) for file in files))
+
+    assert [message.entry_ids for message in bench.handled] == [("a", "b")]
+
+
 def test_a_deletion_is_not_collapsed_with_an_update() -> None:
     bench = Bench()
 

@@ -164,3 +164,12 @@ def test_no_envelope_makes_the_classification_fail(event_type: str, body: object
     message = classify(Claims(json.dumps(envelope))).message
 
     assert message is None or message.deduplication_id
+
+
+def test_what_an_app_changed_in_a_gallery_is_left_to_the_events_of_its_items():
+    payload = domain_event("updated", {"updatedEvent": {}})
+    by_app = json.dumps({"identityType": "APP", "appId": "app"})
+
+    found = about("wix.pro_gallery.gallery_v2_updated", payload, identity=by_app)
+
+    assert (found.name, found.known, found.message) == ("gallery.updated", True, None)

@@ -379,3 +379,74 @@ def test_a_smaller_rendition_is_asked_of_wixs_image_service(address: str):
     made = rendition(original + address, 1600)
 
     assert made == f"{original}/v1/fit/w_1600,h_1600,q_90/{PICTURE}"
+
+
+def descriptor(file_id: str, status: str) -> dict[str, Any]:
+    return {"id": file_id, "operationStatus": status, "displayName": file_id}
+
+
+def results(*file_ids: str) -> dict[str, Any]:
+    """What a bulk import answers; an empty ID stands for one that failed."""
+    return {
+        "results": [
+            {"itemMetadata": {"originalIndex": place, "success": bool(name)}}
+            | ({"item": descriptor(name, "PENDING")} if name else {})
+            for place, name in enumerate(file_ids)
+        ]
+    }
+
+
+def far(name: str) -> Media:
+    return Media(MediaKind.IMAGE, name, url=f"https://far.example/{name}", file_name=name)
+
+
+def test_files_that_are_foreseen_are_imported_together_and_those_that_failed_alone():
+    wix = Stub(results("file-a", ""), {"file": descriptor("file-b", "PENDING")})
+    gallery = wix.gallery()
+
+    gallery.foresee({"pair-a": far("a"), "pair-b": far("b")}, ())
+    staged = [gallery.stage(far(name), upload(200)[1], f"pair-{name}") for name in "ab"]
+
+    assert [one.id for one in staged] == ["file-a", "file-b"]
+    assert [path for _, path, _ in wix.sent] == ["/site-media/v1/bulk/files/import-v2", "/site-media/v1/files/import"]
+    assert wix.sent[0][2]["importFileRequests"][1]["externalInfo"]["externalIds"] == ["pair-b"]
+
+
+def test_each_foreseen_file_serves_once_and_only_for_the_media_that_it_was_made_of():
+    wix = Stub(results("file-a", "file-b"), {"file": descriptor("another", "PENDING")})
+    gallery = wix.gallery()
+    gallery.foresee({"pair-a": far("a"), "pair-b": far("b")}, ())
+
+    first, again = (gallery.stage(far("a"), upload(200)[1], "pair-a") for _ in range(2))
+    other = gallery.stage(far("c"), upload(200)[1], "pair-b")
+
+    assert (first.id, again.id, other.id) == ("file-a", "another", "another")
+
+
+def test_who_asks_for_one_file_under_way_asks_for_all():
+    files = [descriptor("a", "READY"), descriptor("b", "READY"), descriptor("c", "PENDING")]
+    wix = Stub({"files": files}, {"file": descriptor("c", "READY")})
+    gallery = wix.gallery()
+    waiting = {name: Staged(name, name, ready=False) for name in "abc"}
+
+    gallery.foresee({}, list(waiting.values()))
+    ready = {name: gallery.staged(waiting[name]).ready for name in "ab"}
+    asked = len(wix.sent)
+    ready["c"] = gallery.staged(waiting["c"]).ready
+
+    assert ready == {"a": True, "b": True, "c": True}
+    assert asked == 1
+    assert [path for _, path, _ in wix.sent] == [
+        "/site-media/v1/files/get-files",
+        "/site-media/v1/files/get-file-by-id",
+    ]
+
+
+def test_a_file_that_was_removed_hides_none_of_the_others():
+    wix = Stub(NOT_FOUND, {"file": descriptor("a", "READY")}, {"file": descriptor("b", "READY")})
+    gallery = wix.gallery()
+    waiting = [Staged(name, name, ready=False) for name in "ab"]
+
+    gallery.foresee({}, waiting)
+
+    assert [gallery.staged(one).id for one in waiting] == ["a", "b"]

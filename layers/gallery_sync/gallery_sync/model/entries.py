@@ -125,11 +125,13 @@ class Listing:
     """A complete listing of a collection, in display order (SYNC rule 9: proven complete by the adapter).
 
     `unreadable` names entries that exist but cannot be understood, each with the reason: they are not absent.
+    `outdated`: what is made from the entries, such as a page, is older than one of them.
     """
 
     entries: tuple[Entry, ...]
     title: str = ""
     unreadable: Mapping[str, str] = field(default_factory=dict[str, str])
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

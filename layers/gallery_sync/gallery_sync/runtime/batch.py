@@ -109,9 +109,12 @@ def _runs(units: Sequence[_Unit]) -> Iterable[Sequence[_Unit]]:
 def _collapsed(units: Sequence[_Unit]) -> _Unit:
     if len(units) == 1:
         return units[0]
-    entry_ids = dict.fromkeys(name for unit in units for name in unit.message.entry_ids)
-    latest = max(unit.message.not_before for unit in units)
-    message = replace(units[-1].message, entry_ids=tuple(entry_ids), not_before=latest, near=None)
+    moments: dict[str, str] = {}
+    for one in (unit.message for unit in units):
+        moments |= {name: max(moments.get(name, ""), one.not_before) for name in one.entry_ids}
+    message = replace(
+        units[-1].message, entry_ids=tuple(moments), not_before="", moments=tuple(moments.values()), near=None
+    )
     return _Unit(message, tuple(name for unit in units for name in unit.records))
 
 

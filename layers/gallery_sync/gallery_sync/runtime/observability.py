@@ -1,8 +1,9 @@
 """Counting what was done. Metrics carry no site, link or item: those are in the logs."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import wraps
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -35,6 +36,21 @@ _STOPPED_BY = {
 }
 """What stops a link, and the metric of the state that it is left in; everything else parks it."""
 _WRITTEN = (Noted.WRITTEN_WIX.value, Noted.WRITTEN_EXTERNAL.value)
+
+
+def published[**P, T](handler: Callable[P, T]) -> Callable[P, T]:
+    """A handler whose metrics are written to the log when it ends. One that counted nothing writes nothing, where
+    Powertools' own decorator warns with each event."""
+
+    @wraps(handler)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return handler(*args, **kwargs)
+        finally:
+            if metrics.provider.metric_set:
+                metrics.flush_metrics()
+
+    return wrapped
 
 
 def log_notice(event: str, **values: str | int) -> None:

@@ -65,6 +65,8 @@ class GalleryService:
         title = listings.wix.title
         if title and title != link.gallery_title:
             context.collections.external.retitle(title)
+        if listings.external.outdated:  # whoever wrote last was cut short
+            context.collections.external.publish()
         messages = list(self._messages(context, listings, differences))
         parts.queue.send(messages)
         now = parts.clock()

@@ -6,7 +6,7 @@ from functools import partial
 
 from gallery_sync.errors import CollectionGone, CredentialsRefused, PermanentError, VersionConflict
 from gallery_sync.messages import Kind, Message, parse_time
-from gallery_sync.model import Entry, Link, LinkState, Pair, PairState, Side, Sided, Trouble
+from gallery_sync.model import Entry, Link, LinkState, Media, Pair, PairState, Side, Sided, Trouble
 from gallery_sync.services.matching import media_id
 from gallery_sync.services.parts import STOPS_LINK, Parts
 from gallery_sync.sync import order
@@ -76,7 +76,7 @@ class ItemService:
         if context.work.order_differs and context.orders_carried:
             self._parts.queue.send([self._parts.message(context.link, Kind.ORDER, context.correlation_id)])
         written = Noted.WRITTEN_EXTERNAL in context.work.noted
-        if written or message.side == Side.EXTERNAL:
+        if written or (message.side == Side.EXTERNAL and not _only_echoes(context, message)):
             context.collections.external.publish()
 
     # --- the kinds of work ---------------------------------------------------------------------------------------
@@ -85,12 +85,18 @@ class ItemService:
         side = Side(message.side)
         if pairs is None:
             pairs = context.store.pairs_of(context.link.id, side, message.entry_ids)
+        message, pairs = _without_ended(context, message, pairs)
+        if not pairs and message.gone:
+            return
         entries = self._read(context, side, message, pairs)
-        if any(_outdated(entry, message) for entry in entries.values()):
+        least = dict(zip(message.entry_ids, message.moments, strict=True)) if message.moments else {}
+        if any(_outdated(entry, message, least.get(name, message.not_before)) for name, entry in entries.items()):
             self._parts.look_again(context.link)
         known = [(pair, _one_side(side, entries[name])) for name, pair in pairs.items() if pair and name in entries]
         moving = [(pair, one) for pair, one in known if not _is_echo(context, side, pair, one[side])]
-        self._settle_all(context, [(pair, self._complete(context, side.other, pair, one)) for pair, one in moving])
+        self._settle_all(
+            context, [(pair, partial(self._complete, context, side.other, pair, one)) for pair, one in moving]
+        )
         if _may_have_moved(context, message, entries):
             context.work.order_differs = True
         new = [entry for name, entry in entries.items() if entry and _unpaired(pairs[name])]
@@ -127,8 +133,11 @@ class ItemService:
         return entries.having(other, context.collections[other].read(name)) if name else entries
 
     def _resume(self, context: Context, message: Message) -> None:
-        pairs = (context.store.pair(context.link.id, name) for name in message.entry_ids)
-        self._settle_all(context, [(pair, None) for pair in pairs if pair])
+        pairs = context.store.pairs_named(context.link.id, message.entry_ids)
+        for side in Side:
+            under_way = [pair.intent.staged for pair in pairs if pair.intent and pair.intent.on is side]
+            context.collections[side].foresee({}, [staged for staged in under_way if staged])
+        self._settle_all(context, [(pair, partial(read_sides, context, pair)) for pair in pairs])
 
     def _match(self, context: Context, message: Message) -> None:
         item_id, medium_id = message.entry_ids
@@ -156,17 +165,32 @@ class ItemService:
 
     # --- settling and arriving ------------------------------------------------------------------------------------
 
-    def _settle_all(self, context: Context, pairs: Iterable[tuple[Pair, Entries | None]]) -> None:
-        self._parts.side_by_side([partial(_settle, context, pair, entries) for pair, entries in pairs])
+    def _settle_all(self, context: Context, pairs: Iterable[tuple[Pair, Callable[[], Entries]]]) -> None:
+        """Each with how both its sides are read: what takes longest goes on for many at once."""
+        self._parts.side_by_side([partial(self._settle, context, pair, read) for pair, read in pairs])
+
+    def _settle(self, context: Context, pair: Pair, read: Callable[[], Entries]) -> None:
+        try:
+            entries = read()
+        except (CollectionGone, CredentialsRefused):
+            raise
+        except PermanentError as error:
+            self._record(context, pair, error)
+        else:
+            settle(context, pair, entries)
 
     def _arrive_all(self, context: Context, side: Side, entries: Sequence[Entry]) -> None:
         begun: list[Callable[[], None]] = []
+        media: dict[str, Media] = {}
         for entry in entries:
             pair = self._arrive(context, side, entry)
             if pair is not None:
+                if pair.state is PairState.CREATING:
+                    media[pair.id] = entry.media
                 one_side = _one_side(side, entry)
                 fresh = pair.version == 1 and context.link.compared_at is not None  # else an album may know the marker
                 begun.append(partial(settle, context, pair, one_side, fresh=fresh))
+        context.collections[side.other].foresee(media, ())
         self._parts.side_by_side(begun)
 
     def _arrive(self, context: Context, side: Side, entry: Entry) -> Pair | None:
@@ -181,8 +205,15 @@ class ItemService:
         return None
 
 
-def _settle(context: Context, pair: Pair, entries: Entries | None) -> None:
-    settle(context, pair, entries if entries is not None else read_sides(context, pair))
+def _without_ended(context: Context, message: Message, pairs: Pairs) -> tuple[Message, Pairs]:
+    """The event says that they are gone, and their pairs have ended: the echo of our own deletion, which nothing need
+    be read for. One that came back has an event of its own."""
+    if not message.gone:
+        return message, pairs
+    left = {name: pair for name, pair in pairs.items() if pair is None or pair.state is not PairState.TOMBSTONE}
+    for _ in range(len(pairs) - len(left)):
+        context.note(Noted.ECHO)
+    return replace(message, entry_ids=tuple(left), moments=()), left
 
 
 def _is_echo(context: Context, side: Side, pair: Pair, entry: Entry | None) -> bool:
@@ -201,6 +232,12 @@ def _is_echo(context: Context, side: Side, pair: Pair, entry: Entry | None) -> b
     return at_rest and seen
 
 
+def _only_echoes(context: Context, message: Message) -> bool:
+    """Whoever wrote has brought up to date what shows the entries; where that was cut short a comparison does it."""
+    noted = context.work.noted
+    return bool(message.entry_ids) and noted == [Noted.ECHO] * len(message.entry_ids)
+
+
 def _unpaired(pair: Pair | None) -> bool:
     return pair is None or pair.state is PairState.TOMBSTONE
 
@@ -216,11 +253,11 @@ def _may_have_moved(context: Context, message: Message, entries: dict[str, Entry
     return any(entry is not None and order.gap(entry.rank) > 1 for entry in entries.values())
 
 
-def _outdated(entry: Entry | None, message: Message) -> bool:
+def _outdated(entry: Entry | None, message: Message, not_before: str) -> bool:
     """Rule 1: what was read is older than the event says, so look again later."""
     if entry is None:
         return False
     if message.gone:
         return True
-    least = parse_time(message.not_before)
+    least = parse_time(not_before)
     return bool(least and entry.modified_at and entry.modified_at < least)

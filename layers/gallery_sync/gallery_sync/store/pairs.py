@@ -56,6 +56,11 @@ class Pairs(Journal):
         found = self._rows.get(keys.pair(link_id, pair_id))
         return read_pair(link_id, document_in(found)) if found else None
 
+    def pairs_named(self, link_id: str, pair_ids: Sequence[str]) -> Sequence[Pair]:
+        rows = self._rows.get_many([keys.pair(link_id, one) for one in pair_ids], "pk, sk, doc")
+        found = (rows.get(keys.pair(link_id, one)) for one in dict.fromkeys(pair_ids))
+        return [read_pair(link_id, document_in(one)) for one in found if one]
+
     def pair_of(self, link_id: str, side: Side, entry_id: str) -> Pair | None:
         return self.pairs_of(link_id, side, (entry_id,))[entry_id]
 

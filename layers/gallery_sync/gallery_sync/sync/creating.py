@@ -137,18 +137,25 @@ def _create(context: Context, pair: Pair, intent: CreateIntent, source: Entry) -
         intent = replace(intent, attempted=True)
         sent = intent.sent if doubtful else pair.twin_sent
         pair = context.put(replace(pair, intent=intent, twin_sent=sent), pair)
-    placed = pair
+    placed = _seen_as_sent(pair, intent, source)
     draft = Draft(pair.id, intent.sent, source.media, intent.staged, intent.rank)
     try:
         entry = destination.create(draft)
     except RankTaken:
-        placed = replace(pair, place=None)
+        placed = replace(placed, place=None)
         entry = destination.create(replace(draft, rank=None))
     except StaleRevision:  # what was staged is gone: platforms drop media that nothing shows
         context.put(replace(pair, intent=replace(intent, staged=None)), pair)
         raise
     context.wrote(intent.on)
     return _record(context, placed, pair, intent, entry, entry.projection, "create")
+
+
+def _seen_as_sent(pair: Pair, intent: CreateIntent, source: Entry) -> Pair:
+    """With the source's revision, if that stands for what is sent: comparisons then need not read the source again."""
+    side = intent.on.other
+    same = source.projection == intent.sent and source.rank == pair.ranks[side]
+    return replace(pair, revisions=pair.revisions.having(side, source.revision if same else ""))
 
 
 def adopt(context: Context, pair: Pair, intent: CreateIntent, found: list[Entry]) -> Pair:

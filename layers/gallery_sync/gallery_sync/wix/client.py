@@ -13,6 +13,7 @@ from gallery_sync.wix.files import Files
 from gallery_sync.wix.galleries import Galleries
 from gallery_sync.wix.limiter import SlidingWindow, share_of_budget
 from gallery_sync.wix.models import AppInstance, Wire
+from gallery_sync.wix.underway import FilesUnderWay
 
 
 class _InstanceAnswer(Wire):
@@ -26,6 +27,7 @@ class WixClient:
         self._calls = calls
         self.galleries = Galleries(calls)
         self.files = Files(calls)
+        self.under_way = FilesUnderWay(self.files)
 
     def app_instance(self) -> AppInstance:
         """GET /apps/v1/instance: this app on this site (Wix SDK 1.0.49: `@wix/auto_sdk_app-management`)."""

@@ -68,7 +68,7 @@ class WixGallery:
         self._galleries = client.galleries
         self._gallery_id = gallery_id
         self._downloads = downloads
-        self._staging = Staging(client.files)
+        self._staging = Staging(client.files, client.under_way)
 
     # --- reading ---------------------------------------------------------------------------------------------------
 
@@ -122,6 +122,9 @@ class WixGallery:
         return self._downloads.open(rendition(media.url, longest_side) if smaller else media.url)
 
     # --- writing ---------------------------------------------------------------------------------------------------
+
+    def foresee(self, media: Mapping[str, Media], staged: Sequence[Staged]) -> None:
+        self._staging.foresee(media, staged)
 
     def stage(self, media: Media, source: MediaSource, marker: str) -> Staged:
         return self._staging.stage(media, source, marker)

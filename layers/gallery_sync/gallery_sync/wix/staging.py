@@ -4,17 +4,20 @@ Wix fetches a file by its URL where there is one; otherwise its bytes are upload
 file carries our marker as external ID, which comes back in the events file ready and file failed. Embedded
 videos and texts need no file: they are ready at once."""
 
-from contextlib import closing
+from collections.abc import Mapping, Sequence
+from contextlib import closing, suppress
+from itertools import batched
 from typing import Final
 
-from gallery_sync.errors import MediaUnusable
+from gallery_sync.errors import MediaUnusable, Refused
 from gallery_sync.model import Media, MediaKind, Staged
 from gallery_sync.ports import MediaSource
 from gallery_sync.wix.events import FILE_ORIGIN
-from gallery_sync.wix.files import Files
+from gallery_sync.wix.files import FILES_A_CALL, Files
 from gallery_sync.wix.models import FileDescriptor
 from gallery_sync.wix.refusals import NotFound
 from gallery_sync.wix.translation import embed_type, text_fingerprint
+from gallery_sync.wix.underway import FilesUnderWay
 from gallery_sync.wix.writes import ExternalInfo, ImportRequest, UploadRequest
 
 _KINDS: Final = {MediaKind.IMAGE: "IMAGE", MediaKind.VIDEO: "VIDEO"}
@@ -22,8 +25,21 @@ _DEFAULT_TYPES: Final = {MediaKind.IMAGE: "image/jpeg", MediaKind.VIDEO: "video/
 
 
 class Staging:
-    def __init__(self, files: Files) -> None:
+    """Of one unit of work: what was foreseen is forgotten with it."""
+
+    def __init__(self, files: Files, under_way: FilesUnderWay) -> None:
         self._files = files
+        self._under_way = under_way
+        self._imported: dict[tuple[str, str], FileDescriptor] = {}
+
+    def foresee(self, media: Mapping[str, Media], staged: Sequence[Staged]) -> None:
+        """Import what can be imported, 100 files a call; of the others `stage` says what is wrong with them."""
+        wanted = [(marker, one) for marker, one in media.items() if one.url and one.kind in _KINDS]
+        if len(wanted) > 1:
+            for some in batched(wanted, FILES_A_CALL, strict=False):
+                with suppress(Refused, MediaUnusable):
+                    self._import_together(some)
+        self._under_way.expect(*(one.id for one in staged if one.id and not one.ready))
 
     def stage(self, media: Media, source: MediaSource, marker: str) -> Staged:
         """Raises `MediaUnusable`. Every call makes a new file."""
@@ -32,31 +48,32 @@ class Staging:
         if media.kind is MediaKind.EMBED:
             embed_type(media.url)
             return Staged("", media.url)
-        ours = ExternalInfo(origin=FILE_ORIGIN, external_ids=(marker,))
-        file = self._import(media, ours) if media.url else self._upload(media, source, ours)
-        return _staged(file, media.file_name)
+        file = self._imported.pop((marker, media.url), None)
+        if file is None:
+            ours = _ours(marker)
+            file = self._files.import_file(_import(media, ours)) if media.url else self._upload(media, source, ours)
+        staged = _staged(file, media.file_name)
+        if not staged.ready:
+            self._under_way.expect(staged.id)
+        return staged
 
     def staged(self, staged: Staged) -> Staged:
         """Raises `MediaUnusable` when Wix could not process the file, or it is gone."""
         if not staged.id:
             return staged
         try:
-            file = self._files.get_file(staged.id)
+            file = self._under_way.state(staged.id)
         except NotFound as error:
             reason = "The file was removed from the Media Manager before the gallery could show it."
             raise MediaUnusable(reason, status=error.status, request_id=error.request_id) from error
         return _staged(file, staged.detail.get("filename", ""))
 
-    def _import(self, media: Media, ours: ExternalInfo) -> FileDescriptor:
-        given = {"display_name": media.file_name, "mime_type": media.mime_type}
-        return self._files.import_file(
-            ImportRequest(
-                url=media.url,
-                media_type=_KINDS[media.kind],
-                external_info=ours,
-                **{name: value for name, value in given.items() if value},
-            )
-        )
+    def _import_together(self, wanted: Sequence[tuple[str, Media]]) -> None:
+        requests = [_import(media, _ours(marker)) for marker, media in wanted]
+        for result in self._files.bulk_import_files(requests):
+            if result.item_metadata.success and result.item is not None:
+                marker, media = wanted[result.item_metadata.original_index]
+                self._imported[marker, media.url] = result.item
 
     def _upload(self, media: Media, source: MediaSource, ours: ExternalInfo) -> FileDescriptor:
         with closing(source.open(media)) as content:
@@ -67,6 +84,20 @@ class Staging:
             request = UploadRequest(mime_type=mime_type, file_name=name, external_info=ours, **sized)
             url = self._files.generate_upload_url(request)
             return self._files.upload(url, content.chunks(), mime_type=mime_type, file_name=name, size=content.size)
+
+
+def _ours(marker: str) -> ExternalInfo:
+    return ExternalInfo(origin=FILE_ORIGIN, external_ids=(marker,))
+
+
+def _import(media: Media, ours: ExternalInfo) -> ImportRequest:
+    given = {"display_name": media.file_name, "mime_type": media.mime_type}
+    return ImportRequest(
+        url=media.url,
+        media_type=_KINDS[media.kind],
+        external_info=ours,
+        **{name: value for name, value in given.items() if value},
+    )
 
 
 def _staged(file: FileDescriptor, file_name: str) -> Staged:

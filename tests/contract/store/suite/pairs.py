@@ -152,6 +152,11 @@ class PairsContract:
         assert found == pairs | {"nobody's": None}
         assert list(found) == [*items, "nobody's"]
 
+    def test_pairs_are_read_by_their_names_together(self, store: Store) -> None:
+        pairs = [store.put_pair(a_pair(f"pair-{number}"), None) for number in range(3)]
+
+        assert list(store.pairs_named("link-1", ["pair-2", "absent", "pair-0"])) == [pairs[2], pairs[0]]
+
     def test_a_link_comes_with_the_pairs_of_entries(self, store: Store) -> None:
         link = store.put_link(a_link())
         pair = store.put_pair(a_pair(external="medium"), None)

@@ -10,7 +10,7 @@ from botocore.stub import Stubber
 from gallery_sync.errors import IncompleteListing
 from gallery_sync.platforms.s3.bucket import Bucket
 from tests.contract.platforms.bench import OtherSide, created, picture
-from tests.unit.platforms.s3.conftest import Bench
+from tests.unit.platforms.s3.conftest import BUCKET, Bench
 
 
 def page(*keys: str, token: str = "", **spoilt: Any) -> dict[str, Any]:
@@ -94,3 +94,27 @@ def test_the_title_is_that_of_the_album(bench: Bench):
     bench.person.retitle("Sommer & Meer")
 
     assert bench.album.listing({}).title == "Sommer & Meer"
+
+
+def test_a_file_that_a_person_put_there_is_looked_at_once(bench: Bench):
+    bench.person.add("dawn", picture(1), "dawn.png")
+    known = {entry.id: entry for entry in bench.album.listing({}).entries}
+
+    calls = bench.calls(lambda: bench.album.listing(known))
+    bench.person.replace("dawn", picture(2), "dawn.png")
+    changed = bench.album.listing(known).entries[0]
+
+    assert calls == {"ListObjectsV2": 1, "GetObject": 1}
+    assert changed.projection.media != known["dawn"].projection.media
+
+
+def test_an_index_older_than_a_sidecar_is_told(bench: Bench):
+    bench.person.add("dawn", picture(1), "dawn.png")
+    bench.album.publish()
+    assert not bench.album.listing({}).outdated
+    made = bench.client.head_object(Bucket=BUCKET, Key=bench.key("index.json"))["LastModified"]
+
+    while bench.client.head_object(Bucket=BUCKET, Key=bench.key("items/dawn.json"))["LastModified"] <= made:
+        bench.person.rename("dawn", "Dusk")
+
+    assert bench.album.listing({}).outdated

@@ -57,7 +57,9 @@ class AlbumReader:
         entries.sort(key=lambda entry: (entry.rank, entry.id))
         unreadable = {entry_id: refusal.reason for entry_id, refusal in found.items() if isinstance(refusal, Refused)}
         title = albumfile.read(self.bucket, self.layout).content.title
-        return Listing(tuple(entries), title, unreadable), objects
+        made = objects.get(self.layout.index)
+        outdated = made is not None and any(one.modified_at > made.modified_at for one in listed.values())
+        return Listing(tuple(entries), title, unreadable, outdated), objects
 
     def entry(self, entry_id: str, content: Sidecar, etag: str, modified_at: datetime | None) -> Entry:
         """An entry as its sidecar tells it. Only an object under its own marker was created by our software:
@@ -68,7 +70,7 @@ class AlbumReader:
             content.projection(media.fingerprint),
             media,
             rank=content.rank,
-            revision=_revision(etag, media_etag),
+            revision=_revision(etag, media_etag, content.media.key),
             modified_at=modified_at,
             marker=entry_id if content.marker == entry_id else "",
             raw=content,
@@ -94,16 +96,18 @@ class AlbumReader:
             return dict(zip(entry_ids, pool.map(attempt, entry_ids), strict=True))
 
     def _unchanged(self, entry: Entry, found: Listed, objects: Objects) -> bool:
-        if sidecar_etag(entry.revision) == entry.revision:
-            return entry.revision == found.etag
-        file = objects.get(self.layout.media(self.shelf.name_of(entry.media)))
-        return file is not None and entry.revision == _revision(found.etag, file.etag)
+        sidecar, _, looked_at = entry.revision.partition("+")
+        if sidecar != found.etag or not looked_at:
+            return sidecar == found.etag
+        etag, _, name = looked_at.partition("+")
+        file = objects.get(self.layout.media(name)) if name else None
+        return file is not None and file.etag == etag
 
 
-def _revision(etag: str, media_etag: str) -> str:
-    """The sidecar's ETag, and that of a file whose bytes the sidecar does not prove: either one may
+def _revision(etag: str, media_etag: str, name: str) -> str:
+    """The sidecar's ETag, and ETag and name of a file whose bytes the sidecar does not prove: either one may
     change."""
-    return f"{etag}+{media_etag}" if media_etag else etag
+    return f"{etag}+{media_etag}+{name}" if media_etag else etag
 
 
 def sidecar_etag(revision: str) -> str:
