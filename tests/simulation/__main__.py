@@ -8,6 +8,8 @@ import time
 from tests.simulation.batch import Summary, check_all, explain
 from tests.simulation.reached import missing
 
+_EXPLAINED = 3
+"""Failures whose story is told."""
 _ENOUGH = 2000
 """From so many seeds on, a counter that is still zero fails the run."""
 
@@ -24,8 +26,11 @@ def main() -> int:
     summary = check_all(seeds, min(given.workers, given.seeds), progress.show, twice=not given.once)
     progress.end()
     sys.stdout.write(_told(summary, twice=not given.once))
-    for seed in sorted(summary.failures)[:3]:
+    told = sorted(summary.failures)
+    for seed in told[:_EXPLAINED]:
         sys.stdout.write(f"\n{explain(seed)}\n")
+    for seed in told[_EXPLAINED:]:
+        sys.stdout.write(f"\nSeed {seed} fails, too: {summary.failures[seed]}\n")
     lacking = missing(summary.counts) if summary.seeds >= _ENOUGH else []
     for name in lacking:
         sys.stdout.write(f"never reached: {name}\n")

@@ -47,6 +47,8 @@ class Ledger:
     typed: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(lambda: {UNSHARED}))
     links: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     overtyped: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    newer: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    """What was typed over what, (soul, token) to token, whether or not anybody could tell."""
     replaced: set[str] = field(default_factory=set[str])
     seen_off: set[str] = field(default_factory=set[str])
     ended: dict[str, Side] = field(default_factory=dict[str, Side])
@@ -81,6 +83,7 @@ class Ledger:
         for token in tokens_of(old):
             if token and token != new:
                 self.replaced.add(token)
+                self.newer[soul, token] = new
                 if for_good:
                     self.overtyped[soul, token] = new
 
@@ -120,8 +123,8 @@ class Ledger:
         for key in [key for key in self.overtyped if key[0] == soul]:
             newer = key[1]
             reached = False
-            while (soul, newer) in self.overtyped:
-                newer = self.overtyped[soul, newer]
+            while (soul, newer) in self.newer:
+                newer = self.newer[soul, newer]
                 reached = reached or newer in carried
             if not reached and (newer in gone or not newer):
                 del self.overtyped[key]

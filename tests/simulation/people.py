@@ -272,6 +272,9 @@ class People:
             shelf.move(thing, shelf.bottom())
         else:
             shelf.move(thing, (others[at - 1].rank + others[at].rank) / 2)
+        self._moved(link, shelf)
+
+    def _moved(self, link: Link, shelf: Shelf) -> None:
         linked = [pair for pair in self._world.pairs(link) if pair.state is PairState.LINKED]
         placed = {pair.ids[shelf.side] for pair in linked if pair.place is not None}
         self._ledger.moved(link_key(link), shelf, placed)
@@ -319,6 +322,8 @@ class People:
                 if any(one.soul == thing.soul for one in self._other(link, shelf).things.values()):
                     self._ledger.twins_touched.add(thing.soul)  # it may be on its way back already
                 shelf.put_back(thing)
+                if not shelf.kind.can.positions:  # it comes back at the end: there it has been moved
+                    self._moved(link, shelf)
 
     def _same_content(self, link: Link, step: Step) -> None:
         picture = self._world.number("p")
