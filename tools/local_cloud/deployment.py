@@ -47,6 +47,7 @@ class Deployer:
             *("--parameter-overrides", *overrides),
         )
         self._make_routes()
+        self._turn_on_backups()
         allow_batches(self.session, self.url, self._roles())
         return self._outputs()
 
@@ -70,6 +71,13 @@ class Deployer:
         cloudformation = self.session.client("cloudformation", endpoint_url=self.url)
         resources = cloudformation.describe_stack_resources(StackName=self.stack_name)["StackResources"]
         return [one.get("PhysicalResourceId", "") for one in resources if one["ResourceType"] == "AWS::IAM::Role"]
+
+    def _turn_on_backups(self) -> None:
+        """The emulator makes tables without their point-in-time recovery."""
+        dynamodb = self.session.client("dynamodb", endpoint_url=self.url)
+        recovery: Any = {"PointInTimeRecoveryEnabled": True}
+        table = self._outputs()["TableName"]
+        dynamodb.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification=recovery)
 
     def _make_routes(self) -> None:
         """The emulator makes HTTP APIs without the routes of their OpenAPI body: add the missing ones."""

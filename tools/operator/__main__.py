@@ -101,7 +101,8 @@ def _of(group: str) -> str:
 def _everywhere(*, writes: bool) -> ArgumentParser:
     parser = ArgumentParser(add_help=False)
     shared = parser.add_argument_group("which deployment, and how to answer")
-    shared.add_argument("--stack-name", default=_STACK, help=f"the CloudFormation stack ({_STACK})")
+    stack = os.environ.get("GALLERY_SYNC_STACK", _STACK)
+    shared.add_argument("--stack-name", default=stack, help=f"the CloudFormation stack ({stack})")
     shared.add_argument("--profile", help="the AWS profile")
     shared.add_argument("--region", help="the AWS region")
     shared.add_argument("--endpoint-url", help="an embedded cloud instead of AWS")

@@ -4,7 +4,7 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from gallery_sync.model import Link, LinkState
-from tools.operator.answers import Answer, Row, Say, listed, said
+from tools.operator.answers import Answer, Failure, Row, Say, listed, said
 from tools.operator.deployment import Deployment
 from tools.operator.survey import chosen, survey
 
@@ -80,8 +80,10 @@ def restore(deployment: Deployment, options: Namespace, say: Say) -> Answer:
     link = deployment.link(options.link)
     if options.dry_run:
         found = [one for one in deployment.store.conflicts(link.id) if one.id == options.conflict]
-        sentence = f"The {found[0].field.value} would be written back." if found else "There is no such conflict."
-        return said(sentence, link=link.id, conflict=options.conflict)
+        if not found:
+            raise Failure(f"There is no such conflict: `gallery-sync conflicts show {link.id}` shows all.")
+        what = f"The {found[0].field.value.replace('_', ' ')} would be written back."
+        return said(what, link=link.id, conflict=options.conflict)
     deployment.worker.links.restore(link.instance_id, link.id, options.conflict)
     return said("Restored; it is carried over like any edit.", link=link.id, conflict=options.conflict)
 
@@ -100,7 +102,9 @@ def _decide(deployment: Deployment, options: Namespace, decide: Callable[[str, s
     link = deployment.link(options.link)
     if options.dry_run:
         sets = [one for one in deployment.store.held(link.id) if one.id == options.held]
-        number = len(sets[0].pair_ids) if sets else 0
+        if not sets:
+            raise Failure(f"There is no such set: `gallery-sync held show {link.id}` shows what waits.")
+        number = len(sets[0].pair_ids)
         return said(f"{number} pictures would be {what}.", link=link.id, held=options.held, pairs=number)
     decide(link.instance_id, link.id, options.held)
     return said(f"Decided: they are {what}.", link=link.id, held=options.held)

@@ -1,5 +1,6 @@
 """What commands answer: content for programs, and the same for people."""
 
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -67,8 +68,11 @@ def moment(at: datetime | None) -> str:
 
 
 def moment_of(text: str) -> datetime:
-    """A time on the command line; UTC where it names no zone. Raises `ValueError`, as argparse wants it."""
-    at = datetime.fromisoformat(text)
+    """A time on the command line; UTC where it names no zone. Raises `ArgumentTypeError`."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text} is no time: write it as 2026-05-01T06:00Z.") from error
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 

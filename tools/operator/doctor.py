@@ -34,7 +34,7 @@ def examine(deployment: Deployment, options: Namespace, say: Say) -> Answer:
         {"about": one.about, "health": one.health.value, "found": one.found, "what to do": one.advice} for one in found
     ]
     broken = sum(one.health is Health.ILL for one in found)
-    sentence = f"{broken} of {len(found)} need a person." if broken else "Nothing needs a person."
+    sentence = f"Need a person: {broken} of {len(found)} findings." if broken else "Nothing needs a person."
     return Answer(rows, (grid(rows), "", sentence), FAILED if broken else DONE)
 
 
@@ -98,7 +98,7 @@ class Doctor:
 
     def _look_around(self) -> Iterator[Finding]:
         self._survey = survey(self.deployment, self.say)
-        yield well("sites", f"{len(self._survey.sites)} sites, {len(self._survey.links)} links")
+        yield well("sites", f"sites: {len(self._survey.sites)}, links: {len(self._survey.links)}")
 
     def _schedule(self) -> Iterator[Finding]:
         limit = now() - _OVERDUE

@@ -4,6 +4,7 @@ from argparse import Namespace
 from dataclasses import replace
 
 from gallery_sync.model import Site
+from gallery_sync.services.sites import keep_for
 from tools.operator.answers import Answer, Failure, Say, moment, said
 from tools.operator.deployment import Deployment
 
@@ -17,7 +18,7 @@ def keep(deployment: Deployment, options: Namespace, say: Say) -> Answer:
         return _told(before, "")
     if options.dry_run:
         return _told(replace(before, keep_days=options.days), "Nothing was done; it would be so: ")
-    return _told(deployment.worker.sites.keep_for(options.site, options.days), "")
+    return _told(keep_for(deployment.worker.parts, options.site, options.days), "")
 
 
 def _told(site: Site, prefix: str) -> Answer:

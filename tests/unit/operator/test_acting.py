@@ -7,7 +7,7 @@ import pytest
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Kind
 from gallery_sync.model import Decision, Held, LinkState, Side
-from tests.contract.store.samples import NOON, a_link
+from tests.contract.store.samples import NOON, a_conflict, a_link
 from tools.operator.answers import MISUSED, Failure
 
 from .conftest import SITE, Operator
@@ -83,6 +83,12 @@ def test_another_set_than_the_one_seen_is_not_decided_on(holding: Operator):
         holding("held", "confirm", "link-1", "held-0")
 
 
+@pytest.mark.parametrize("command", ["held confirm link-1 x", "held refuse link-1 x", "conflicts restore link-1 x"])
+def test_a_dry_run_of_what_is_not_there_is_no_success(holding: Operator, command: str):
+    with pytest.raises(Failure, match="There is no such"):
+        holding(*command.split(), "--dry-run")
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -96,6 +102,8 @@ def test_another_set_than_the_one_seen_is_not_decided_on(holding: Operator):
     ],
 )
 def test_a_dry_run_changes_nothing(holding: Operator, command: str):
+    holding.table.put_conflict(a_conflict("conflict-1"))
+
     holding(*command.split(), "--dry-run")
 
     assert holding.link().version == 1

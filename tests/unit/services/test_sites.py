@@ -8,7 +8,7 @@ import pytest
 from gallery_sync.errors import InvalidRequest, Unavailable
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Link, LinkState, MediaKind, Settings, Site, SiteState
-from gallery_sync.services.sites import SiteService
+from gallery_sync.services.sites import SiteService, keep_for
 from tests.contract.store.samples import a_connection
 from tests.simulation.shelf import PAGE, WIX
 from tests.simulation.world import World
@@ -115,7 +115,7 @@ def test_the_album_and_the_gallery_stay_when_a_site_is_forgotten(life: Life):
 
 @pytest.mark.parametrize(("days", "kept_for"), [(7, 7 * DAY), (0, timedelta(minutes=15)), (400, 400 * DAY)])
 def test_the_owner_says_for_how_long(life: Life, days: int, kept_for: timedelta):
-    life.service.keep_for(SITE, days)
+    keep_for(life.world.parts, SITE, days)
     life.remove()
 
     life.night(after=kept_for - timedelta(minutes=1))
@@ -128,7 +128,7 @@ def test_the_owner_says_for_how_long(life: Life, days: int, kept_for: timedelta)
 def test_the_days_may_be_changed_after_the_app_was_removed(life: Life):
     life.remove()
 
-    life.service.keep_for(SITE, 5)
+    keep_for(life.world.parts, SITE, 5)
     life.night(after=6 * DAY)
 
     assert life.site is None
@@ -137,7 +137,7 @@ def test_the_days_may_be_changed_after_the_app_was_removed(life: Life):
 @pytest.mark.parametrize("days", [-1, 3651])
 def test_a_number_of_days_that_means_nothing_is_refused(life: Life, days: int):
     with pytest.raises(InvalidRequest, match="3,650"):
-        life.service.keep_for(SITE, days)
+        keep_for(life.world.parts, SITE, days)
 
 
 def test_an_app_that_comes_back_in_time_compares_before_anything_else(life: Life):
@@ -229,7 +229,7 @@ def test_a_duplicated_site_is_a_new_tenant_and_shares_nothing(life: Life):
     life.add("one")
     link = life.share()
     life.store.put_connection(a_connection(instance_id=SITE))
-    life.service.keep_for(SITE, 7)
+    keep_for(life.world.parts, SITE, 7)
 
     life.install(site=COPY, origin=SITE)
 

@@ -6,18 +6,21 @@ import { and, fileSize, t } from "../language.js";
 import { platformName, platformText } from "../parts/platform.js";
 import { failure, loading } from "../parts/states.js";
 import { openConnect, openDisconnect } from "./connect.js";
+import { keeping } from "./keeping.js";
 
 const KINDS = ["image", "video", "embed", "text"];
 const FIELDS = ["title", "description", "alt_text", "link", "tags"];
 
 export async function platformsView(main, signal) {
   const body = h("div", {}, loading(t("galleries.loading")));
+  const kept = h("div", {});
   fill(
     main,
     h("div", { class: "heading" }, h("div", {}, h("h1", {}, t("platforms.title")), h("p", { class: "subtitle" }, t("platforms.subtitle")))),
     body,
+    kept,
   );
-  await look();
+  await Promise.all([look(), keeping(kept, signal)]);
 
   async function look() {
     try {

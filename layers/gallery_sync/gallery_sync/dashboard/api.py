@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from gallery_sync.dashboard import galleries, items, linking, platforms
+from gallery_sync.dashboard import galleries, items, linking, platforms, sites
 from gallery_sync.dashboard.desk import Desk
 from gallery_sync.dashboard.headers import API
 from gallery_sync.dashboard.problems import as_response, not_found, problem_of, unreadable
@@ -26,7 +26,7 @@ VERSION = "1"
 def new_resolver() -> APIGatewayHttpResolver:
     """All routes, without anything behind them."""
     app = APIGatewayHttpResolver(enable_validation=True)
-    for module in (galleries, platforms, linking, items):
+    for module in (galleries, platforms, linking, items, sites):
         app.include_router(module.router)
     app.exception_handler([GallerySyncError, RequestValidationError])(_problem)
     app.not_found(_not_found)

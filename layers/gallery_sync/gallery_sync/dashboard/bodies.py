@@ -8,6 +8,7 @@ from pydantic import Field as About
 from pydantic.alias_generators import to_camel
 
 from gallery_sync.model import (
+    LONGEST_KEEP_DAYS,
     ConflictPolicy,
     DeletePolicy,
     Direction,
@@ -52,6 +53,12 @@ class ShareBody(Asked):
     platform: Name
     account_id: AccountId = ""
     settings: SettingsBody = SettingsBody()
+
+
+class SiteBody(Asked):
+    """`keep_days`: for how many days everything about the site is kept after the app was removed from it."""
+
+    keep_days: Annotated[int, About(ge=0, le=LONGEST_KEEP_DAYS)]
 
 
 class ConnectBody(Asked):

@@ -17,7 +17,7 @@ from gallery_sync.errors import (
     VersionConflict,
 )
 from gallery_sync.messages import Kind, Message
-from gallery_sync.model import Link, LinkState, Sided
+from gallery_sync.model import Link, LinkState, Sided, Site
 from gallery_sync.ports import Clock, Collection, Queue, Store
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.guard import Guard
@@ -91,6 +91,14 @@ class Parts:
                     return link
                 link = stored
         raise VersionConflict("The link is being changed by others; try again in a moment.")
+
+    def change_site(self, instance_id: str, change: Callable[[Site], Site]) -> Site:
+        """The same for a site's row; an unknown site is written for the first time."""
+        for _ in range(5):
+            site = self.store.site(instance_id) or Site(instance_id)
+            with suppress(VersionConflict):
+                return self.store.put_site(change(site))
+        raise VersionConflict("The site is being changed by others; try again in a moment.")
 
     def look_again(self, link: Link, after: timedelta = LOOK_AGAIN) -> None:
         """Have the whole gallery compared soon, unless that is due anyway."""

@@ -4,14 +4,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from gallery_sync.errors import InvalidRequest, TransientError, VersionConflict
+from gallery_sync.errors import InvalidRequest, TransientError
 from gallery_sync.messages import Kind, Message, parse_time
 from gallery_sync.model import LONGEST_KEEP_DAYS, Link, LinkState, Site, SiteState
 from gallery_sync.services.parts import Parts
 
-_TRIES = 5
 _LEFT_ALONE = (LinkState.PAUSED, LinkState.UNLINKING)
 """States of links that the owner has chosen; a removed app does not undo that."""
+
+
+def keep_for(parts: Parts, instance_id: str, days: int) -> Site:
+    """Set for how many days everything is kept after the app is removed. 0: it is forgotten within the hour. Raises
+    `InvalidRequest`."""
+    if not 0 <= days <= LONGEST_KEEP_DAYS:
+        raise InvalidRequest(f"Say a number of days from 0 to {LONGEST_KEEP_DAYS:,}.")
+    return parts.change_site(instance_id, lambda site: replace(site, keep_days=days))
 
 
 class SiteService:
@@ -35,12 +42,6 @@ class SiteService:
             return
         for link in self._parts.store.links(message.instance_id):
             self._parts.change(link, _stopped)
-
-    def keep_for(self, instance_id: str, days: int) -> Site:
-        """Set for how many days everything is kept after the app is removed. 0: it is forgotten within the hour."""
-        if not 0 <= days <= LONGEST_KEEP_DAYS:
-            raise InvalidRequest(f"Say a number of days from 0 to {LONGEST_KEEP_DAYS:,}.")
-        return self._changed(instance_id, lambda site: replace(site, keep_days=days))
 
     def purge_if_due(self, message: Message) -> None:
         """Forget a site from which the app was removed as long ago as the owner said. Wix is asked first: an event of
@@ -79,7 +80,7 @@ class SiteService:
         if (known := self._parts.store.site(message.instance_id)) and known.changed_at and at < known.changed_at:
             self._parts.notice("late app event ignored", instance_id=message.instance_id, kind=message.kind.value)
             return False
-        self._changed(message.instance_id, lambda site: _as_of(site, state, at, message.origin))
+        self._parts.change_site(message.instance_id, lambda site: _as_of(site, state, at, message.origin))
         return True
 
     def _take_up(self, message: Message) -> None:
@@ -87,15 +88,6 @@ class SiteService:
             back = self._parts.change(link, _taken_up)
             if back.version != link.version and back.state is LinkState.ACTIVE:
                 self._parts.queue.send([self._parts.message(back, Kind.COMPARE, message.correlation_id)])
-
-    def _changed(self, instance_id: str, change: Callable[[Site], Site]) -> Site:
-        for _ in range(_TRIES):
-            site = self._parts.store.site(instance_id) or Site(instance_id)
-            try:
-                return self._parts.store.put_site(change(site))
-            except VersionConflict:
-                continue
-        raise VersionConflict("The site is being changed by others; try again in a moment.")
 
 
 def _as_of(site: Site, state: SiteState, at: datetime, origin: str) -> Site:
