@@ -154,6 +154,7 @@ class Run:
         try:
             if fault is Fault.PERSON:
                 self.fair.fair = False
+                self.world.effects.land_unconditional()
                 self._meddle(replace(self.step, operation=self.step.inner, a=self.step.b, b=self.step.a))
             else:
                 self.world.work(self.step.b)

@@ -3,7 +3,7 @@
 import pytest
 
 from gallery_sync.messages import Kind as Work
-from gallery_sync.model import Side
+from gallery_sync.model import DeletePolicy, Settings, Side
 from tests.simulation.shelf import BUCKET, PLATFORMS, Kind
 from tests.unit.sync.scene import Scene
 
@@ -44,3 +44,23 @@ def test_a_new_entry_after_one_whose_deletion_is_held_stays_where_it_was_put() -
 
     assert scene.pictures(Side.WIX) == ["p0", "new", "p1", "p2", "p3", "p4"]
     assert scene.pictures(Side.EXTERNAL) == ["new", "p1", "p4"]
+
+
+def test_what_was_kept_and_comes_back_has_its_place_in_the_present_order() -> None:
+    scene = Scene(BUCKET, Settings(delete=DeletePolicy.KEEP))
+    gone = scene.thing(Side.EXTERNAL, "p1")
+    scene.remove(Side.EXTERNAL, "p1")
+    scene.rest()
+    scene.put_after(Side.WIX, "p3", "p0")
+    scene.rest()
+    scene.album.put_back(gone)
+    scene.rest()
+    assert scene.pictures(Side.WIX) == ["p0", "p3", "p1", "p2", "p4"]
+
+    scene.put_after(Side.EXTERNAL, "p0", "p2")
+    scene.rest()
+
+    assert scene.pictures(Side.WIX) == ["p3", "p1", "p2", "p0", "p4"]
+    scene.assert_equal()
+    places = [pair.place for pair in scene.world.pairs(scene.link)]
+    assert len(set(places)) == len(places)

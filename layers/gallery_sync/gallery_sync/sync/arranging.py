@@ -131,7 +131,7 @@ def _remember(context: Context, base: tuple[str, ...], before: tuple[str, ...], 
             after = _with_hints(after, side, entries[side])
         if after != pair:
             _put(context, after, pair, moved=name in places)
-    _void_reserved(context)
+    _void_former(context, frozenset(base))
 
 
 def _places(pairs: Mapping[str, Pair], base: tuple[str, ...], before: tuple[str, ...]) -> dict[str, float]:
@@ -139,11 +139,11 @@ def _places(pairs: Mapping[str, Pair], base: tuple[str, ...], before: tuple[str,
     return order.ranks(base, before, {name: pairs[name].place or 0.0 for name in before})
 
 
-def _void_reserved(context: Context) -> None:
-    """Entries that are still to be created were given their places in the former order; they find them again once
-    they are there."""
+def _void_former(context: Context, shown: frozenset[str]) -> None:
+    """What is not on both sides has its place in the former order: entries that are still to be created, whose
+    deletion is held, or that are kept on one side. They find a new one once they are there."""
     for pair in context.mapping().values():
-        if pair.state is PairState.CREATING and pair.place is not None:
+        if pair.id not in shown and pair.place is not None and pair.state is not PairState.TOMBSTONE:
             _put(context, replace(pair, place=None), pair, moved=False)
 
 
