@@ -1,0 +1,117 @@
+"""What must survive."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from gallery_sync.model import Conflict, Connection, Held, HistoryLine, Link, Pair, Side, Site
+
+
+@dataclass(frozen=True, slots=True)
+class LinkName:
+    """Which link, without what it is set to."""
+
+    instance_id: str
+    gallery_id: str
+    id: str
+
+
+class Store(Protocol):
+    """The table. Every write is conditional on the row's version and raises `VersionConflict` (SYNC rule 12);
+    a written row comes back with its version raised by one."""
+
+    def site(self, instance_id: str) -> Site | None: ...
+
+    def put_site(self, site: Site) -> Site: ...
+
+    def delete_site(self, site: Site) -> None:
+        """Remove the site's own row; its links and connections are removed first."""
+        ...
+
+    def links(self, instance_id: str, gallery_id: str | None = None) -> Sequence[Link]:
+        """All links of a site, or those of one gallery."""
+        ...
+
+    def link(self, instance_id: str, link_id: str) -> Link | None: ...
+
+    def link_of_album(self, platform: str, album_id: str, account_id: str = "") -> LinkName | None:
+        """Which link has claimed the album; it may be gone by now."""
+        ...
+
+    def put_link(self, link: Link) -> Link: ...
+
+    def delete_link(self, link: Link) -> None:
+        """Remove the link with everything below it."""
+        ...
+
+    def connection(self, instance_id: str, platform: str, account_id: str) -> Connection | None: ...
+
+    def connections(self, instance_id: str) -> Sequence[Connection]:
+        """All connections of a site, by platform and account."""
+        ...
+
+    def put_connection(self, connection: Connection) -> Connection: ...
+
+    def delete_connection(self, connection: Connection) -> None: ...
+
+    def pair(self, link_id: str, pair_id: str) -> Pair | None: ...
+
+    def pairs_named(self, link_id: str, pair_ids: Sequence[str]) -> Sequence[Pair]:
+        """As `pair` for each of these, without those that are not there."""
+        ...
+
+    def pair_of(self, link_id: str, side: Side, entry_id: str) -> Pair | None:
+        """The pair whose index row names this entry."""
+        ...
+
+    def pairs_of(self, link_id: str, side: Side, entry_ids: Sequence[str]) -> Mapping[str, Pair | None]:
+        """As `pair_of` for each of these entries."""
+        ...
+
+    def link_and_pairs(
+        self, instance_id: str, gallery_id: str, link_id: str, side: Side, entry_ids: Sequence[str]
+    ) -> tuple[Link | None, Mapping[str, Pair | None]]:
+        """A link and the pairs of these entries, as they are at about the same time: what a look needs."""
+        ...
+
+    def pairs(self, link_id: str) -> Iterator[Pair]:
+        """All pairs of a link, tombstones included, in no order."""
+        ...
+
+    def put_pair(self, pair: Pair, before: Pair | None, journal: Iterable[HistoryLine | Conflict] = ()) -> Pair:
+        """Write the row, the index rows of its IDs (only if absent; those of `before` that it no longer has are
+        removed) and the journal in one transaction, on condition that the row is still `before` (None: absent)."""
+        ...
+
+    def history(self, link_id: str, pair_id: str | None = None, limit: int = 100) -> Sequence[HistoryLine]:
+        """Newest first."""
+        ...
+
+    def conflicts(self, link_id: str) -> Sequence[Conflict]: ...
+
+    def put_conflict(self, conflict: Conflict) -> None: ...
+
+    def held(self, link_id: str) -> Sequence[Held]: ...
+
+    def put_held(self, held: Held) -> None:
+        """Write it in place of whatever is held on the same side of the same link."""
+        ...
+
+    def delete_held(self, held: Held) -> None: ...
+
+    def forget(self, link_id: str, pair_id: str) -> None:
+        """Remove the history and the conflicts of one pair. May be repeated."""
+        ...
+
+    def due_pairs(self, now: datetime, limit: int) -> Sequence[tuple[str, str, Pair]]:
+        """Parked pairs whose `retry_at` has come: (instance ID, link ID, pair)."""
+        ...
+
+    def due_links(self, now: datetime, limit: int) -> Sequence[Link]:
+        """Links whose `due_at` has come."""
+        ...
+
+    def due_sites(self, now: datetime, limit: int) -> Sequence[Site]:
+        """Sites whose `purge_at` has come."""
+        ...
