@@ -70,8 +70,7 @@ class _LinkCheck:
 
     def _one_to_one(self) -> None:
         for side in SIDES:
-            counted = Counter(pair.ids[side] for pair in self.pairs if pair.ids[side])
-            if doubled := [one for one, number in counted.items() if number > 1]:
+            if doubled := _doubled([pair.ids[side] for pair in self.pairs if pair.ids[side]]):
                 raise Violation(f"{doubled} on {side} have more than one pair")
 
     def _pair(self, pair: Pair) -> None:
@@ -109,11 +108,9 @@ class _LinkCheck:
     def _souls(self) -> None:
         alive: set[str] = set()
         for side in SIDES:
-            counted = Counter(thing.soul for thing in self.sides[side].things.values())
-            alive |= counted.keys()
-            if doubled := [
-                soul for soul, number in counted.items() if number > 1 and soul not in self.ledger.twins_touched
-            ]:
+            souls = [thing.soul for thing in self.sides[side].things.values()]
+            alive.update(souls)
+            if doubled := [soul for soul in _doubled(souls) if soul not in self.ledger.twins_touched]:
                 raise Violation(f"{doubled} exist more than once on {side}: no person made the copies")
             for thing in self.sides[side].things.values():
                 ended_on = self.ledger.ended.get(thing.soul)
@@ -170,6 +167,13 @@ class _LinkCheck:
             if (thing.soul, token) in self.ledger.overtyped and thing.soul not in self.ledger.twins_touched:
                 newer = self.ledger.overtyped[thing.soul, token]
                 raise Violation(f"{token} is back on {thing.id}: a person had replaced it by {newer or 'nothing'}")
+
+
+def _doubled(names: list[str]) -> list[str]:
+    """What is there more than once, each once."""
+    if len(names) == len(set(names)):
+        return []
+    return [name for name, number in Counter(names).items() if number > 1]
 
 
 def watch_deletes(world: World, is_fair: "Judge") -> None:
