@@ -135,6 +135,7 @@ template: .venv/.ready .venv-checkov/.ready ## sam validate, cfn-lint, checkov a
 	@env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY $(RUN) sam validate --lint --region eu-central-1
 	@$(RUN) cfn-lint template.yaml
 	@$(RUN) python -m tools.setup.transform .local/transformed/template.json
+	@$(RUN) cfn-lint .local/transformed/template.json
 	@.venv-checkov/bin/checkov --config-file .checkov.yaml
 	@$(RUN) pytest tests/template $(ARGS)
 
@@ -174,6 +175,10 @@ openapi: .venv/.ready ## Write docs/openapi.json from the routes of the dashboar
 .PHONY: faults
 faults: setup ## People, faults and killed workers on the deployed stack (ARGS="--seed 7 --operations 600")
 	@$(RUN) python -m tests.deployed.faults $(ARGS)
+
+.PHONY: bench
+bench: setup ## Measure everything beside its peers; writes docs/performance.md and docs/cost.md (ARGS=--quick for a look)
+	@$(RUN) python -m benchmarks $(ARGS)
 
 .PHONY: format
 format: .venv/.ready ## Let ruff mend what it can

@@ -84,7 +84,7 @@ def test_production_lets_new_code_in_by_a_tenth_and_takes_it_back(in_production:
     assert len(groups) == len(in_production.of_type("AWS::Lambda::Function"))
     for group in groups.values():
         watched = group["AlarmConfiguration"]["Fn::If"][1]["Alarms"]
-        assert watched == [{"Name": {"Ref": "NewVersionErrorsAlarm"}}, {"Name": {"Ref": "ApiErrorsAlarm"}}]
+        assert watched == [{"Name": {"Ref": "NewVersionErrorsAlarm"}}, {"Name": {"Ref": "WebhooksNotQueuedAlarm"}}]
         assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
         assert group["DeploymentConfigName"]["Fn::Sub"][1] == {"ConfigName": "Canary10Percent10Minutes"}
 

@@ -13,6 +13,7 @@ from gallery_sync.wix.instance import InstanceRefused, Visit, verify_instance
 
 SECRET = "a secret of some length"
 NOW = datetime(2025, 3, 4, 12, 0, tzinfo=UTC)
+SIGNED_AT = datetime(2025, 3, 4, 11, 59, 30, 123000, tzinfo=UTC)
 CONTENT = {
     "instanceId": "8d9e2c9c-1111-4222-8333-444455556666",
     "signDate": "2025-03-04T11:59:30.123Z",
@@ -37,13 +38,15 @@ def refused(value: str, now: datetime = NOW, secret: str = SECRET) -> str:
 
 
 def test_the_owner_is_let_in():
-    assert verify_instance(signed(CONTENT), SECRET, NOW) == Visit(CONTENT["instanceId"], owner=True)
+    assert verify_instance(signed(CONTENT), SECRET, NOW) == Visit(
+        CONTENT["instanceId"], owner=True, signed_at=SIGNED_AT
+    )
 
 
 def test_a_collaborator_is_let_in():
     visit = verify_instance(signed({**CONTENT, "permissions": ""}), SECRET, NOW)
 
-    assert visit == Visit(CONTENT["instanceId"], owner=False)
+    assert visit == Visit(CONTENT["instanceId"], owner=False, signed_at=SIGNED_AT)
 
 
 def test_a_changed_site_is_refused():

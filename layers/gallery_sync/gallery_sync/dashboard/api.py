@@ -15,12 +15,14 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from gallery_sync.dashboard import galleries, items, linking, platforms, sites
 from gallery_sync.dashboard.desk import Desk
 from gallery_sync.dashboard.headers import API
-from gallery_sync.dashboard.problems import as_response, not_found, problem_of, unreadable
+from gallery_sync.dashboard.problems import as_response, not_found, problem_of, too_large, unreadable
 from gallery_sync.errors import GallerySyncError
 from gallery_sync.wix.instance import InstanceRefused
 
 TITLE = "Gallery Sync dashboard API"
 VERSION = "1"
+MAX_BODY = 64 * 1024
+"""Bytes of a request, as they arrive: what a form holds is far less."""
 
 
 def new_resolver() -> APIGatewayHttpResolver:
@@ -42,6 +44,9 @@ class Api:
         self._app = new_resolver()
 
     def answer(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        if len(event.get("body") or "") > MAX_BODY:
+            answered = _built(as_response(too_large()))
+            return answered | {"headers": {**answered["headers"], **API}}
         try:
             visit = self._desk().visit(str(event.get("headers", {}).get("authorization", "")))
             self._app.append_context(visit=visit)

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import cast
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from gallery_sync.errors import InvalidRequest
+from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Link, SiteState
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.connections import ConnectionService
 from gallery_sync.services.links import LinkService
 from gallery_sync.services.parts import Parts
+from gallery_sync.sync.identity import digest
 from gallery_sync.wix.instance import InstanceRefused, verify_instance
 from gallery_sync.wix.site import GalleryShelf
 from gallery_sync.wix.thumbnails import Thumbnails
@@ -34,15 +37,26 @@ class Desk:
     app_secret: str = field(repr=False)
 
     def visit(self, authorization: str) -> "Visit":
-        """Whose request it is, from the header `Authorization: Bearer <instance>`. Raises `InstanceRefused`."""
+        """Whose request it is, from the header `Authorization: Bearer <instance>`. Raises `InstanceRefused`.
+
+        Wix opens the page only where the app is installed: one opened after the app was removed shows that it is
+        back, whether or not the event of it ever came.
+        """
         scheme, _, value = authorization.partition(" ")
         if scheme.lower() != "bearer":
             raise InstanceRefused("Wix did not open this page: open it from the site's dashboard.")
-        instance_id = verify_instance(value.strip(), self.app_secret, self.parts.clock()).instance_id
-        site = self.parts.store.site(instance_id)
+        shown = verify_instance(value.strip(), self.app_secret, self.parts.clock())
+        site = self.parts.store.site(shown.instance_id)
         if site is not None and site.state is SiteState.REMOVED:
-            raise InstanceRefused("The app was removed from this site: install it again to go on.")
-        return Visit(self, instance_id)
+            if site.changed_at is None or shown.signed_at <= site.changed_at:
+                raise InstanceRefused("The app was removed from this site: install it again to go on.")
+            self._installed_again(shown.instance_id, shown.signed_at)
+        return Visit(self, shown.instance_id)
+
+    def _installed_again(self, instance_id: str, at: datetime) -> None:
+        event_id = digest("opened", instance_id, at.isoformat())
+        message = Message(Kind.APP_INSTALLED, instance_id, event_id, event_id, event_time=at.isoformat())
+        self.parts.queue.send([message])
 
 
 @dataclass(frozen=True, slots=True)

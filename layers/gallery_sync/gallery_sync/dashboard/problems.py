@@ -51,6 +51,10 @@ def not_found() -> Problem:
     return _problem(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
 
 
+def too_large() -> Problem:
+    return _problem(HTTPStatus.CONTENT_TOO_LARGE, "The request is too large.")
+
+
 def unreadable() -> Problem:
     return _problem(HTTPStatus.BAD_REQUEST, "The request cannot be understood: its body is not JSON.")
 

@@ -32,10 +32,11 @@ class InstanceRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who looks at the page: the site, and whether as its owner."""
+    """Who looks at the page: the site, and whether as its owner; `signed_at`: when Wix opened it."""
 
     instance_id: str
     owner: bool
+    signed_at: datetime
 
 
 def verify_instance(value: str, secret: str, now: datetime) -> Visit:
@@ -44,14 +45,14 @@ def verify_instance(value: str, secret: str, now: datetime) -> Visit:
     The app instance is handed to visitors of the site as well; theirs carries `aid`, or the ID of a site member.
     """
     content = _signed_content(value, secret)
-    _check_age(content, now)
+    signed_at = _checked_age(content, now)
     owner = content.get("permissions") == "OWNER"
     if content.get("aid") or not content.get("uid") or (content.get("siteMemberId") and not owner):
         raise InstanceRefused("This page is for people who manage the site: open it from the site's dashboard.")
     instance_id = content.get("instanceId")
     if not isinstance(instance_id, str) or not instance_id:
         raise InstanceRefused("Wix did not say which site this is: open the page from the site's dashboard again.")
-    return Visit(instance_id, owner)
+    return Visit(instance_id, owner, signed_at)
 
 
 def _signed_content(value: str, secret: str) -> dict[str, Any]:
@@ -71,10 +72,11 @@ def _signed_content(value: str, secret: str) -> dict[str, Any]:
     return cast("dict[str, Any]", content)
 
 
-def _check_age(content: dict[str, Any], now: datetime) -> None:
+def _checked_age(content: dict[str, Any], now: datetime) -> datetime:
     signed_at = parse_time(str(content.get("signDate", "")))
     if signed_at is None or signed_at.tzinfo is None or not -_SKEW <= now - signed_at <= _OLDEST:
         raise InstanceRefused("This page has been open for too long: reload the site's dashboard.")
+    return signed_at
 
 
 def _decoded(text: str) -> bytes:
