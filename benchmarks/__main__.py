@@ -1,0 +1,62 @@
+"""`make bench`: measure, print the tables, and write docs/performance.md and docs/cost.md.
+
+A quick run only prints: it is too short to be believed.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from benchmarks import calls, cold_start, cost, deployed, document, machine, reconcile, warm
+from benchmarks.results import Section
+from tools.setup.build import ROOT
+
+_FULL = 10_000
+_FACTS = ROOT / "benchmarks" / "measured.json"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few repetitions; writes no document")
+    parser.add_argument("--full", action="store_true", help="also share 10,000 items on the embedded cloud")
+    parser.add_argument(
+        "--only", choices=tuple(_sections(full=False)), action="append", help="only these; writes no document"
+    )
+    given = parser.parse_args()
+    told = machine.described()
+    print(told)
+    measuring = _sections(full=given.full)
+    sections = {name: _measured(name, measuring[name], given.quick) for name in given.only or measuring}
+    print(document.bars(list(sections.values())))
+    if given.quick or given.only:
+        return
+    facts = {name: value for section in sections.values() for name, value in section.facts.items()}
+    _FACTS.write_text(json.dumps({"measured": told, "facts": facts}, indent=2, sort_keys=True) + "\n")
+    costs = cost.section()
+    document.write(told, [*sections.values(), costs])
+    cost.write(costs)
+    print(costs.markdown())
+
+
+def _sections(*, full: bool) -> Mapping[str, Callable[[bool], Section]]:
+    size = {"size": _FULL} if full else {}
+    return {
+        "cold": cold_start.measure,
+        "warm": warm.measure,
+        "reconcile": reconcile.measure,
+        "calls": calls.measure,
+        "deployed": partial(deployed.measure, **size),
+    }
+
+
+def _measured(name: str, measure: Callable[[bool], Section], quick: bool) -> Section:
+    began = time.monotonic()
+    section = measure(quick)
+    print(f"\n{section.markdown()}\n\n({name}: {time.monotonic() - began:.0f} s)", flush=True)
+    return section
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""What each event costs in calls, as the tests count it."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from benchmarks.results import Section, Table
+from tools.setup.build import ROOT
+
+_TEXT = """Counted by `python -m tests.budgets` over the real functions, adapters and table; the tests fail when one
+grows. Requests to send to queues are counted, those to receive and delete are Lambda's. Writes to a platform are those that
+change an entry or bring media."""
+
+
+def measure(quick: bool) -> Section:
+    items = "100" if quick else "200"
+    command = [sys.executable, "-m", "tests.budgets", "--json", "--items", items]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    text = f"\n{ran.stdout}"
+    rows: list[Mapping[str, Any]] = json.loads(text[text.index("\n[") :])  # the functions' logs come before
+    names = list(rows[0])
+    shown = [[str(row[name]) for name in names] for row in rows]
+    section = Section("Calls per event", _TEXT, [Table("Requests", [name.replace("_", " ") for name in names], shown)])
+    section.facts = _facts(rows)
+    return section
+
+
+def _facts(rows: list[Mapping[str, Any]]) -> dict[str, float]:
+    """Those of one event after the other, by `calls_<event>_<what>`."""
+    facts: dict[str, float] = {}
+    for row in rows:
+        name = "_".join(str(value) for value in row.values() if isinstance(value, str))
+        facts |= {f"calls_{name}_{key}": value for key, value in row.items() if isinstance(value, int | float)}
+    return facts

@@ -1,0 +1,28 @@
+"""docs/performance.md: the bars first, then every table with how it came about."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.machine import revision
+from benchmarks.results import Section, Table
+from tools.setup.build import ROOT
+
+_PATH = ROOT / "docs" / "performance.md"
+_HEAD = """# Performance
+
+Written by `make bench`, which measures all of this anew in one run and takes about twelve minutes; `ARGS=--quick` is a
+minute's look that only prints. Ratios compare what was measured in the same run on the same machine; absolute figures
+are that machine's. What it costs on AWS is in [cost.md](cost.md).
+
+Measured {machine} Commit {revision}."""
+
+
+def bars(sections: Sequence[Section]) -> str:
+    rows = [(bar.what, bar.allowed, bar.measured, bar.verdict) for section in sections for bar in section.bars]
+    return Table("What must be reached", ("", "at most", "measured", ""), rows).markdown()
+
+
+def write(machine: str, sections: Sequence[Section], path: Path = _PATH) -> None:
+    head = _HEAD.format(machine=machine, revision=revision())
+    measured = [section.markdown() for section in sections if section.title != "Cost"]
+    path.write_text("\n\n".join([head, "## The bars", bars(sections), *measured]) + "\n")
