@@ -10,8 +10,8 @@ from benchmarks.results import Section, Table
 from tools.setup.build import ROOT
 
 _TEXT = """Counted by `python -m tests.budgets` over the real functions, adapters and table; the tests fail when one
-grows. Requests to send to queues are counted, those to receive and delete are Lambda's. Writes to a platform are those that
-change an entry or bring media."""
+grows. Requests to send to queues are counted, those to receive and delete are Lambda's. Writes to a platform are those
+that change an entry or bring media."""
 
 
 def measure(quick: bool) -> Section:

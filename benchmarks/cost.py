@@ -23,7 +23,7 @@ _POLLS = 5 * 3 * _MINUTES
 _WAITS = {"wix": 0.150, "platform": 0.030, "table": 0.008, "queue": 0.012}
 """Seconds that an answer takes on AWS: assumed, because no stand-in on one machine can tell."""
 _WRITE_UNITS = 6
-"""Of an update: its intent 1; the pair with its bases and a line of history in one transaction 4; that line's index 1."""
+"""Of an update: its intent 1; the pair with its bases and a line of history in one transaction 4; its index 1."""
 _READ_UNITS = 4
 """Of a request that reads: a link and a pair by its index, strongly consistent."""
 _LINE = 0.75e-6
