@@ -55,6 +55,14 @@ def test_alarms_are_told_to_the_topic_and_only_if_there_is_one(source: Template)
         assert alarm["TreatMissingData"] == "notBreaching"
 
 
+def test_there_are_no_alarms_to_pay_where_nobody_would_hear_them(source: Template) -> None:
+    whole = source.content["Conditions"]["AlarmsAreWanted"]
+    conditions = {one.get("Condition") for one in source.resources.values() if one["Type"] == "AWS::CloudWatch::Alarm"}
+
+    assert whole == {"Fn::Or": [{"Condition": "AlarmsAreTold"}, {"Condition": "DeploymentIsGradual"}]}
+    assert conditions == {"AlarmsAreWanted", "AlarmsThatCompute", "DeploymentIsGradual"}
+
+
 def test_an_alarm_on_a_metric_of_ours_names_one_that_is_written_without_a_site(source: Template) -> None:
     ours = [one for one in alarms(source).values() if one.get("Namespace") == OURS]
 
