@@ -69,7 +69,8 @@ def test_another_site_keeps_its_own_setting(api: Api):
 
 
 @pytest.mark.parametrize(
-    "body", [{"keepDays": -1}, {"keepDays": 3651}, {"keepDays": "soon"}, {}, {"keepDays": 1, "x": 2}]
+    "body",
+    [{"keepDays": -1}, {"keepDays": 3651}, {"keepDays": "soon"}, {"keepDays": True}, {}, {"keepDays": 1, "x": 2}],
 )
 def test_what_means_nothing_is_refused(api: Api, body: dict[str, object]):
     assert api("PATCH", "/site", body).status == 400

@@ -58,7 +58,7 @@ class ShareBody(Asked):
 class SiteBody(Asked):
     """`keep_days`: for how many days everything about the site is kept after the app was removed from it."""
 
-    keep_days: Annotated[int, About(ge=0, le=LONGEST_KEEP_DAYS)]
+    keep_days: Annotated[int, About(ge=0, le=LONGEST_KEEP_DAYS, strict=True)]
 
 
 class ConnectBody(Asked):
