@@ -87,6 +87,22 @@ def test_a_twin_on_which_a_person_put_another_picture_stays() -> None:
     scene.assert_equal()
 
 
+def test_a_twin_is_not_paired_with_a_copy_that_a_person_made_on_the_other_side() -> None:
+    scene = Scene(BUCKET)
+
+    create_twice_on_wix(scene)
+    original = scene.thing(Side.EXTERNAL, "p1")
+    scene.album.add(original.kind, original.file, {**original.values, Field.TITLE: "copy"})
+    land(scene)
+    scene.world.in_flight.clear()
+    scene.world.compare(scene.link)
+    scene.rest()
+
+    assert scene.pictures(Side.WIX).count("p1") == 2
+    assert {"kept", "copy"} <= set(scene.titles(Side.WIX))
+    scene.assert_equal()
+
+
 def test_where_entries_bear_markers_one_without_is_not_ours() -> None:
     scene = Scene(TAGGED)
     scene.add(scene.gallery, "new")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from gallery_sync.errors import MediaUnusable
 from gallery_sync.model import Entry, MediaKind, Side, Sided
+from gallery_sync.sync.arrival import owner
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.identity import digest
 
@@ -13,17 +14,20 @@ _FILES = frozenset({MediaKind.IMAGE, MediaKind.VIDEO})
 
 def same_media(context: Context, arrivals: Sided[tuple[Entry, ...]]) -> Iterator[tuple[Entry, Entry]]:
     """Pairs of (item, medium), each entry at most once. Files are told by the SHA-256 of their bytes, embeds by their
-    address and texts by their content. Reads files only where both sides have unpaired ones."""
+    address and texts by their content. Reads files only where both sides have unpaired ones. What is ours is left out:
+    it belongs to an intent, or is a twin (SYNC rules 4 and 6), and what it shows is nobody's."""
     if not arrivals.wix or not arrivals.external:
         return
     waiting: dict[str, list[Entry]] = {}
     for medium in arrivals.external:
-        if medium.marker not in context.mapping():
+        if owner(context, Side.EXTERNAL, medium) is None:
             waiting.setdefault(_identity(context, Side.EXTERNAL, medium), []).append(medium)
     waiting.pop("", None)
     if not waiting:
         return
     for item in arrivals.wix:
+        if owner(context, Side.WIX, item) is not None:
+            continue
         candidates = waiting.get(_identity(context, Side.WIX, item))
         if candidates:
             yield item, candidates.pop(0)
