@@ -61,7 +61,7 @@ def _read(body: str) -> tuple[Change | None, str]:
     """The change of a medium, if it is one, and the ID of the event."""
     try:
         content: Any = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidRequest("The queue of changes holds a message that is not JSON; remove it.") from error
     change = change_in(content)
     return change, str(content.get("id", ""))

@@ -3,12 +3,18 @@ HYPOTHESIS_PROFILE=long."""
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 _SLOW = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large)
 
 settings.register_profile(
-    "attack", max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=_SLOW
+    "attack",
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),  # to make a large case small can take minutes: that is for `long`
+    suppress_health_check=_SLOW,
 )
 settings.register_profile("long", max_examples=5000, deadline=None, print_blob=True, suppress_health_check=_SLOW)
 PROFILE = settings.get_profile(os.environ.get("HYPOTHESIS_PROFILE", "attack"))

@@ -79,3 +79,24 @@ def _text_in_text(depth: int) -> str:
     for _ in range(depth):
         text = json.dumps({"data": text})
     return text
+
+
+@st.composite
+def spoiled(draw: st.DrawFn, sound: Any) -> Any:
+    """Something sound with some of its parts replaced, taken away or repeated; or something else altogether."""
+    if draw(st.integers(0, 15)) == 0:
+        return draw(json_values())
+    if isinstance(sound, dict) and sound:
+        changed = dict(sound)
+        for name in draw(st.lists(st.sampled_from(sorted(sound)), min_size=1, max_size=2, unique=True)):
+            if draw(st.integers(0, 7)) == 0:
+                del changed[name]
+            else:
+                changed[name] = draw(spoiled(sound[name]))
+        return changed
+    if isinstance(sound, list) and sound:
+        changed = list(sound)
+        place = draw(st.integers(0, len(sound) - 1))
+        changed[place] = draw(spoiled(sound[place]))
+        return changed * draw(st.sampled_from([1, 1, 1, 2, 0]))
+    return draw(leaves())

@@ -6,7 +6,7 @@ is the event's ID where an event caused the message.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -119,9 +119,19 @@ def from_json(body: str) -> Message:
             )
         kind = Kind(content.pop("kind"))
         entry_ids = tuple(str(one) for one in content.pop("entry_ids", ()))
-        return Message(kind=kind, entry_ids=entry_ids, **content)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return _checked(Message(kind=kind, entry_ids=entry_ids, **content))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InvalidRequest(f"The queue holds a message that Gallery Sync did not write: {error}.") from error
+
+
+def _checked(message: Message) -> Message:
+    """Raises `TypeError`: a message that failed only when it is handled would hold up its site."""
+    for one in fields(message):
+        value: object = getattr(message, one.name)
+        wanted = (int, type(None)) if one.name == "near" else (one.type if isinstance(one.type, type) else object)
+        if not isinstance(value, wanted):
+            raise TypeError(f"{one.name} is of a wrong type")
+    return message
 
 
 def parse_time(text: str) -> datetime | None:

@@ -1,6 +1,8 @@
 """Outgoing HTTP: the only place that imports httpx.
 
+bounds    how large an answer may be, and how long it may take
 client    requests with time-outs, the retry decision and the translation of failures into `errors`
+pages     listings that repeat themselves or do not end
 guard     which addresses may be called when somebody else chose the URL
 download  streamed downloads of media through that guard
 """
@@ -13,13 +15,16 @@ from gallery_sync.http.client import (
     Response,
     Retry,
     Transport,
+    date_in,
     error_of,
+    json_in,
     new_transport,
     quick_reads,
     retry_after,
 )
 from gallery_sync.http.download import Download, Downloads
 from gallery_sync.http.guard import AddressRefused, Guard
+from gallery_sync.http.pages import Seen
 
 __all__ = [
     "AddressRefused",
@@ -32,8 +37,11 @@ __all__ = [
     "Request",
     "Response",
     "Retry",
+    "Seen",
     "Transport",
+    "date_in",
     "error_of",
+    "json_in",
     "new_transport",
     "quick_reads",
     "retry_after",

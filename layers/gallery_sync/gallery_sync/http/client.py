@@ -19,6 +19,7 @@ from gallery_sync.errors import (
     StaleRevision,
     Unavailable,
 )
+from gallery_sync.http.bounds import BoundedTransport
 
 Auth = httpx.Auth
 Request = httpx.Request
@@ -26,6 +27,11 @@ Response = httpx.Response
 Transport = httpx.BaseTransport
 
 _TIMEOUT = httpx.Timeout(20.0, connect=5.0)
+_MAX_BYTES = 8 << 20
+"""Of an answer: a page of a hundred entries has a tenth of it, and JSON takes twenty times its size in memory."""
+_MAX_SECONDS = 60.0
+_LONGEST_WAIT = 24 * 3600.0
+"""Seconds: nobody who asks to be left alone is left alone for longer than until the nightly comparison."""
 _QUICK_TRIES = 3
 _UNREADABLE = (httpx.DecodingError, httpx.TooManyRedirects, httpx.InvalidURL, httpx.UnsupportedProtocol)
 
@@ -71,7 +77,7 @@ class HttpClient:
     """A client of one API. Every answer is returned, whatever its status; no answer raises `Unavailable`.
 
     `before_each` is called before every request that goes out, further tries and requests for tokens
-    included, and may raise.
+    included, and may raise. `max_bytes` and `max_seconds` bound the body of each answer; beyond them it is no answer.
     """
 
     def __init__(
@@ -84,12 +90,15 @@ class HttpClient:
         retry: Retry = quick_reads,
         follow_redirects: bool = False,
         sleep: Callable[[float], None] = time.sleep,
+        max_bytes: int | None = _MAX_BYTES,
+        max_seconds: float = _MAX_SECONDS,
     ) -> None:
         self._retry = retry
         self._sleep = sleep
         self._client = httpx.Client(
-            transport=transport,
+            transport=BoundedTransport(transport, max_bytes, max_seconds),
             base_url=base_url,
+            headers={"Accept-Encoding": "gzip"},
             auth=auth,
             timeout=_TIMEOUT,
             event_hooks={"request": [before_each] if before_each else []},
@@ -156,17 +165,31 @@ def _no_answer(request: Request, failure: Exception | None) -> GallerySyncError:
 
 
 def retry_after(response: Response, now: datetime | None = None) -> float | None:
-    """Seconds from the header `Retry-After`, given as seconds or as a date; None when it has neither."""
+    """Seconds from the header `Retry-After`, given as seconds or as a date, at most a day; None when it has neither."""
     value = response.headers.get("retry-after", "").strip()
     if value.isdecimal() and len(value) < 9:
-        return float(value)
-    try:
-        then = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
+        return min(float(value), _LONGEST_WAIT)
+    then = date_in(value)
+    if then is None:
         return None
-    if then.tzinfo is None:
-        then = then.replace(tzinfo=UTC)
-    return max(0.0, (then - (now or datetime.now(UTC))).total_seconds())
+    return min(max(0.0, (then - (now or datetime.now(UTC))).total_seconds()), _LONGEST_WAIT)
+
+
+def date_in(text: str) -> datetime | None:
+    """A date as headers have it, in UTC; None for anything else."""
+    try:
+        found = parsedate_to_datetime(text)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def json_in(response: Response) -> Any:
+    """Raises `ValueError` for what is no JSON, or is nested without end."""
+    try:
+        return response.json()
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def error_of(response: Response, reason: str, request_id: str = "") -> GallerySyncError:

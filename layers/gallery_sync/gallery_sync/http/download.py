@@ -73,7 +73,14 @@ class Downloads:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         inner = transport or new_transport(keep_alive=False)
-        self._client = HttpClient(guard.transport(inner), retry=retry, follow_redirects=True, sleep=sleep)
+        self._client = HttpClient(
+            guard.transport(inner),
+            retry=retry,
+            follow_redirects=True,
+            sleep=sleep,
+            max_bytes=None,  # each download counts for itself, and says more
+            max_seconds=max_seconds,
+        )
         self._max_bytes = max_bytes
         self._max_seconds = max_seconds
         self._monotonic = monotonic

@@ -47,11 +47,13 @@ def process(
     """
     records = [_record(record) for record in event["Records"]]
     failed: set[str] = set()
+    hopeless: set[str] = set()
     for group in _groups(records):
         units, broken = _units(group, logger)
+        hopeless.update(broken)
         failed.update(broken, _handle(units, handle, remaining, logger))
     if failed:
-        redeliver([record.failed for record in records if record.id in failed])
+        redeliver([replace(one.failed, hopeless=one.id in hopeless) for one in records if one.id in failed])
     return {"batchItemFailures": [{"itemIdentifier": record.id} for record in records if record.id in failed]}
 
 

@@ -22,11 +22,18 @@ _LONGEST = 600
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A record of a batch that was not done; `deliveries` counts this one."""
+    """A record of a batch that was not done; `deliveries` counts this one. `hopeless`: it cannot even be read, so it
+    need not wait for the dead letters, and its site need not wait for it."""
 
     message_id: str
     receipt_handle: str
     deliveries: int
+    hopeless: bool = False
+
+    @property
+    def wait(self) -> int:
+        """Seconds until it comes again."""
+        return 0 if self.hopeless else delay(self.deliveries)
 
 
 def delay(deliveries: int) -> int:
@@ -48,7 +55,7 @@ class Redelivery:
 
     def _change(self, failed: Iterable[Failed]) -> None:
         entries = [
-            {"Id": str(number), "ReceiptHandle": one.receipt_handle, "VisibilityTimeout": delay(one.deliveries)}
+            {"Id": str(number), "ReceiptHandle": one.receipt_handle, "VisibilityTimeout": one.wait}
             for number, one in enumerate(failed)
         ]
         try:

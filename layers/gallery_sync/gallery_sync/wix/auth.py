@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator
 from typing import Any, cast
 
 from gallery_sync.errors import AppRefused, Unavailable
-from gallery_sync.http import Auth, Request, Response, error_of
+from gallery_sync.http import Auth, Request, Response, error_of, json_in
 
 TOKEN_PATH = "/oauth2/token"  # noqa: S105
 _MARGIN = 300.0
@@ -73,7 +73,7 @@ def _token_of(response: Response) -> tuple[str, float]:
     if status != 200:
         raise error_of(response, "Wix's token service is in trouble; it is tried again later.")
     try:
-        answer = cast("dict[str, Any]", response.json())
+        answer = cast("dict[str, Any]", json_in(response))
         return str(answer["access_token"]), float(answer["expires_in"])
     except (ValueError, KeyError, TypeError) as error:
         raise Unavailable("Wix's token service gave an answer that cannot be read.") from error

@@ -39,7 +39,8 @@ class Calls:
         headers = {_CONSISTENT: self._consistent} if self._consistent else {}
         response = self._http.request(method, path, params=params, json=body, headers=headers)
         # Wix's SDK sends this header back on every later call once it was given one: reads then see our own writes.
-        self._consistent = response.headers.get(_CONSISTENT, self._consistent)
+        given = response.headers.get(_CONSISTENT, "")
+        self._consistent = given if given and given.isascii() else self._consistent
         return self._read(name, response, answer)
 
     def upload[T: BaseModel](

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from gallery_sync.errors import AppRefused, GallerySyncError, MediaUnusable, RankTaken, Refused
-from gallery_sync.http import Response, error_of
+from gallery_sync.http import Response, error_of, json_in
 
 _MEDIA_RULES = {
     "SITE_QUOTA_EXCEEDED": "The site's media storage is full: free some of it or raise the plan, then try again.",
@@ -60,7 +60,7 @@ def _sentence(status: int, call: str, said: str) -> str:
 
 def _body(response: Response) -> Mapping[str, Any]:
     try:
-        body = response.json()
+        body = json_in(response)
     except ValueError:
         return {}
     return cast("Mapping[str, Any]", body) if isinstance(body, Mapping) else {}

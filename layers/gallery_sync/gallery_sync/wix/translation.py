@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 from gallery_sync.errors import MediaUnusable, Refused
 from gallery_sync.messages import parse_time
 from gallery_sync.model import Draft, Entry, Field, Hyperlink, Media, MediaKind, Patch, Projection, Staged
+from gallery_sync.model.sizes import kept
 from gallery_sync.wix.models import Image, Item, UnreadableItem, Video
 from gallery_sync.wix.writes import (
     ImageInfoWrite,
@@ -40,7 +41,7 @@ def entry_of(item: Item | UnreadableItem) -> Entry:
     media = _media(item)
     return Entry(
         id=item.id,
-        projection=_projection(item, media),
+        projection=kept(_projection(item, media)),
         media=media,
         rank=rank_of(item.sort_order),
         modified_at=_moment(item.updated_date or item.created_date),
@@ -105,7 +106,10 @@ def changed_item(entry: Entry, patch: Patch, media: Media | None, staged: Staged
 
 def embed_type(url: str) -> str:
     """YOUTUBE or VIMEO, the only ones that Wix shows. Raises `MediaUnusable` for any other address."""
-    host = re.sub(r"^(www|m|player)\.", "", urlsplit(url).hostname or "")
+    try:
+        host = re.sub(r"^(www|m|player)\.", "", urlsplit(url).hostname or "")
+    except ValueError:  # such as half of an IPv6 address
+        host = ""
     if host not in _EMBED_HOSTS:
         raise MediaUnusable("Wix shows videos of YouTube and Vimeo only; use a video from there.")
     return _EMBED_HOSTS[host]

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, ValidationError
 
-from gallery_sync.errors import IncompleteListing, Refused
-from gallery_sync.http import Auth, HttpClient, Response, Transport
+from gallery_sync.errors import Refused
+from gallery_sync.http import Auth, HttpClient, Response, Seen, Transport
 from gallery_sync.platforms.grain.errors import RecordMissing, failure_of, unreadable
 from gallery_sync.platforms.grain.wire import Applied, Blob, Commit, Page, Record, Uploaded, Value, Written
 
@@ -55,18 +55,16 @@ class Repository:
         """All records of a collection, the greatest key first. Pages follow keys, not numbers: what exists all the
         while is shown, whatever is written meanwhile. Raises `IncompleteListing` when they do not add up."""
         params = {"repo": self.did, "collection": collection, "limit": PAGE_SIZE}
-        seen: set[str] = set()
+        records, cursors = Seen("records of the account"), Seen("pages of the account", PAGE_SIZE)
         cursor = ""
         while True:
             page = self._existing(f"{_REPO}listRecords", Page, params | ({"cursor": cursor} if cursor else {}))
-            uris = {record.uri for record in page.records}
-            if len(uris) < len(page.records) or uris & seen or (page.cursor and page.cursor == cursor):
-                raise IncompleteListing("The account's server lists a record twice; it is asked again later.")
-            seen |= uris
+            records.add(record.uri for record in page.records)
             yield page.records
             if not page.cursor:
                 return
             cursor = page.cursor
+            cursors.add([cursor])
 
     def put(self, collection: str, key: str, value: Value, swap: str | None) -> str:
         """Write one record, on condition that its CID is still `swap` (None: that there is none). Returns its new

@@ -1,5 +1,6 @@
 """Connecting an account of the network that Grain is part of: any server of AT Protocol, Bluesky's among them."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final, override
 
@@ -14,6 +15,7 @@ from gallery_sync.platforms.grain.wire import SessionAnswer
 from gallery_sync.ports import Clock, Connector, FormField, Platform
 
 _BLUESKY: Final = "https://bsky.social"
+_DID: Final = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]{1,256}")
 _WHOLE_ACCOUNT: Final = "com.atproto.access"
 """The scope of a token that was got with the account's own password (reference server 0.5)."""
 _FORM: Final = (
@@ -82,7 +84,7 @@ class GrainConnector(Connector):
             refresh=answer.refresh_jwt,
         )
         self._repository(secret, _nothing).commit()
-        return Account(id=answer.did, title=answer.handle or handle, secret=secret.to_mapping())
+        return Account(id=answer.did, title=(answer.handle or handle)[:300], secret=secret.to_mapping())
 
     @override
     def platform(self, secret: Mapping[str, str], save: Callable[[Mapping[str, str]], None]) -> Platform:
@@ -107,6 +109,8 @@ class GrainConnector(Connector):
         if not response.is_server_error and "json" not in response.headers.get("content-type", ""):
             raise Refused("There is no account server at this address; leave the server empty for Bluesky's.")
         answer = session_in(response)
+        if not _DID.fullmatch(answer.did):
+            raise Refused("The server gives the account no name of the network (DID); check the server's address.")
         if not answer.active:
             raise CredentialsRefused(
                 f"The account cannot be used now ({answer.status or 'inactive'}); mend that first."

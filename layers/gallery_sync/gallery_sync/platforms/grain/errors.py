@@ -15,7 +15,7 @@ from gallery_sync.errors import (
     StaleRevision,
     Unavailable,
 )
-from gallery_sync.http import Response, error_of
+from gallery_sync.http import Response, error_of, json_in
 
 EXPIRED = frozenset({"ExpiredToken", "InvalidToken"})
 """The session needs to be renewed."""
@@ -77,7 +77,7 @@ def _sentence(status: int, code: str, said: str) -> str:
 
 def _body(response: Response) -> tuple[str, str]:
     try:
-        body = response.json()
+        body = json_in(response)
     except ValueError:
         return "", ""
     if not isinstance(body, dict):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from gallery_sync.errors import CollectionGone, Refused
 from gallery_sync.model import Entry, Listing
 from gallery_sync.platforms.grain.client import Repository
-from gallery_sync.platforms.grain.translation import Shown, entry_of, item_in
-from gallery_sync.platforms.grain.wire import GALLERY, ITEM, PHOTO, Gallery, Record
+from gallery_sync.platforms.grain.translation import Shown, entry_of, item_in, title_of
+from gallery_sync.platforms.grain.wire import GALLERY, ITEM, PHOTO, Record
 
 _POINT_READS = 4
 """Up to this many entries are read one by one; more are found in the account's pages."""
@@ -86,7 +86,7 @@ class GalleryReader:
     def listing(self) -> Listing:
         """Complete, because pages follow keys: what was in the gallery all the while is listed. Items come before
         photos, and a photo that is not among them any more is asked for by itself."""
-        title = Gallery.model_validate(self.gallery().value).title
+        title = title_of(self.gallery())
         items = self.items()
         photos = self._photos(items)
         entries: list[tuple[str, Entry]] = []

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from gallery_sync.errors import MediaUnusable, Refused
 from gallery_sync.model import Draft, Entry, Field, Media, MediaKind, Patch, Projection, Staged
+from gallery_sync.model.sizes import kept
 from gallery_sync.platforms.grain.client import Repository
 from gallery_sync.platforms.grain.keys import record_key, sha256_of
 from gallery_sync.platforms.grain.wire import ITEM, PHOTO, GalleryItem, Photo, Record, Value
@@ -46,7 +47,7 @@ def entry_of(shown: Shown, repository: Repository, album_id: str) -> Entry:
     cid = photo.photo.ref.link
     return Entry(
         id=shown.item.key,
-        projection=Projection(media=cid, alt_text=photo.alt),
+        projection=kept(Projection(media=cid, alt_text=photo.alt)),
         media=Media(
             MediaKind.IMAGE,
             cid,
@@ -68,6 +69,11 @@ def _marker(item: GalleryItem, key: str, album_id: str) -> str:
     """Believed only under the key that follows from it: copies of a record have another one."""
     marker = item.gallery_sync_pair
     return marker if marker and record_key(album_id, marker) == key else ""
+
+
+def title_of(gallery: Record) -> str:
+    title = gallery.value.get("title")
+    return title if isinstance(title, str) else ""
 
 
 def item_in(record: Record) -> GalleryItem:

@@ -86,15 +86,9 @@ class GalleryItem(Wire):
 
     gallery: str
     item: str
-    position: int = 0
+    position: int = Field(default=0, ge=-(2**63), lt=2**63)
     created_at: str = ""
     gallery_sync_pair: str = ""
-
-
-class Gallery(Wire):
-    """`social.grain.gallery`."""
-
-    title: str = ""
 
 
 class Service(Wire):

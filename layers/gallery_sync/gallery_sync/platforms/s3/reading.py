@@ -7,6 +7,7 @@ from datetime import datetime
 
 from gallery_sync.errors import CollectionGone, Refused
 from gallery_sync.model import Entry, Listing
+from gallery_sync.model.sizes import kept
 from gallery_sync.platforms.s3 import albumfile, sidecar
 from gallery_sync.platforms.s3.bucket import Bucket, Listed
 from gallery_sync.platforms.s3.errors import NotFound
@@ -67,7 +68,7 @@ class AlbumReader:
         media, media_etag = self.shelf.describe(content)
         return Entry(
             entry_id,
-            content.projection(media.fingerprint),
+            kept(content.projection(media.fingerprint)),
             media,
             rank=content.rank,
             revision=_revision(etag, media_etag, content.media.key),

@@ -138,7 +138,7 @@ class WordPressAlbum(Collection):
         """Two calls. Deletions show in the number of media, moves in the page's own time."""
         page = self._gallery.page()
         newest = self._library.newest(self._page_id)
-        parts = [page.modified_gmt.isoformat(), newest.modified, str(newest.id), str(newest.total)]
+        parts = [page.modified_gmt.isoformat(), newest.modified, newest.id, str(newest.total)]
         changed = max(page.modified_gmt.isoformat()[:19], newest.modified)
         if newest.moment is not None and changed >= (newest.moment - _FRESH).isoformat()[:19]:
             parts.append(newest.moment.isoformat())

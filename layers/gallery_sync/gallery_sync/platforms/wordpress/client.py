@@ -4,14 +4,15 @@ import base64
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, cast, override
 
 from gallery_sync.errors import Unavailable
-from gallery_sync.http import Auth, HttpClient, Request, Response, Transport
+from gallery_sync.http import Auth, HttpClient, Request, Response, Transport, date_in, json_in
 from gallery_sync.platforms.wordpress.errors import refusal_of
 
 ROUTES = "/wp/v2"
+_DIGITS = 10
+"""Of a total that can be true."""
 
 
 class AppPassword(Auth):
@@ -45,7 +46,10 @@ class Answer:
     def objects(self) -> Sequence[Mapping[str, Any]]:
         if not isinstance(self.body, list):
             raise _unreadable()
-        return cast("list[Mapping[str, Any]]", self.body)
+        found = cast("list[object]", self.body)
+        if not all(isinstance(one, Mapping) for one in found):
+            raise _unreadable()
+        return cast("list[Mapping[str, Any]]", found)
 
 
 class Client:
@@ -79,18 +83,12 @@ def answer_of(response: Response, call: str) -> Answer:
     if not response.is_success:
         raise refusal_of(response, call)
     try:
-        body = response.json()
+        body = json_in(response)
     except ValueError as error:
         raise _unreadable() from error
     total = response.headers.get("x-wp-total", "")
-    return Answer(body, int(total) if total.isdecimal() else -1, _moment(response.headers.get("date", "")))
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return parsedate_to_datetime(text)
-    except ValueError:
-        return None
+    known = total.isdecimal() and len(total) < _DIGITS
+    return Answer(body, int(total) if known else -1, date_in(response.headers.get("date", "")))
 
 
 def _unreadable() -> Unavailable:

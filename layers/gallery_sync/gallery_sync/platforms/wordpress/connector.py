@@ -1,14 +1,14 @@
 """Connecting a WordPress site: its address, a user name and an application password."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, cast, override
 
 from pydantic import ValidationError
 
 from gallery_sync import model
 from gallery_sync.errors import CredentialsRefused, Refused
-from gallery_sync.http import Downloads, Guard, HttpClient, Response, Transport, new_transport
+from gallery_sync.http import Downloads, Guard, HttpClient, Response, Transport, json_in, new_transport
 from gallery_sync.model import Capabilities
 from gallery_sync.platforms.wordpress.album import CAPABILITIES
 from gallery_sync.platforms.wordpress.client import ROUTES, AppPassword, Client, answer_of
@@ -25,6 +25,7 @@ _NEEDED: Final = (
     "delete_others_posts",
 )
 """What an album needs: its page, and the media that other people of the site attach to it. Editors have it all."""
+_LONGEST_ADDRESS: Final = 300
 _WHAT_PEOPLE_PASTE: Final = re.compile(r"/(?:wp-admin|wp-login\.php|wp-json)(?:/.*)?$")
 
 
@@ -80,9 +81,11 @@ class WordPressConnector(Connector):
                 "Use one with the role Editor or Administrator."
             )
         told = index or _index(http.request("GET", root)) or {}
-        home = str(told.get("home") or _site(root)).rstrip("/")
+        home = _home(told) or _site(root)
         secret = {"root": root, "site": home, "user": user, "password": password}
-        return model.Account(f"{home}#{account.id}", f"{told.get('name') or home} ({account.name or user})", secret)
+        return model.Account(
+            f"{home}#{account.id}", f"{str(told.get('name') or home)[:200]} ({(account.name or user)[:200]})", secret
+        )
 
     @override
     def platform(self, secret: Mapping[str, str], save: Callable[[Mapping[str, str]], None]) -> Platform:
@@ -129,7 +132,7 @@ def _site(typed: str) -> str:
 def _index(response: Response) -> Mapping[str, Any] | None:
     """The REST API's index; empty where the site shows it to signed-in people only."""
     try:
-        body = response.json()
+        body = json_in(response)
     except ValueError:
         return None
     if not isinstance(body, Mapping):
@@ -137,11 +140,23 @@ def _index(response: Response) -> Mapping[str, Any] | None:
     found = cast("Mapping[str, Any]", body)
     if response.status_code in (401, 403) and "code" in found:
         return {}
-    return found if response.is_success and "wp/v2" in found.get("namespaces", ()) else None
+    return found if response.is_success and "wp/v2" in _list(found, "namespaces") else None
+
+
+def _home(index: Mapping[str, Any]) -> str:
+    """The address that visitors know, if the site tells one; people are led there."""
+    home = index.get("home")
+    told = home.rstrip("/") if isinstance(home, str) else ""
+    return told if told.startswith(("https://", "http://")) and len(told) < _LONGEST_ADDRESS else ""
+
+
+def _list(holder: Mapping[str, Any], name: str) -> Sequence[Any]:
+    found = holder.get(name)
+    return cast("Sequence[Any]", found) if isinstance(found, list | Mapping) else ()
 
 
 def _why_refused(index: Mapping[str, Any]) -> str:
-    if index and "application-passwords" not in (index.get("authentication") or ()):
+    if index and "application-passwords" not in _list(index, "authentication"):
         return (
             "Application passwords are switched off on this site. Serve it by https, and check that no security plugin "
             "disables them; then make one under Users, Profile."

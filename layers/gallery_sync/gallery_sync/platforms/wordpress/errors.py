@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from gallery_sync.errors import CredentialsRefused, GallerySyncError, MediaUnusable, Unavailable
-from gallery_sync.http import Response, error_of
+from gallery_sync.http import Response, error_of, json_in
 
 _ROLE = (
     "The WordPress account may not edit all pictures and pages. Give it the role Editor or Administrator on the site, "
@@ -90,7 +90,7 @@ def _not_from_wordpress(response: Response, call: str) -> GallerySyncError:
 def _said(response: Response) -> tuple[str, str]:
     """The code, and the message as a sentence; two empty texts when it is not WordPress that answers."""
     try:
-        body = response.json()
+        body = json_in(response)
     except ValueError:
         return "", ""
     if not isinstance(body, Mapping):

@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from gallery_sync.errors import IncompleteListing, Unavailable
+from gallery_sync.http import Seen
 from gallery_sync.platforms.wordpress.client import Answer, Client
 from gallery_sync.platforms.wordpress.errors import NotFound, PastTheEnd
 from gallery_sync.platforms.wordpress.models import MEDIUM_FIELDS, Medium
@@ -23,7 +24,7 @@ _BY_ID: Final = {**_EDIT, "per_page": _A_PAGE, "orderby": "id", "order": "asc"}
 class Newest:
     """The medium of a page that changed last, how many there are, and the server's time."""
 
-    id: int
+    id: str
     modified: str
     total: int
     moment: datetime | None
@@ -60,11 +61,14 @@ class Library:
         Raises `IncompleteListing` unless IDs are unique and their number is the total stated before and after."""
         media: list[Medium] = []
         totals: list[int] = []
+        seen = Seen("media of the album")
         number = 1
         while True:
             answer = self._listed(page_id, number)
             if answer is not None:
-                media += map(_medium, answer.objects)
+                page = [_medium(one) for one in answer.objects]
+                seen.add(str(medium.id) for medium in page)
+                media += page
                 totals.append(answer.total)
             if answer is None or len(media) >= answer.total or not answer.objects:
                 break
@@ -86,7 +90,7 @@ class Library:
         params["_fields"] = "id,modified_gmt"
         answer = self._client.call("Looking for changes", "GET", "/media", params=params)
         first: Mapping[str, Any] = answer.objects[0] if answer.objects else {}
-        return Newest(int(first.get("id", 0)), str(first.get("modified_gmt", "")), answer.total, answer.moment)
+        return Newest(str(first.get("id", 0)), str(first.get("modified_gmt", "")), answer.total, answer.moment)
 
     def upload(self, body: Iterable[bytes], headers: Mapping[str, str]) -> Medium:
         """`body` is a form with the file and its fields."""
@@ -108,8 +112,6 @@ class Library:
 
 
 def _prove(media: Sequence[Medium], totals: Sequence[int]) -> None:
-    if len({medium.id for medium in media}) != len(media):
-        raise IncompleteListing("The album changed while it was listed: one medium came twice.")
     if set(totals) != {len(media)}:
         raise IncompleteListing(f"{len(media)} media came, but WordPress states {min(totals)} to {max(totals)}.")
 

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 MEDIUM_FIELDS = "id,slug,status,post,title,caption,description,alt_text,mime_type,source_url,modified_gmt,media_details"
 PAGE_FIELDS = "id,status,slug,title,content,modified_gmt,link"
@@ -18,6 +19,11 @@ def _utc(value: Any) -> Any:
     """`modified_gmt` is in UTC and does not say so."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment.replace(tzinfo=UTC) if isinstance(moment, datetime) and moment.tzinfo is None else moment
+
+
+def _address(value: str) -> str:
+    urlsplit(value)  # raises ValueError for half of an IPv6 address and the like
+    return value
 
 
 type Moment = Annotated[datetime, BeforeValidator(_utc)]
@@ -52,7 +58,7 @@ class Medium(_Wire):
     description: Text = Text()
     alt_text: str = ""
     mime_type: str = ""
-    source_url: str
+    source_url: Annotated[str, AfterValidator(_address)]
     modified_gmt: Moment
     media_details: Annotated[Details, BeforeValidator(_object)] = Details()
 

@@ -6,6 +6,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from gallery_sync.errors import Refused
 from gallery_sync.model import Draft, Entry, Field, Media, MediaKind, Patch, Projection
+from gallery_sync.model.sizes import kept
 from gallery_sync.platforms.wordpress.models import Medium
 from gallery_sync.platforms.wordpress.texts import decode, encode, encode_alt
 
@@ -37,11 +38,13 @@ def entry_of(medium: Medium) -> Entry:
     media = media_of(medium)
     return Entry(
         id=str(medium.id),
-        projection=Projection(
-            media=media.fingerprint,
-            title=decode(medium.title.raw),
-            description=decode(medium.description.raw),
-            alt_text=decode(medium.alt_text),
+        projection=kept(
+            Projection(
+                media=media.fingerprint,
+                title=decode(medium.title.raw),
+                description=decode(medium.description.raw),
+                alt_text=decode(medium.alt_text),
+            )
         ),
         media=media,
         modified_at=medium.modified_gmt,
