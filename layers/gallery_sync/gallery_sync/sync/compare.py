@@ -80,7 +80,7 @@ def compare(
         wix, external = on_wix.get(ids.wix), outside.get(ids.external)
         if wix is not None and external is not None and pair.state is PairState.LINKED:
             place = math.nan if pair.place is None else pair.place
-            places.wix[ids.wix] = places.external[ids.external] = place
+            places.wix[wix.id] = places.external[external.id] = place
         if _at_rest(pair, wix, external, fields) or _unreadable(pair, listings):
             continue
         if pair.id not in held or not _remains_as_it_was(pair, wix, external, fields):
@@ -102,16 +102,16 @@ def compare(
 def _arrivals(
     pairs: Mapping[str, Pair], side: Side, listing: Listing, linked: Mapping[str, object]
 ) -> tuple[Entry, ...]:
-    others = [entry for entry in listing.entries if entry.id not in linked]
-    if not others:
+    if len(linked) == len(listing.entries):
         return ()
+    others = [entry for entry in listing.entries if entry.id not in linked]
     paired = {pair.ids[side] for pair in pairs.values() if pair.state is not PairState.TOMBSTONE}
     return tuple(entry for entry in others if entry.id not in paired)
 
 
 def _ascending(places: Mapping[str, float], entry_ids: Iterable[str]) -> bool:
     """Whether one side shows its linked entries by ascending place in the base, each having one (NaN: it has not)."""
-    shown = [places[entry_id] for entry_id in entry_ids if entry_id in places]
+    shown = [place for entry_id in entry_ids if (place := places.get(entry_id)) is not None]
     return not any(map(math.isnan, shown)) and all(map(operator.lt, shown, shown[1:]))
 
 
