@@ -89,9 +89,11 @@ class Doctor:
 
     def _alarms(self) -> Iterator[Finding]:
         prefix = f"{self.deployment.stack_name}-"
-        raised = _cloudwatch().describe_alarms(AlarmNamePrefix=prefix, StateValue="ALARM")["MetricAlarms"]
-        names = [str(alarm["AlarmName"]) for alarm in raised]
-        if names:
+        made = _cloudwatch().describe_alarms(AlarmNamePrefix=prefix)["MetricAlarms"]
+        names = [str(alarm["AlarmName"]) for alarm in made if alarm["StateValue"] == "ALARM"]
+        if not made:
+            yield well("alarms", "there are none: deploy with AlarmTopicArn to be told of trouble")
+        elif names:
             yield ill("alarms", ", ".join(names), "docs/operations.md has a section for each.")
         else:
             yield well("alarms", "none is raised")

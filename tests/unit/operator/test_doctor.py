@@ -5,6 +5,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import boto3
 import httpx
 import pytest
 from botocore.exceptions import ClientError
@@ -161,3 +162,18 @@ def test_what_one_may_not_ask_is_unknown_and_no_failure():
 
     assert finding.health is Health.UNKNOWN
     assert "AccessDenied" in finding.found
+
+
+def test_alarms_that_are_raised_are_named_and_their_absence_is_told(ward: Operator):
+    assert "there are none" in found(ward, "alarms")["found"]
+
+    alarm: Any = {"MetricName": "m", "Namespace": "n", "Statistic": "Sum", "Period": 60, "EvaluationPeriods": 1}
+    alarm |= {"Threshold": 0, "ComparisonOperator": "GreaterThanThreshold"}
+    cloudwatch: Any = boto3.client("cloudwatch")  # pyright: ignore[reportUnknownVariableType]
+    cloudwatch.put_metric_alarm(AlarmName="stack-HeldLinksAlarm", **alarm)
+    assert found(ward, "alarms")["found"] == "none is raised"
+    cloudwatch.set_alarm_state(AlarmName="stack-HeldLinksAlarm", StateValue="ALARM", StateReason="a test")
+
+    row = found(ward, "alarms")
+
+    assert (row["health"], row["found"]) == ("FAILED", "stack-HeldLinksAlarm")
