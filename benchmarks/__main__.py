@@ -20,6 +20,7 @@ _FACTS = ROOT / "benchmarks" / "measured.json"
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few repetitions; writes no document")
+    parser.add_argument("--write", action="store_true", help="write the documents although the run is quick")
     parser.add_argument("--full", action="store_true", help="also share 10,000 items on the embedded cloud")
     parser.add_argument(
         "--only", choices=tuple(_sections(full=False)), action="append", help="only these; writes no document"
@@ -30,8 +31,9 @@ def main() -> None:
     measuring = _sections(full=given.full)
     sections = {name: _measured(name, measuring[name], given.quick) for name in given.only or measuring}
     print(document.bars(list(sections.values())))
-    if given.quick or given.only:
+    if given.only or (given.quick and not given.write):
         return
+    told = f"{told} A quick run, with few repetitions." if given.quick else told
     facts = {name: value for section in sections.values() for name, value in section.facts.items()}
     _FACTS.write_text(json.dumps({"measured": told, "facts": facts}, indent=2, sort_keys=True) + "\n")
     costs = cost.section()

@@ -23,9 +23,9 @@ _LONG = 1800.0
 _SIMULATOR = ("--seed", "1", "--time-scale", "60", "--rate-limit", "0")
 _TEXT = """The template as `sam deploy` puts it onto the embedded cloud, with the Wix simulator and an album in a
 bucket, all on this machine and sharing its cores: what is shown is the way of an edit through receiver, queues, workers
-and table, not the network and not AWS. A person's edit is a title; it has arrived when the other side shows it. *Cold*
-edits come right after the functions were replaced, so that each one that takes part starts anew, here with a whole
-core; what a cold start costs at Lambda's share of a processor stands above.
+and table, not the network and not AWS. A person's edit is a title; it has arrived when the other side shows it. A cold
+edit takes longer by the cold starts of what takes part, which stand above: of `webhook_receiver` and `item_worker` from
+Wix, of `change_listener` and `item_worker` from an album.
 
 The large gallery holds texts, so that no pictures travel, and Wix's limit is off. *First share* is seconds until the
 album shows all of it; *no change* is one invocation of the gallery worker. `make bench ARGS=--full` shares 10,000."""
@@ -50,17 +50,16 @@ class Shared:
 
 
 def measure(quick: bool, size: int = 1_000) -> Section:
-    warm, cold, size = (40, 2, 200) if quick else (500, 10, size)
+    edits, size = (40, 200) if quick else (500, size)
     with local_stack(STATE / "bench" / "stack", simulator_arguments=_SIMULATOR) as stack, _admin(stack) as admin:
         small = share(stack, admin, 40)
-        to_album, to_wix = _warm_edits(small, warm)
-        cold_album, cold_wix = _cold_edits(small, cold)
+        to_album, to_wix = _edits(small, edits)
         large = share(stack, admin, size)
         compared = [_compare(large) for _ in range(3)]
         calls = _calls(admin, lambda: _compare(large))
     section = Section("Latency, and a large gallery on the embedded cloud", _TEXT)
     section.tables = [
-        _latency_table(to_album, to_wix, cold_album, cold_wix),
+        _latency_table(to_album, to_wix),
         _large_table(size, large.seconds, Sample(compared), calls),
     ]
     section.facts = {"edit_seconds": to_album.median}
@@ -94,7 +93,7 @@ def _admin(stack: LocalStack) -> Generator[httpx.Client]:
         yield admin
 
 
-def _warm_edits(shared: Shared, number: int) -> tuple[Sample, Sample]:
+def _edits(shared: Shared, number: int) -> tuple[Sample, Sample]:
     """Half of them on each side, one after the other."""
     _edit_on_wix(shared, 0, "Warming")
     _edit_outside(shared, 1, "Warming")
@@ -102,24 +101,6 @@ def _warm_edits(shared: Shared, number: int) -> tuple[Sample, Sample]:
         (_edit_on_wix(shared, one, f"Wix {one}"), _edit_outside(shared, one, f"S3 {one}")) for one in range(number // 2)
     ]
     return Sample([one for one, _ in times]), Sample([other for _, other in times])
-
-
-def _cold_edits(shared: Shared, number: int) -> tuple[Sample, Sample]:
-    times: tuple[list[float], list[float]] = [], []
-    for one in range(number):
-        shared.quiet.wait()
-        _replace_functions(shared.stack)
-        edit = _edit_outside if one % 2 else _edit_on_wix
-        times[one % 2].append(edit(shared, one, f"Cold {one}"))
-    return Sample(times[0]), Sample(times[1])
-
-
-def _replace_functions(stack: LocalStack) -> None:
-    client = stack.session.client("lambda", endpoint_url=stack.cloud_url)
-    for name in stack.functions.values():
-        found = client.get_function_configuration(FunctionName=name).get("Environment", {}).get("Variables", {})
-        variables = {**found, "REPLACED": uuid.uuid4().hex}
-        client.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
 
 
 def _edit_on_wix(shared: Shared, number: int, title: str) -> float:
@@ -177,13 +158,15 @@ def _calls(admin: httpx.Client, action: Callable[[], object]) -> int:
 
 
 def _latency_table(*samples: Sample) -> Table:
-    names = ("Wix to album, warm", "album to Wix, warm", "Wix to album, cold", "album to Wix, cold")
+    names = ("Wix to album", "album to Wix")
     rows: list[Sequence[str]] = []
     for name, sample in zip(names, samples, strict=True):
         shares = [f"{1000 * sample.percentile(share):,.0f}" for share in (0.5, 0.9, 0.95, 0.99, 1.0)]
         rows.append((name, str(len(sample.values)), *shares))
     return Table(
-        "From a person's edit to its arrival, ms", ("way", "edits", "median", "90 %", "95 %", "99 %", "slowest"), rows
+        "From a person's edit to its arrival, warm, ms",
+        ("way", "edits", "median", "90 %", "95 %", "99 %", "slowest"),
+        rows,
     )
 
 
