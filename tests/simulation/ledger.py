@@ -118,6 +118,11 @@ class Ledger:
             if outdated and mine != theirs:
                 yield from (token for token in theirs if token and (thing.soul, token) not in self.overtyped)
 
+    def forget_overtyped(self, link_key: str) -> None:
+        """What was typed over what, in one link: paired anew, nobody can tell."""
+        souls = self.souls.get(link_key, set())
+        self.overtyped = {key: newer for key, newer in self.overtyped.items() if key[0] not in souls}
+
     def _forget_overtyping(self, soul: str, gone: set[str], carried: set[str]) -> None:
         """What was typed over a value and never carried goes with the entry, so that the old value counts again."""
         for key in [key for key in self.overtyped if key[0] == soul]:

@@ -411,7 +411,7 @@ class People:
         for conflict in self._world.store.conflicts(link.id):
             self._ledger.journal(conflict, self._world.sides(link)[conflict.loser])
         self._forget_promises(link)
-        self._ledger.overtyped.clear()
+        self._ledger.forget_overtyped(link_key(link))
         self._confuse_copies(link)
         self._world.links.unlink(link.instance_id, link.id, remove_album=False)
         self._world.share(link.instance_id, link.gallery_id, link.platform, link.settings, link.album_id)

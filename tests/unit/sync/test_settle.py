@@ -282,3 +282,43 @@ def test_linking_again_pairs_by_media_and_doubles_nothing(platform: Kind) -> Non
     writes = scene.rest()
 
     assert (len(scene.album.things), len(scene.gallery.things), writes) == (5, 5, 0)
+
+
+def test_what_is_back_from_the_dead_is_paired_with_a_new_entry_that_shows_the_same() -> None:
+    scene = Scene(BUCKET)
+    medium = scene.add(scene.album, "new")
+    scene.rest()
+    scene.remove(Side.WIX, "new")
+    scene.rest()
+    assert "new" not in scene.pictures(Side.EXTERNAL)
+
+    scene.album.put_back(medium)
+    scene.add(scene.gallery, "new")
+    scene.world.in_flight.clear()
+    scene.rest()
+
+    assert scene.link.state is LinkState.ACTIVE
+    assert scene.pictures(Side.WIX).count("new") == 1
+    scene.assert_equal()
+
+
+def test_two_that_are_back_from_the_dead_and_show_the_same_are_paired() -> None:
+    scene = Scene(BUCKET)
+    media = [scene.add(scene.album, "new") for _ in range(2)]
+    scene.rest()
+    pair = scene.world.store.pair_of(scene.link_id, Side.EXTERNAL, media[1].id)
+    assert pair is not None
+    item = scene.gallery.things[pair.ids.wix]
+    for side in Side:
+        for _ in media:
+            scene.remove(side, "new")
+    scene.rest()
+
+    scene.album.put_back(media[0])
+    scene.gallery.put_back(item)
+    scene.world.in_flight.clear()
+    scene.rest()
+
+    assert scene.link.state is LinkState.ACTIVE
+    assert [scene.pictures(side).count("new") for side in Side] == [1, 1]
+    scene.assert_equal()

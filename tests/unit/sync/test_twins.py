@@ -18,6 +18,10 @@ def twice(scene: Scene) -> None:
     scene.world.drain()
 
 
+def another_worker(scene: Scene) -> None:
+    scene.world.work()
+
+
 def land(scene: Scene) -> None:
     scene.world.forward(timedelta(seconds=20))
 
@@ -100,6 +104,25 @@ def test_a_twin_is_not_paired_with_a_copy_that_a_person_made_on_the_other_side()
 
     assert scene.pictures(Side.WIX).count("p1") == 2
     assert {"kept", "copy"} <= set(scene.titles(Side.WIX))
+    scene.assert_equal()
+
+
+def test_who_was_slower_removes_what_it_made() -> None:
+    """A person's copy bears the marker; another worker takes it for what was created, just before it is."""
+    scene = Scene(TAGGED)
+    item, original = scene.thing(Side.WIX, "p1"), scene.thing(Side.EXTERNAL, "p1")
+    scene.album.add(original.kind, original.file, original.values, None, original.marker)
+    scene.gallery.remove(item)
+    scene.world.drain()
+    scene.gallery.put_back(item)
+    effects = scene.world.effects
+    effects.plan({}, {-2: Fault.OTHER_WORKER})
+    effects.between = lambda _: another_worker(scene)
+    scene.world.work()
+    effects.plan({}, {})
+    scene.rest()
+
+    assert [scene.pictures(side).count("p1") for side in Side] == [1, 1]
     scene.assert_equal()
 
 

@@ -1,6 +1,6 @@
 """An entry that no pair names: one of ours whose ID was not recorded yet, a twin, or something new."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gallery_sync.model import (
     EMPTY_VALUES,
@@ -150,6 +150,7 @@ def match(context: Context, item: Entry, medium: Entry) -> Pair:
 def _pair_up(context: Context, name: str, before: Pair | None, both: Sided[Entry]) -> Pair:
     item, medium = both.wix, both.external
     context.work.order_differs = True
+    _release(context, name, both)
     pair = Pair(
         id=name,
         link_id=context.link.id,
@@ -162,6 +163,14 @@ def _pair_up(context: Context, name: str, before: Pair | None, both: Sided[Entry
         version=before.version if before else 0,
     )
     return context.put(pair, before, context.line(pair, "pair", None, "the same media on both sides"))
+
+
+def _release(context: Context, name: str, both: Sided[Entry]) -> None:
+    """An entry that is back from the dead belongs to the tombstone of another pair: that lets go of it."""
+    for side in SIDES:
+        tombstone = owners(context).tombstones.get((side, both[side].id))
+        if tombstone is not None and tombstone.id != name:
+            context.put(replace(tombstone, ids=tombstone.ids.having(side, "")), tombstone)
 
 
 def _common(mine: Entry, theirs: Entry) -> Projection:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gallery_sync.errors import CannotHold, RankTaken, StaleRevision
+from gallery_sync.errors import CannotHold, RankTaken, StaleRevision, VersionConflict
 from gallery_sync.model import (
     NO_BASES,
     Conflict,
@@ -148,7 +148,18 @@ def _create(context: Context, pair: Pair, intent: CreateIntent, source: Entry) -
         context.put(replace(pair, intent=replace(intent, staged=None)), pair)
         raise
     context.wrote(intent.on)
-    return _record(context, placed, pair, intent, entry, entry.projection, "create")
+    try:
+        return _record(context, placed, pair, intent, entry, entry.projection, "create")
+    except VersionConflict:
+        _give_way(context, pair.id, intent.on, entry)
+        raise
+
+
+def _give_way(context: Context, pair_id: str, on: Side, made: Entry) -> None:
+    """Rule 6: another worker was quicker, and the pair goes on with what that one made or found."""
+    stored = context.store.pair(context.link.id, pair_id)
+    if stored is not None and stored.ids[on] not in ("", made.id):
+        remove_twin(context, on, made)
 
 
 def _seen_as_sent(pair: Pair, intent: CreateIntent, source: Entry) -> Pair:
