@@ -176,6 +176,10 @@ openapi: .venv/.ready ## Write docs/openapi.json from the routes of the dashboar
 faults: setup ## People, faults and killed workers on the deployed stack (ARGS="--seed 7 --operations 600")
 	@$(RUN) python -m tests.deployed.faults $(ARGS)
 
+.PHONY: load
+load: setup ## 2,000 webhooks over 20 sites while one thing after the other fails (ARGS="--write --sites 10")
+	@$(RUN) python -m tests.deployed.load $(ARGS)
+
 .PHONY: bench
 bench: setup ## Measure everything beside its peers; writes docs/performance.md and docs/cost.md (ARGS=--quick for a look)
 	@$(RUN) python -m benchmarks $(ARGS)

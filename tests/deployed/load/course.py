@@ -1,0 +1,283 @@
+"""The course of a run: a burst with poison and killed workers, then one trouble after the other, and the judgement."""
+
+import json
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+import httpx
+
+from tests.deployed.faults.course import lowered_visibility
+from tests.deployed.faults.killing import Killer
+from tests.deployed.load.proxy import Proxy, Trouble
+from tests.deployed.load.sites import Site, settle
+from tools.demo.quiet import Quiet, TooLate, wait_until
+from tools.local_cloud.stack import LocalStack
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+_VISIBILITY = 25
+"""Seconds after which the messages of a killed worker come again, instead of half an hour."""
+_PATIENCE = 420.0
+_PROBE = 0
+"""The entry whose titles are waited for; no other edit touches it."""
+_POISON = (
+    "no JSON",
+    '{"version": 1}',
+    '{"version": 99, "kind": "look"}',
+    '{"version": 1, "kind": "look", "near": []}',
+    "[" * 9000,
+)
+
+type Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`webhooks`: how many the burst causes at least, duplicates not counted. `troubled` sites are those whose platform
+    goes down. `seconds`: how long each trouble lasts."""
+
+    seed: int = 1
+    sites: int = 20
+    entries: int = 6
+    webhooks: int = 2000
+    kills: int = 50
+    poison: int = 20
+    troubled: int = 3
+    seconds: int = 20
+
+
+@dataclass(slots=True)
+class Outcome:
+    plan: Plan
+    webhooks: int = 0
+    deliveries: int = 0
+    retried: int = 0
+    poison: int = 0
+    killed_processes: int = 0
+    lost_batches: int = 0
+    dead_letters: int = 0
+    struck: dict[str, int] = field(default_factory=dict[str, int])
+    latencies: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
+    seconds: dict[str, float] = field(default_factory=dict[str, float])
+    writes_at_rest: int = 0
+    complaints: list[str] = field(default_factory=list[str])
+
+
+class Course:
+    def __init__(self, stack: LocalStack, admin: httpx.Client, proxy: Proxy, plan: Plan, say: Say) -> None:
+        self._stack = stack
+        self._admin = admin
+        self._proxy = proxy
+        self._plan = plan
+        self._say = say
+        self._dice = Random(f"load-{plan.seed}")
+        self._sites: list[Site] = []
+        self._killer = Killer(stack)
+        self._typed = 0
+        self._sqs: SQSClient = stack.session.client("sqs", endpoint_url=stack.cloud_url)
+        self.outcome = Outcome(plan)
+
+    def run(self) -> Outcome:
+        """Raises `TooLate` when the sites cannot even be shared."""
+        phases = (
+            ("share", self._share),
+            ("nothing wrong", self._calm),
+            ("burst", self._burst),
+            ("table throttled", self._throttled),
+            ("queues unreachable", self._unreachable),
+            ("platform down", self._platform_down),
+            ("judge", self._judge),
+        )
+        with lowered_visibility(self._stack, _VISIBILITY):
+            for name, act in phases:
+                self._say(f"{name} ...")
+                begin = time.monotonic()
+                try:
+                    act()
+                except TooLate as late:
+                    self.outcome.complaints.append(f"{name}: {late}")
+                self.outcome.seconds[name] = round(time.monotonic() - begin, 1)
+        return self.outcome
+
+    # --- the phases ---
+
+    def _share(self) -> None:
+        plan = self._plan
+        self._sites = [settle(self._stack, self._admin, number + 1, plan.entries) for number in range(plan.sites)]
+        full = lambda: all(site.album.size() == plan.entries for site in self._sites)  # noqa: E731
+        wait_until(full, _PATIENCE, lambda: "The galleries do not fill.")
+        self._quiet()
+
+    def _calm(self) -> None:
+        with self._watching("nothing wrong"):
+            self._probe_all()
+
+    def _burst(self) -> None:
+        """Every edit of an item causes two webhooks: the item's and the gallery's."""
+        plan, sites = self._plan, self._sites
+        self._admin.put("/faults", json={"webhook_doubled": 0.2, "webhook_reordered": 0.1}).raise_for_status()
+        stop = Event()
+        killing = Thread(target=self._kill, args=(stop,), daemon=True)
+        with self._watching("burst"):
+            killing.start()
+            poison = sorted(self._dice.sample(range(plan.webhooks // 2), plan.poison))
+            for number in range(plan.webhooks // 2):
+                if number in poison:
+                    self._send_poison(sites[number % len(sites)])
+                self._type(sites[number % len(sites)], 1 + self._dice.randrange(plan.entries - 1))
+            self._probe_all()
+            while killing.is_alive():
+                self._type(self._dice.choice(sites), 1)
+                time.sleep(0.3)
+        stop.set()
+        self._admin.put("/faults", json={}).raise_for_status()
+        self._quiet()
+        self.outcome.killed_processes, self.outcome.lost_batches = self._killer.processes, self._killer.lost.total()
+
+    def _throttled(self) -> None:
+        with self._trouble(Trouble(throttled=0.4, dice=self._dice), "table throttled"):
+            self._some_edits()
+        self._quiet()
+
+    def _unreachable(self) -> None:
+        with self._trouble(Trouble(queues_down=True), "queues unreachable"):
+            self._some_edits()
+        self._quiet()
+
+    def _platform_down(self) -> None:
+        down = self._sites[: self._plan.troubled]
+        with self._trouble(Trouble(albums_down=frozenset(one.link_id for one in down)), "platform down"):
+            self._some_edits()
+        self._quiet()
+
+    def _judge(self) -> None:
+        out = self.outcome
+        for site in self._sites:
+            out.complaints += site.complaints()
+            state = site.page.link(site.link_id)
+            if state["link"]["state"] != "active":
+                out.complaints.append(f"Site {site.number} is {state['link']['state']}: {state['link']['reason']}")
+            for phase, found in site.latencies.items():
+                group = "its own platform" if site.number <= self._plan.troubled else "others"
+                name = f"{phase}, {group}" if phase == "platform down" else phase
+                out.latencies.setdefault(name, []).extend(found)
+        self._count_deliveries()
+        self._judge_dead_letters()
+        before = sum(site.album.writes() for site in self._sites)
+        self._admin.post("/deliveries/replay", json={"slugs": ["gallery_item_updated"]}).raise_for_status()
+        self._quiet()
+        out.writes_at_rest = sum(site.album.writes() for site in self._sites) - before
+        if out.writes_at_rest:
+            out.complaints.append(f"Sending every webhook again wrote {out.writes_at_rest} times.")
+
+    # --- the parts ---
+
+    def _type(self, site: Site, place: int) -> None:
+        self._typed += 1
+        site.type_title(place, f"{site.number}: typed as number {self._typed}")
+
+    def _some_edits(self) -> None:
+        end = time.monotonic() + self._plan.seconds
+        self._probe_all()
+        for site in self._sites:
+            self._type(site, 1)
+        time.sleep(max(0.0, end - time.monotonic()))
+
+    def _probe_all(self) -> None:
+        for site in self._sites:
+            self._typed += 1
+            site.probe(_PROBE, f"{site.number}: seen as number {self._typed}")
+
+    def _send_poison(self, site: Site) -> None:
+        """Into the middle of a site's messages, as no software of ours writes it."""
+        self.outcome.poison += 1
+        queue = ("item", "gallery")[self.outcome.poison % 2]
+        self._sqs.send_message(
+            QueueUrl=self._stack.queues[queue],
+            MessageBody=_POISON[self.outcome.poison % len(_POISON)],
+            MessageGroupId=site.owner.instance_id,
+            MessageDeduplicationId=f"poison-{self.outcome.poison}",
+        )
+
+    def _kill(self, stop: Event) -> None:
+        end = time.monotonic() + _PATIENCE
+        while self._killer.processes < self._plan.kills and time.monotonic() < end and not stop.is_set():
+            function = self._dice.choice(("item_worker", "item_worker", "gallery_worker"))
+            self._killer.kill(function, self._dice.uniform(0, 0.3))
+
+    @contextmanager
+    def _trouble(self, trouble: Trouble, phase: str) -> Generator[None]:
+        self._proxy.trouble = trouble
+        try:
+            with self._watching(phase, self._over):
+                yield
+        finally:
+            self._over()
+            for name, count in trouble.struck.items():
+                self.outcome.struck[name] = self.outcome.struck.get(name, 0) + count
+
+    def _over(self) -> None:
+        self._proxy.trouble = Trouble()
+
+    @contextmanager
+    def _watching(self, phase: str, then: Callable[[], None] = lambda: None) -> Generator[None]:
+        """Looks at the albums all the while, and on until every title that was waited for is there."""
+        stop = Event()
+
+        def watch() -> None:
+            while not stop.wait(0.25):
+                for site in self._sites:
+                    site.look(phase)
+
+        watcher = Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            yield
+            then()
+            wait_until(lambda: not any(site.waiting for site in self._sites), _PATIENCE, self._missing)
+        finally:
+            stop.set()
+            watcher.join()
+            for site in self._sites:
+                site.waiting.clear()
+
+    def _missing(self) -> str:
+        return f"Titles did not arrive at the sites {[site.number for site in self._sites if site.waiting]}."
+
+    def _count_deliveries(self) -> None:
+        found = self._admin.get("/deliveries").raise_for_status().json()["deliveries"]
+        self.outcome.webhooks = sum(one["copy"] == "first" for one in found)
+        self.outcome.deliveries = len(found)
+        self.outcome.retried = sum(len(one["attempts"]) > 1 for one in found)
+        undelivered = [one for one in found if one["state"] not in ("delivered", "no_target")]
+        if undelivered:
+            self.outcome.complaints.append(f"{len(undelivered)} webhooks were never taken.")
+
+    def _judge_dead_letters(self) -> None:
+        bodies: list[str] = []
+        for name in ("gallery_dead_letters", "item_dead_letters", "change_dead_letters"):
+            url = self._stack.queues[name]
+            while some := self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+                for one in some:
+                    bodies.append(one.get("Body", ""))
+                    self._sqs.delete_message(QueueUrl=url, ReceiptHandle=one.get("ReceiptHandle", ""))
+        self.outcome.dead_letters = len(bodies)
+        sound = [body for body in bodies if body not in _POISON]
+        self.outcome.complaints += [f"A sound message is a dead letter: {_kind(body)}." for body in sound]
+        if len(bodies) - len(sound) != self.outcome.poison:
+            self.outcome.complaints.append(
+                f"{len(bodies) - len(sound)} of {self.outcome.poison} broken messages are dead letters."
+            )
+
+    def _quiet(self) -> None:
+        Quiet.of(self._stack, self._admin).wait(_PATIENCE)
+
+
+def _kind(body: str) -> str:
+    return str(json.loads(body).get("kind", "of another form"))
