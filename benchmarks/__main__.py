@@ -4,17 +4,14 @@ A quick run only prints: it is too short to be believed.
 """
 
 import argparse
-import json
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
 
 from benchmarks import calls, cold_start, cost, deployed, document, machine, reconcile, warm
 from benchmarks.results import Section
-from tools.setup.build import ROOT
 
 _FULL = 10_000
-_FACTS = ROOT / "benchmarks" / "measured.json"
 
 
 def main() -> None:
@@ -35,7 +32,7 @@ def main() -> None:
         return
     told = f"{told} A quick run, with few repetitions." if given.quick else told
     facts = {name: value for section in sections.values() for name, value in section.facts.items()}
-    _FACTS.write_text(json.dumps({"measured": told, "facts": facts}, indent=2, sort_keys=True) + "\n")
+    cost.keep(told, facts)
     costs = cost.section()
     document.write(told, [*sections.values(), costs])
     cost.write(costs)

@@ -163,11 +163,8 @@ def _latency_table(*samples: Sample) -> Table:
     for name, sample in zip(names, samples, strict=True):
         shares = [f"{1000 * sample.percentile(share):,.0f}" for share in (0.5, 0.9, 0.95, 0.99, 1.0)]
         rows.append((name, str(len(sample.values)), *shares))
-    return Table(
-        "From a person's edit to its arrival, warm, ms",
-        ("way", "edits", "median", "90 %", "95 %", "99 %", "slowest"),
-        rows,
-    )
+    columns = ("way", "edits", "median", "90 %", "95 %", "99 %", "slowest")
+    return Table("From a person's edit to its arrival, warm, ms", columns, rows)
 
 
 def _large_table(size: int, first: float, compared: Sample, calls: int) -> Table:
