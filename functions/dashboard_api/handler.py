@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from gallery_sync.dashboard.api import Api
     from gallery_sync.dashboard.desk import Desk
 
-BUDGET_SHARE = 0.15
-"""Of each site's calls to Wix; the three functions that call it share one budget."""
 MAX_WAIT = 5.0
 """Seconds that a person waits for a free call at most."""
 
@@ -58,10 +56,11 @@ def _api() -> "Api":
 def _desk() -> "Desk":
     from gallery_sync.dashboard.desk import Desk
     from gallery_sync.runtime.wiring import worker
+    from gallery_sync.wix.budget import PEOPLE
     from gallery_sync.wix.site import GalleryShelf
     from gallery_sync.wix.thumbnails import Thumbnails
 
-    made = worker(BUDGET_SHARE, MAX_WAIT)
+    made = worker(PEOPLE, MAX_WAIT)
     thumbnails = Thumbnails(required(os.environ, "WIX_API_URL"))
     shelf = GalleryShelf(made.wix, thumbnails)
     return Desk(made.parts, made.links, made.accounts, made.connections, shelf, thumbnails, made.wix_app_secret)

@@ -12,9 +12,7 @@ from gallery_sync.runtime import batch
 from gallery_sync.runtime.observability import published
 from gallery_sync.runtime.redelivery import Redelivery
 from gallery_sync.runtime.wiring import Worker, redelivery, worker
-
-BUDGET_SHARE = 0.15
-"""Of each site's calls to Wix; the three functions that call it share one budget."""
+from gallery_sync.wix.budget import GALLERY_WORK
 
 logger = Logger()
 
@@ -52,7 +50,7 @@ def _handle(message: Message) -> None:
 
 @cache
 def _worker() -> Worker:
-    return worker(BUDGET_SHARE)
+    return worker(GALLERY_WORK)
 
 
 @cache

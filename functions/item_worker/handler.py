@@ -11,9 +11,7 @@ from gallery_sync.runtime import batch
 from gallery_sync.runtime.observability import count, count_arrival, published
 from gallery_sync.runtime.redelivery import Redelivery
 from gallery_sync.runtime.wiring import Worker, now, redelivery, worker
-
-BUDGET_SHARE = 0.70
-"""Of each site's calls to Wix; the three functions that call it share one budget."""
+from gallery_sync.wix.budget import ITEM_WORK
 
 logger = Logger()
 
@@ -41,7 +39,7 @@ def _handle(message: Message) -> None:
 
 @cache
 def _worker() -> Worker:
-    return worker(BUDGET_SHARE)
+    return worker(ITEM_WORK)
 
 
 @cache

@@ -16,6 +16,7 @@ from gallery_sync.platforms.wordpress import WordPressConnector
 from gallery_sync.ports import Collection
 from gallery_sync.wix.client import WixApp, WixSites
 from gallery_sync.wix.gallery import WixGallery
+from gallery_sync.wix.limiter import CALLS_A_MINUTE, SlidingWindow
 from tests.unit.platforms.grain.network import DID, PDS, secret, session, token
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -182,8 +183,12 @@ def _grain(request: httpx.Request) -> str:
 def collection_of(partner: str, transport: httpx.MockTransport) -> Collection:
     downloads = Downloads(GUARD, transport, max_bytes=1 << 20, retry=lambda _: None)
     if partner == "wix":
-        app = WixApp("app", "secret", "https://wix.example", max_wait=0)
-        return WixGallery(WixSites(app, transport=transport).client("site"), "gallery-1", downloads)
+        sites = WixSites(
+            WixApp("app", "secret", "https://wix.example"),
+            transport=transport,
+            limiter=lambda _: SlidingWindow(CALLS_A_MINUTE, max_wait=0),
+        )
+        return WixGallery(sites.client("site"), "gallery-1", downloads)
     if partner == "wordpress":
         values = {"root": "https://blog.example/wp-json", "site": "https://blog.example", "user": "a", "password": "b"}
         return WordPressConnector(GUARD, transport).platform(values, lambda _: None).open("7")

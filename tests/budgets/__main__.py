@@ -12,7 +12,7 @@ from rich.table import Table
 from tests.budgets.events import Measured, as_json, measure
 from tools.wix_simulator.launch import running_simulator
 
-SIMULATOR = ("--port", "0", "--seed", "1", "--rate-limit", "0", "--file-delay", "0.05")
+SIMULATOR = ("--port", "0", "--seed", "1", "--rate-limit", "0", "--file-delay", "0.05", "--webhook-timeout", "30")
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from tests.budgets.counting import Cost
 from tests.budgets.events import measure
 from tools.wix_simulator.launch import running_simulator
 
-MANY = 120
+MANY = 200
 
 
 @pytest.fixture(scope="session")

@@ -37,12 +37,12 @@ class Measured:
 def measure(simulator: Mapping[str, Any], many: int) -> list[Measured]:
     """Every event in both directions; `many` is the size of the galleries that are shared and compared."""
     rows: list[Measured] = []
-    for direction, fill in ((TO_ALBUM, _fill_gallery), (TO_WIX, _fill_album)):
+    for direction, fill in ((TO_ALBUM, fill_gallery), (TO_WIX, fill_album)):
         with cloud(simulator) as made:
             rows += _of_many(made, direction, fill, many)
     with cloud(simulator) as made:
-        _fill_gallery(made, 3)
-        _fill_album(made, 3)
+        fill_gallery(made, 3)
+        fill_album(made, 3)
         made.compare()
         made.settle()
         for step in (_on_wix, _in_the_album):
@@ -51,14 +51,14 @@ def measure(simulator: Mapping[str, Any], many: int) -> list[Measured]:
     return rows
 
 
-def _fill_gallery(made: Cloud, number: int) -> None:
+def fill_gallery(made: Cloud, number: int) -> None:
     for place in range(number):
         item = picture(f"wix-{place}", f"Item {place}", "")
         add(made.owner, made.gallery_id, item, sortOrder=_STEP * (number - place))
     made.drop()
 
 
-def _fill_album(made: Cloud, number: int) -> None:
+def fill_album(made: Cloud, number: int) -> None:
     for place in range(number):
         _put_medium(made, f"medium-{place}", position=_STEP * place)
     made.drop()
@@ -73,6 +73,7 @@ def _of_many(made: Cloud, direction: str, fill: Callable[[Cloud, int], None], ma
     shared = made.cost(lambda: _share(made))
     assert sum(pair.state is PairState.LINKED for pair in made.pairs()) == many, "not everything was shared"
     echoes = made.cost(made.settle)
+    made.forget()
     compared = made.cost(made.compare)
     return [
         Measured("first share", direction, many, shared),
@@ -104,10 +105,12 @@ def _on_wix(made: Cloud) -> Generator[tuple[str, str, Cost]]:
         "delete": lambda: owner.delete(gallery_id, first()),
     }
     for event, edit in steps.items():
+        made.forget()
         edit()
         yield event, TO_ALBUM, made.cost(made.deliver)
         yield f"echo of {event}", TO_ALBUM, made.cost(made.deliver)
         made.settle()
+    made.forget()
     yield "duplicate", TO_ALBUM, made.cost(lambda: _look(made, Side.WIX))
 
 
@@ -125,6 +128,7 @@ def _in_the_album(made: Cloud) -> Generator[tuple[str, str, Cost]]:
         "delete": lambda: person.delete(first()),
     }
     for event, edit in steps.items():
+        made.forget()
         edit()
         yield event, TO_WIX, made.cost(lambda: (made.deliver(), made.deliver_files()))
         yield f"echo of {event}", TO_WIX, made.cost(made.deliver)

@@ -11,7 +11,7 @@ from tests.budgets.events import TO_ALBUM, TO_WIX
 type Costs = Mapping[tuple[str, str], Cost]
 
 BOTH = pytest.mark.parametrize("direction", [TO_ALBUM, TO_WIX])
-PAGES = MANY // 100 + 1
+PAGES = MANY // 100
 
 
 @BOTH
@@ -54,7 +54,7 @@ def test_a_new_or_replaced_picture_is_the_file_and_the_entry(costs: Costs, direc
 def test_sharing_a_gallery_takes_few_calls_to_wix(costs: Costs) -> None:
     share = costs["first share", TO_ALBUM]
 
-    assert share.wix_calls == 2 + 2 * PAGES  # the total before and after; each page twice
+    assert share.wix_calls <= 0.03 * MANY
     assert share.wix_writes == 0
 
 

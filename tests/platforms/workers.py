@@ -68,7 +68,7 @@ class Workers:
         self.noted: Counter[Noted] = Counter()
         self._instance_id = instance_id
         self._numbers = iter(range(1, _NO_LIMIT))
-        sites = WixSites(wix, transport=transport, limiter=lambda: SlidingWindow(_NO_LIMIT))
+        sites = WixSites(wix, transport=transport, limiter=lambda _: SlidingWindow(_NO_LIMIT))
         downloads = Downloads(Guard(allow_loopback_http=True), transport)
         accounts = Accounts({connector.name: connector}, self.store, FakeVault())
 

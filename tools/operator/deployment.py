@@ -15,14 +15,13 @@ from gallery_sync.runtime.settings import QueueSettings
 from gallery_sync.runtime.wiring import Worker, store, worker
 from gallery_sync.store import keys
 from gallery_sync.store.rows import key_attributes, text_in
+from gallery_sync.wix.budget import PEOPLE
 from tools.operator.answers import Failure
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_sqs.client import SQSClient
 
-BUDGET_SHARE = 0.10
-"""Of each site's calls to Wix, on top of what the functions share: an operator looks rarely."""
 MAX_WAIT = 60.0
 
 
@@ -54,7 +53,7 @@ class Deployment:
     @cached_property
     def worker(self) -> Worker:
         """The services, as the item worker has them."""
-        return worker(BUDGET_SHARE, MAX_WAIT, self.environment)
+        return worker(PEOPLE, MAX_WAIT, self.environment)
 
     @cached_property
     def dynamodb(self) -> "DynamoDBClient":

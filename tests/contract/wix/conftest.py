@@ -12,7 +12,7 @@ from PIL import Image
 from gallery_sync.http import Downloads, Guard, Transport, new_transport
 from gallery_sync.wix.client import WixApp, WixClient, WixSites
 from gallery_sync.wix.gallery import WixGallery
-from gallery_sync.wix.limiter import SlidingWindow
+from gallery_sync.wix.limiter import Limiter
 from tools.wix_simulator.launch import running_simulator
 
 type Json = dict[str, Any]
@@ -34,7 +34,7 @@ class Site:
     app: WixApp
     transport: Transport
 
-    def client(self, limiter: Callable[[], SlidingWindow] | None = None) -> WixClient:
+    def client(self, limiter: Callable[[str], Limiter] | None = None) -> WixClient:
         return WixSites(self.app, transport=self.transport, limiter=limiter).client(self.instance_id)
 
     def admin(self, method: str, path: str, json: Any = None) -> Json:

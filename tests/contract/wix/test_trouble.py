@@ -36,7 +36,7 @@ def test_429_says_that_it_is_too_much(client: WixClient, site: Site):
 def test_the_limiter_keeps_the_site_within_its_budget(site: Site):
     site.admin("PATCH", "/settings", {"rate_limit": 5, "rate_window": 1.0})
     try:
-        client = site.client(lambda: SlidingWindow(5, window=1.05))
+        client = site.client(lambda _: SlidingWindow(5, window=1.05))
 
         for _ in range(12):
             client.galleries.list_galleries()

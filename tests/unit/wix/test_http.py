@@ -36,7 +36,7 @@ def client_of(server: Callable[[httpx.Request], httpx.Response], **more) -> Http
     return HttpClient(httpx.MockTransport(server), base_url="https://api.example", sleep=lambda _: None, **more)
 
 
-@pytest.mark.parametrize("trouble", [502, 503, httpx.ConnectError("x"), httpx.ReadError("x")])
+@pytest.mark.parametrize("trouble", [500, 502, 503, 504, 429, httpx.ConnectError("x"), httpx.ReadError("x")])
 def test_a_read_is_tried_again_when_that_is_quick(trouble: int | Exception):
     server = Server(trouble, 200)
 
@@ -98,7 +98,14 @@ def test_an_endless_redirect_is_trouble():
         (Attempt("GET", 1, 503), 0.2),
         (Attempt("GET", 2, broken=True), 0.4),
         (Attempt("GET", 3, 503), None),
-        (Attempt("GET", 1, 500), None),
+        (Attempt("GET", 1, 500), 0.2),
+        (Attempt("GET", 2, 504), 0.4),
+        (Attempt("GET", 1, 501), None),
+        (Attempt("GET", 1, 429), 2.0),
+        (Attempt("GET", 2, 429), None),
+        (Attempt("GET", 1, 429, retry_after=3.0), 3.0),
+        (Attempt("GET", 1, 503, retry_after=0.0), 0.2),
+        (Attempt("GET", 1, 503, retry_after=30.0), None),
         (Attempt("DELETE", 1, 503), None),
         (Attempt("GET", 1, 200), None),
     ],

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gallery_sync.errors import RateLimited
-from gallery_sync.wix.limiter import SlidingWindow, share_of_budget
+from gallery_sync.wix.limiter import SlidingWindow
 
 
 class Time:
@@ -110,8 +110,3 @@ def test_threads_share_one_budget():
     in_threads(20, limiter.take)
 
     assert sorted(waits) == [60.0] * 5 + [120.0] * 5 + [180.0] * 5
-
-
-@pytest.mark.parametrize(("share", "calls"), [(1.0, 200), (0.7, 140), (0.0, 1)])
-def test_a_function_has_its_share(share: float, calls: int):
-    assert share_of_budget(share) == calls

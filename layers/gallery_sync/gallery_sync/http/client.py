@@ -33,17 +33,21 @@ _MAX_SECONDS = 60.0
 _LONGEST_WAIT = 24 * 3600.0
 """Seconds: nobody who asks to be left alone is left alone for longer than until the nightly comparison."""
 _QUICK_TRIES = 3
+_BREATHER, _LONGEST_WAIT = 2.0, 5.0
+"""Seconds before another try when a 429 does not say how many, and the most that are waited here."""
 _UNREADABLE = (httpx.DecodingError, httpx.TooManyRedirects, httpx.InvalidURL, httpx.UnsupportedProtocol)
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """How a try went. Without an answer `status` is 0; `broken` tells a lost connection from a time-out."""
+    """How a try went. Without an answer `status` is 0; `broken` tells a lost connection from a time-out. `retry_after`:
+    seconds that the answer asks for, None when it does not say."""
 
     method: str
     number: int
     status: int = 0
     broken: bool = False
+    retry_after: float | None = None
 
 
 type Retry = Callable[[Attempt], float | None]
@@ -51,15 +55,19 @@ type Retry = Callable[[Attempt], float | None]
 
 
 def quick_reads(attempt: Attempt) -> float | None:
-    """Reads are tried up to three times when the connection breaks or a gateway says 502 or 503.
+    """Reads are tried up to three times when the connection breaks or the server is in trouble, and once more when it
+    says 429, as late as it asks for: ten seconds in all at most, a part of the minute that workers keep in reserve.
 
     Nothing else is tried again here: a write may have taken effect, and what takes longer is parked in the
     table.
     """
-    quick = attempt.broken or attempt.status in (502, 503)
-    if attempt.method not in ("GET", "HEAD") or not quick or attempt.number >= _QUICK_TRIES:
+    limited = attempt.status == 429
+    tries = 2 if limited else _QUICK_TRIES
+    quick = attempt.broken or limited or attempt.status in (500, 502, 503, 504)
+    if attempt.method not in ("GET", "HEAD") or not quick or attempt.number >= tries:
         return None
-    return 0.1 * 2**attempt.number
+    asked = attempt.retry_after if attempt.retry_after is not None else (_BREATHER if limited else 0.0)
+    return max(asked, 0.1 * 2**attempt.number) if asked <= _LONGEST_WAIT else None
 
 
 @cache
@@ -154,7 +162,9 @@ class HttpClient:
 
 def _attempt(method: str, number: int, response: Response | None, failure: Exception | None) -> Attempt:
     broken = isinstance(failure, httpx.NetworkError | httpx.RemoteProtocolError | httpx.ConnectTimeout)
-    return Attempt(method, number, response.status_code if response is not None else 0, broken)
+    if response is None:
+        return Attempt(method, number, broken=broken)
+    return Attempt(method, number, response.status_code, broken, retry_after(response))
 
 
 def _no_answer(request: Request, failure: Exception | None) -> GallerySyncError:

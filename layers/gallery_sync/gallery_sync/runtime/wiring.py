@@ -35,8 +35,10 @@ from gallery_sync.services.polling import PollingService
 from gallery_sync.services.schedule import ScheduleService
 from gallery_sync.services.sites import SiteService
 from gallery_sync.services.unlinking import UnlinkingService
+from gallery_sync.store.slates import TableSlates
 from gallery_sync.store.table import Table
 from gallery_sync.sync.identity import pair_id
+from gallery_sync.wix.budget import Allowance, SharedBudget
 from gallery_sync.wix.client import WixApp, WixSites
 from gallery_sync.wix.gallery import WixGallery
 
@@ -87,13 +89,17 @@ class Worker:
     wix_app_secret: str = field(repr=False)
 
 
-def worker(budget_share: float, max_wait: float = 60.0, environment: Mapping[str, str] | None = None) -> Worker:
-    """`budget_share` is the part of each site's calls to Wix that this function may use, `max_wait` the seconds that
-    a call waits for its turn. `environment` is that of the function, for who stands in for it."""
+def worker(allowance: Allowance, max_wait: float = 60.0, environment: Mapping[str, str] | None = None) -> Worker:
+    """`allowance` is what the function may use of each site's calls to Wix, `max_wait` the seconds that a call waits
+    for its turn. `environment` is that of the function, for who stands in for it."""
     settings = WorkerSettings.read(os.environ if environment is None else environment)
     secret = _wix_app_secret(settings.wix_app_secret_arn)
-    app = WixApp(settings.wix_app_id, secret, settings.wix_api_url, budget_share, max_wait)
-    wix = WixSites(app)
+    slates = TableSlates(boto3.client("dynamodb", config=_AWS), settings.queues.table_name, now)
+    app = WixApp(settings.wix_app_id, secret, settings.wix_api_url)
+    wix = WixSites(
+        app,
+        limiter=lambda instance_id: SharedBudget(slates.of(instance_id), allowance, max_wait=max_wait),
+    )
     guard = Guard(allow_loopback_http=settings.allow_loopback_http)
     downloads = Downloads(guard)
     table = store(settings.queues)

@@ -60,6 +60,11 @@ def connection(instance_id: str, platform: str, account_id: str) -> Key:
     return site_partition(instance_id), f"{CONNECTION}{platform}#{account_id}"
 
 
+def slate(instance_id: str) -> Key:
+    """What the site's processes called lately."""
+    return site_partition(instance_id), "CALLS"
+
+
 def album(platform: str, account_id: str, album_id: str) -> Key:
     """An album's ID means something only together with its account, where the platform has accounts."""
     account = f"{quote(account_id, safe='')}#" if account_id else ""

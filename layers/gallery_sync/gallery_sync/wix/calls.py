@@ -9,10 +9,12 @@ from pydantic import BaseModel, ValidationError
 from gallery_sync.errors import RateLimited, Unavailable
 from gallery_sync.http import HttpClient, Request, Response, Transport
 from gallery_sync.wix.auth import ClientCredentials
-from gallery_sync.wix.limiter import SlidingWindow
+from gallery_sync.wix.limiter import Limiter
 from gallery_sync.wix.refusals import refusal_of
 
 _CONSISTENT = "x-wix-consistent"
+_BREATHER = 2.0
+"""Seconds without calls after a 429 that does not say for how long: Wix documents no Retry-After."""
 
 
 class Calls:
@@ -21,7 +23,7 @@ class Calls:
     Raises `NotFound` on 404, and otherwise what `http.error_of` says of the status. 401 was tried again
     with a new token before it is raised."""
 
-    def __init__(self, transport: Transport, base_url: str, auth: ClientCredentials, limiter: SlidingWindow) -> None:
+    def __init__(self, transport: Transport, base_url: str, auth: ClientCredentials, limiter: Limiter) -> None:
         self._limiter = limiter
         self._http = HttpClient(transport, base_url=base_url, auth=auth, before_each=self._count)
         self._consistent = ""
@@ -58,8 +60,8 @@ class Calls:
     def _read[T: BaseModel](self, name: str, response: Response, answer: type[T]) -> T:
         if not response.is_success:
             error = refusal_of(response, name)
-            if isinstance(error, RateLimited) and error.retry_after:
-                self._limiter.pause(error.retry_after)
+            if isinstance(error, RateLimited):
+                self._limiter.pause(error.retry_after or _BREATHER)
             raise error
         try:
             return answer.model_validate_json(response.content)

@@ -11,7 +11,7 @@ from gallery_sync.wix.auth import ClientCredentials
 from gallery_sync.wix.calls import Calls
 from gallery_sync.wix.files import Files
 from gallery_sync.wix.galleries import Galleries
-from gallery_sync.wix.limiter import SlidingWindow, share_of_budget
+from gallery_sync.wix.limiter import CALLS_A_MINUTE, Limiter, SlidingWindow
 from gallery_sync.wix.models import AppInstance, Wire
 from gallery_sync.wix.underway import FilesUnderWay
 
@@ -36,34 +36,30 @@ class WixClient:
 
 @dataclass(frozen=True, slots=True)
 class WixApp:
-    """The app's identity and how it calls. Raises nothing: what is wrong with it shows on the first call.
-
-    `budget_share` (0 to 1) is the part of each site's calls that this process may use; `max_wait` is how
-    many seconds a call waits for its turn before it is refused with `RateLimited`."""
+    """The app's identity. Raises nothing: what is wrong with it shows on the first call."""
 
     app_id: str
     app_secret: str = field(repr=False)
     base_url: str = WIX_API_URL
-    budget_share: float = 1.0
-    max_wait: float = 20.0
 
 
 class WixSites:
     """One client for each site, made when first asked for: a site's token and its budget are per client,
-    connections are shared by all."""
+    connections are shared by all. `limiter` makes that of an instance ID; without one this process takes each site's
+    budget for its own."""
 
     def __init__(
         self,
         app: WixApp,
         *,
         transport: Transport | None = None,
-        limiter: Callable[[], SlidingWindow] | None = None,
+        limiter: Callable[[str], Limiter] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app = app
         self._clock = clock
         self._transport = transport or new_transport()
-        self._limiter = limiter or (lambda: SlidingWindow(share_of_budget(app.budget_share), max_wait=app.max_wait))
+        self._limiter = limiter or _of_this_process
         self._clients: dict[str, WixClient] = {}
         self._lock = threading.Lock()
 
@@ -76,4 +72,8 @@ class WixSites:
     def _new(self, instance_id: str) -> WixClient:
         app = self._app
         auth = ClientCredentials(app.base_url, app.app_id, app.app_secret, instance_id, clock=self._clock)
-        return WixClient(Calls(self._transport, app.base_url, auth, self._limiter()))
+        return WixClient(Calls(self._transport, app.base_url, auth, self._limiter(instance_id)))
+
+
+def _of_this_process(instance_id: str) -> Limiter:  # noqa: ARG001
+    return SlidingWindow(CALLS_A_MINUTE)

@@ -1,9 +1,10 @@
-"""An exact limiter for Wix's budget of calls per site."""
+"""Limiters for Wix's budget of calls per site."""
 
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import Protocol
 
 from gallery_sync.errors import RateLimited
 
@@ -11,9 +12,21 @@ CALLS_A_MINUTE = 200
 """Per app instance; what goes beyond fails (Wix docs: Rate Limits)."""
 
 
+class Limiter(Protocol):
+    """Asked before each call. Threads may share it."""
+
+    def take(self) -> None:
+        """Wait for a free call and take it. Raises `RateLimited` when that is too far away."""
+        ...
+
+    def pause(self, seconds: float) -> None:
+        """Wix itself said that it is too much: leave it alone for so long."""
+        ...
+
+
 class SlidingWindow:
-    """At most `calls` in any `window` of seconds, exactly: each call takes the first moment that is free,
-    in the order of asking. Threads may share it.
+    """For a process that has the site's budget for itself: at most `calls` in any `window` of seconds, exactly. Each
+    call takes the first moment that is free, in the order of asking. Threads may share it.
 
     `window` is a little over Wix's minute because calls do not travel equally fast: one that is slow to
     arrive and one a minute later that is quick are closer together at Wix than here. `max_wait` seconds is
@@ -55,8 +68,3 @@ class SlidingWindow:
         """Wix itself said that it is too much: leave it alone for so long."""
         with self._lock:
             self._not_before = max(self._not_before, self._clock() + seconds)
-
-
-def share_of_budget(share: float, calls_a_minute: int = CALLS_A_MINUTE) -> int:
-    """How many calls a minute a function may make that has this share (0 to 1) of the site's budget."""
-    return max(1, int(calls_a_minute * share))

@@ -1,0 +1,47 @@
+"""Where the processes that work for a site note what they call (`wix.budget.Slate`)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from gallery_sync.ports import Clock
+from gallery_sync.store import keys
+from gallery_sync.store.conditions import at_version
+from gallery_sync.store.requests import Put, Requests
+from gallery_sync.store.rows import row, text_in
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+_KEPT: Final = timedelta(days=1)
+"""What is written says nothing any more after a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableSlate:
+    """One row of the site's partition, which goes by itself a day after it was last written."""
+
+    rows: Requests
+    instance_id: str
+    clock: Clock
+
+    def read(self) -> tuple[str, int]:
+        found = self.rows.get(keys.slate(self.instance_id), "noted, version")
+        return (text_in(found, "noted"), int(found["version"]["N"])) if found else ("", 0)  # type: ignore[typeddict-item]
+
+    def write(self, text: str, version: int) -> None:
+        expires_at = int((self.clock() + _KEPT).timestamp())
+        content = row(keys.slate(self.instance_id), noted=text, version=version + 1, expires_at=expires_at)
+        self.rows.write([Put(content, at_version(version))])
+
+
+@dataclass(frozen=True, slots=True)
+class TableSlates:
+    """One slate for each site."""
+
+    client: "DynamoDBClient"
+    table_name: str
+    clock: Clock
+
+    def of(self, instance_id: str) -> TableSlate:
+        return TableSlate(Requests(self.client, self.table_name), instance_id, self.clock)

@@ -1,0 +1,89 @@
+"""Carry a film through a worker's adapters and say how much memory the process took: `python -m
+tests.budgets.large_files --megabytes 1024`."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from botocore.config import Config
+
+from gallery_sync.http import Downloads, Guard
+from gallery_sync.model import Media, MediaKind, Staged
+from gallery_sync.platforms import s3
+from gallery_sync.platforms.s3 import staging
+from gallery_sync.platforms.s3.bucket import Bucket
+from gallery_sync.platforms.s3.layout import Layout
+from gallery_sync.platforms.s3.media import MediaShelf
+from gallery_sync.runtime import wiring
+from gallery_sync.wix.client import WixApp, WixSites
+from gallery_sync.wix.gallery import WixGallery
+from tests.budgets.host import MB, host
+
+WAYS = ("from Wix into an album", "from an album to Wix, as bytes")
+_AWS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
+
+
+def measure(way: str, megabytes: int) -> Mapping[str, Any]:
+    """In a process of its own: `carried` and `peak_mb`, everything that the process holds included."""
+    with host(megabytes * MB) as address:
+        command = [sys.executable, "-m", "tests.budgets.large_files", "--carry", way, "--address", address]
+        environment = os.environ | _AWS | {"AWS_ENDPOINT_URL": address}
+        run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(run.stdout)
+
+
+def _carry(way: str, address: str) -> Staged:
+    """With everything imported that a worker imports."""
+    assert wiring.worker
+    gallery = WixGallery(
+        WixSites(WixApp("app", "secret", address)).client("site"),
+        "gallery",
+        Downloads(Guard(allow_loopback_http=True)),
+    )
+    bucket, layout = Bucket(s3.connect(Config()), "albums"), Layout("album")
+    if way == WAYS[0]:
+        film = Media(MediaKind.VIDEO, "film", url=f"{address}/film.mp4", file_name="film.mp4")
+        return staging.stage(bucket, layout, film, gallery, "pair")
+    shelf = MediaShelf(bucket, layout, "")
+    film = Media(MediaKind.VIDEO, "film", url=shelf.address("media/film.mp4"), file_name="film.mp4")
+    return gallery.stage(Media(MediaKind.VIDEO, "film", file_name="film.mp4"), _Opened(shelf, film), "pair")
+
+
+def _peak() -> int:
+    """The most that was resident, in MB. `getrusage` would include the process that this one was forked from."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+
+
+class _Opened:
+    """The film of the album, where Wix cannot fetch it by an address."""
+
+    def __init__(self, shelf: MediaShelf, film: Media) -> None:
+        self._shelf = shelf
+        self._film = film
+
+    def open(self, media: Media, longest_side: int = 0) -> Any:
+        return self._shelf.open(self._film)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="tests.budgets.large_files", description=__doc__)
+    parser.add_argument("--megabytes", type=int, default=1024)
+    parser.add_argument("--carry", choices=WAYS, help=argparse.SUPPRESS)
+    parser.add_argument("--address", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.carry:
+        staged = _carry(options.carry, options.address)
+        sys.stdout.write(json.dumps({"staged": staged.id, "peak_mb": _peak()}) + "\n")
+        return
+    for way in WAYS:
+        sys.stdout.write(f"{way}: {options.megabytes} MB, peak {measure(way, options.megabytes)['peak_mb']} MB\n")
+
+
+if __name__ == "__main__":
+    main()

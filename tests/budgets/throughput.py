@@ -1,0 +1,186 @@
+"""How much of Wix's 200 calls a minute is used while a gallery is shared: `python -m tests.budgets.throughput`.
+
+In real time, against the simulator with its limit on: 2,000 items to Wix take ten minutes for the items, and as many
+for the events of them. With `--limit` both Wix and the functions have another budget: on a machine that does not make
+200 calls a minute beside everything else, a smaller one shows the same.
+"""
+
+import argparse
+import contextlib
+import io
+import itertools
+import json
+import sys
+import threading
+import time
+import warnings
+from bisect import bisect_right
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import boto3
+import pytest
+
+from functions.gallery_worker import handler as gallery_worker
+from functions.item_worker import handler as item_worker
+from gallery_sync.model import PairState
+from gallery_sync.runtime import wiring
+from gallery_sync.store.slates import TableSlates
+from gallery_sync.wix.budget import GALLERY_WORK, ITEM_WORK, Allowance, SharedBudget, Slate
+from gallery_sync.wix.client import WixApp, WixClient, WixSites
+from gallery_sync.wix.limiter import CALLS_A_MINUTE
+from tests.budgets.cloud import Cloud, cloud
+from tests.budgets.events import TO_ALBUM, TO_WIX, fill_album, fill_gallery
+from tools.wix_simulator.launch import running_simulator
+
+WINDOW = 60.0
+_PATIENCE = 3600.0
+
+
+def share(simulator: Mapping[str, Any], direction: str, items: int, limit: int) -> dict[str, Any]:
+    """Share so many entries and work off all that follows; the calls are those that the simulator saw."""
+    with cloud(simulator) as made, pytest.MonkeyPatch.context() as changed:
+        for function, name in ((item_worker, "ITEM_WORK"), (gallery_worker, "GALLERY_WORK")):
+            allowed = getattr(function, name)
+            few = {"unreserved": 0} if limit < CALLS_A_MINUTE else {}
+            changed.setattr(function, name, replace(allowed, most=allowed.most * limit // CALLS_A_MINUTE, **few))
+        (fill_gallery if direction == TO_ALBUM else fill_album)(made, items)
+        made.admin.post("/calls/reset").raise_for_status()
+        began = time.monotonic()
+        made.compare()
+        equal = 0.0
+        while _busy(made):
+            made.deliver()
+            made.tick()
+            made.work()
+            if not equal and _linked(made) == items:
+                equal = time.monotonic() - began
+            if time.monotonic() - began > _PATIENCE:
+                break
+        log = made.admin.get("/calls/log").raise_for_status().json()["calls"]
+        log = [one for one in log if one["instance_id"] == made.owner.instance_id]
+        return _told(direction, items, limit, equal, log)
+
+
+def call(simulator: Mapping[str, Any], calls: int, limit: int) -> dict[str, Any]:
+    """Nothing but calls: an item worker and a gallery worker of one site at once, each on four threads."""
+    with cloud(simulator) as made, ThreadPoolExecutor(8) as pool:
+        made.admin.post("/calls/reset").raise_for_status()
+        slates = TableSlates(boto3.client("dynamodb"), "table", wiring.now)
+        one_at_a_time = threading.Lock()  # moto's conditional writes are none between threads
+
+        def client(allowance: Allowance) -> WixClient:
+            app = WixApp(simulator["app_id"], simulator["app_secret"], simulator["base_url"])
+            slate = _Locked(slates.of(made.owner.instance_id), one_at_a_time)
+            return WixSites(app, limiter=lambda _: SharedBudget(slate, allowance, max_wait=600.0)).client(
+                made.owner.instance_id
+            )
+
+        clients = [client(allowance) for allowance in (ITEM_WORK, GALLERY_WORK)]
+        began = time.monotonic()
+        list(pool.map(lambda number: clients[number % 2].galleries.list_items(made.gallery_id), range(calls)))
+        log = made.admin.get("/calls/log").raise_for_status().json()["calls"]
+        log = [one for one in log if one["instance_id"] == made.owner.instance_id]
+        return _told("calls alone, two functions", calls, limit, time.monotonic() - began, log)
+
+
+@dataclass(frozen=True, slots=True)
+class _Locked:
+    slate: Slate
+    lock: threading.Lock
+
+    def read(self) -> tuple[str, int]:
+        with self.lock:
+            return self.slate.read()
+
+    def write(self, text: str, version: int) -> None:
+        with self.lock:
+            self.slate.write(text, version)
+
+
+def _busy(made: Cloud) -> bool:
+    return bool(made.arrivals.webhooks or made.arrivals.changes) or any(
+        pair.state is not PairState.LINKED for pair in made.pairs()
+    )
+
+
+def _linked(made: Cloud) -> int:
+    return sum(pair.state is PairState.LINKED for pair in made.pairs())
+
+
+def _told(direction: str, items: int, limit: int, equal: float, log: list[dict[str, Any]]) -> dict[str, Any]:
+    granted = sorted(datetime.fromisoformat(one["at"]).timestamp() for one in log if one["status"] != 429)
+    bound = max(0.0, (len(granted) - limit) / limit * WINDOW)
+    lasted = granted[-1] - granted[0]
+    return {
+        "direction": direction,
+        "items": items,
+        "limit": limit,
+        "calls": len(granted),
+        "refused_429": len(log) - len(granted),
+        "most_in_a_minute": max(number for _, number in _in_the_minute_before(granted)),
+        "seconds_to_equal": round(equal, 1),
+        "seconds_of_calls": round(lasted, 1),
+        "seconds_at_the_limit": round(bound, 1),
+        "used": round(bound / lasted, 3) if bound else None,
+        "used_while_limited": _used(granted, limit),
+    }
+
+
+def _used(moments: list[float], limit: int) -> float | None:
+    """The part of the budget that the minute before each second used, from when it was first used up to when it was
+    for the last time; None when it never was."""
+    full = [moment for moment, number in _in_the_minute_before(moments) if number >= 0.9 * limit]
+    if not full:
+        return None
+    seconds = [full[0] + number for number in range(int(full[-1] - full[0]) + 1)]
+    used = (bisect_right(moments, second) - bisect_right(moments, second - WINDOW) for second in seconds)
+    return round(sum(used) / len(seconds) / limit, 3)
+
+
+def _in_the_minute_before(moments: list[float]) -> list[tuple[float, int]]:
+    """Each with the number of calls in the minute that it ends."""
+    first = 0
+    found: list[tuple[float, int]] = []
+    for last, moment in enumerate(moments):
+        while moments[first] <= moment - WINDOW:
+            first += 1
+        found.append((moment, last - first + 1))
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="tests.budgets.throughput", description=__doc__)
+    parser.add_argument("--items", type=int, default=2000)
+    parser.add_argument("--limit", type=int, default=CALLS_A_MINUTE, help="calls a minute")
+    parser.add_argument("--direction", choices=["to-wix", "to-album", "both", "calls"], default="both")
+    options = parser.parse_args()
+    warnings.simplefilter("ignore")
+    wanted = {"to-wix": [TO_WIX], "to-album": [TO_ALBUM], "both": [TO_ALBUM, TO_WIX], "calls": [""]}[options.direction]
+    rows: list[dict[str, Any]] = []
+    for direction, seed in zip(wanted, itertools.count(1), strict=False):
+        arguments = (
+            "--port",
+            "0",
+            "--seed",
+            str(seed),
+            "--rate-limit",
+            str(options.limit),
+            "--file-delay",
+            "0.5",
+            "--webhook-timeout",
+            "30",
+        )
+        with contextlib.redirect_stdout(io.StringIO()), running_simulator(*arguments) as simulator:
+            if options.direction == "calls":
+                rows.append(call(simulator, options.items, options.limit))
+                continue
+            rows.append(share(simulator, direction, options.items, options.limit))
+    sys.stdout.write("".join(f"{json.dumps(row)}\n" for row in rows))
+
+
+if __name__ == "__main__":
+    main()
