@@ -5,10 +5,19 @@ from typing import Any
 
 import pytest
 
+from gallery_sync.http import HttpClient
 from tests.attack.town import Town, town
 from tests.functions import conftest
 
 simulator = conftest.simulator
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hasty() -> Iterator[None]:
+    """Nobody waits before a read is tried again: there are thousands of them."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setitem(HttpClient.__init__.__kwdefaults__ or {}, "sleep", lambda _: None)
+        yield
 
 
 @pytest.fixture(scope="module")

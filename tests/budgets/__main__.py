@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import io
+import logging
 import sys
 import warnings
 
@@ -21,6 +22,7 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=200, help="size of the galleries that are shared and compared")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
+    logging.disable()
     with contextlib.redirect_stdout(io.StringIO()), running_simulator(*SIMULATOR) as simulator:
         rows = measure(simulator, options.items)
     if options.json:

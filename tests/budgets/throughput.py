@@ -10,6 +10,7 @@ import contextlib
 import io
 import itertools
 import json
+import logging
 import sys
 import threading
 import time
@@ -159,6 +160,7 @@ def main() -> None:
     parser.add_argument("--direction", choices=["to-wix", "to-album", "both", "calls"], default="both")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
+    logging.disable()
     wanted = {"to-wix": [TO_WIX], "to-album": [TO_ALBUM], "both": [TO_ALBUM, TO_WIX], "calls": [""]}[options.direction]
     rows: list[dict[str, Any]] = []
     for direction, seed in zip(wanted, itertools.count(1), strict=False):
