@@ -2,7 +2,6 @@
 
 from argparse import Namespace
 from collections import Counter
-from dataclasses import asdict
 
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.model import Link, Pair, Side
@@ -170,5 +169,7 @@ def held(deployment: Deployment, options: Namespace, say: Say) -> Answer:
     if not rows:
         return Answer([], ("No deletion waits for a decision.",))
     pairs = [pair for one in sets for name in one.pair_ids[:_SHOWN] if (pair := deployment.store.pair(link.id, name))]
-    named = [{"pair": pair.id, "title": title_of(pair), **asdict(pair.ids)} for pair in pairs]
+    named = [
+        {"pair": pair.id, "title": title_of(pair), "item": pair.ids.wix, "medium": pair.ids.external} for pair in pairs
+    ]
     return Answer([{**row, "named": named} for row in rows], (grid(rows), "", *([grid(named)] if named else [])))

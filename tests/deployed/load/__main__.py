@@ -12,7 +12,8 @@ from dataclasses import fields
 import httpx
 from rich.console import Console
 
-from tests.deployed.load.course import Course, Plan
+from tests.deployed.load.course import Course
+from tests.deployed.load.outcome import Plan
 from tests.deployed.load.proxy import proxy
 from tests.deployed.load.report import table, write
 from tools.local_cloud.stack import STATE, local_stack

@@ -1,10 +1,8 @@
 """The course of a run: a burst with poison and killed workers, then one trouble after the other, and the judgement."""
 
-import json
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from random import Random
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -13,6 +11,8 @@ import httpx
 
 from tests.deployed.faults.course import lowered_visibility
 from tests.deployed.faults.killing import Killer
+from tests.deployed.load.judging import PATIENCE, POISON, Judge
+from tests.deployed.load.outcome import Outcome, Plan
 from tests.deployed.load.proxy import Proxy, Trouble
 from tests.deployed.load.sites import Site, settle
 from tools.demo.quiet import Quiet, TooLate, wait_until
@@ -23,50 +23,9 @@ if TYPE_CHECKING:
 
 _VISIBILITY = 25
 """Seconds after which the messages of a killed worker come again, instead of half an hour."""
-_PATIENCE = 420.0
 _PROBE = 0
 """The entry whose titles are waited for; no other edit touches it."""
-_POISON = (
-    "no JSON",
-    '{"version": 1}',
-    '{"version": 99, "kind": "look"}',
-    '{"version": 1, "kind": "look", "near": []}',
-    "[" * 9000,
-)
-
 type Say = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """`webhooks`: how many the burst causes at least, duplicates not counted. `troubled` sites are those whose platform
-    goes down. `seconds`: how long each trouble lasts."""
-
-    seed: int = 1
-    sites: int = 20
-    entries: int = 6
-    webhooks: int = 2000
-    kills: int = 50
-    poison: int = 20
-    troubled: int = 3
-    seconds: int = 20
-
-
-@dataclass(slots=True)
-class Outcome:
-    plan: Plan
-    webhooks: int = 0
-    deliveries: int = 0
-    retried: int = 0
-    poison: int = 0
-    killed_processes: int = 0
-    lost_batches: int = 0
-    dead_letters: int = 0
-    struck: dict[str, int] = field(default_factory=dict[str, int])
-    latencies: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
-    seconds: dict[str, float] = field(default_factory=dict[str, float])
-    writes_at_rest: int = 0
-    complaints: list[str] = field(default_factory=list[str])
 
 
 class Course:
@@ -111,7 +70,7 @@ class Course:
         plan = self._plan
         self._sites = [settle(self._stack, self._admin, number + 1, plan.entries) for number in range(plan.sites)]
         full = lambda: all(site.album.size() == plan.entries for site in self._sites)  # noqa: E731
-        wait_until(full, _PATIENCE, lambda: "The galleries do not fill.")
+        wait_until(full, PATIENCE, lambda: "The galleries do not fill.")
         self._quiet()
 
     def _calm(self) -> None:
@@ -157,24 +116,7 @@ class Course:
         self._quiet()
 
     def _judge(self) -> None:
-        out = self.outcome
-        for site in self._sites:
-            out.complaints += site.complaints()
-            state = site.page.link(site.link_id)
-            if state["link"]["state"] != "active":
-                out.complaints.append(f"Site {site.number} is {state['link']['state']}: {state['link']['reason']}")
-            for phase, found in site.latencies.items():
-                group = "its own platform" if site.number <= self._plan.troubled else "others"
-                name = f"{phase}, {group}" if phase == "platform down" else phase
-                out.latencies.setdefault(name, []).extend(found)
-        self._count_deliveries()
-        self._judge_dead_letters()
-        before = sum(site.album.writes() for site in self._sites)
-        self._admin.post("/deliveries/replay", json={"slugs": ["gallery_item_updated"]}).raise_for_status()
-        self._quiet()
-        out.writes_at_rest = sum(site.album.writes() for site in self._sites) - before
-        if out.writes_at_rest:
-            out.complaints.append(f"Sending every webhook again wrote {out.writes_at_rest} times.")
+        Judge(self._stack, self._admin, self._sites, self.outcome).judge()
 
     # --- the parts ---
 
@@ -200,16 +142,17 @@ class Course:
         queue = ("item", "gallery")[self.outcome.poison % 2]
         self._sqs.send_message(
             QueueUrl=self._stack.queues[queue],
-            MessageBody=_POISON[self.outcome.poison % len(_POISON)],
+            MessageBody=POISON[self.outcome.poison % len(POISON)],
             MessageGroupId=site.owner.instance_id,
             MessageDeduplicationId=f"poison-{self.outcome.poison}",
         )
 
     def _kill(self, stop: Event) -> None:
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + PATIENCE
         while self._killer.processes < self._plan.kills and time.monotonic() < end and not stop.is_set():
             function = self._dice.choice(("item_worker", "item_worker", "gallery_worker"))
             self._killer.kill(function, self._dice.uniform(0, 0.3))
+            stop.wait(self._dice.uniform(1, 4))  # killed at every batch, no worker could ever get one done
 
     @contextmanager
     def _trouble(self, trouble: Trouble, phase: str) -> Generator[None]:
@@ -240,7 +183,7 @@ class Course:
         try:
             yield
             then()
-            wait_until(lambda: not any(site.waiting for site in self._sites), _PATIENCE, self._missing)
+            wait_until(lambda: not any(site.waiting for site in self._sites), PATIENCE, self._missing)
         finally:
             stop.set()
             watcher.join()
@@ -250,34 +193,5 @@ class Course:
     def _missing(self) -> str:
         return f"Titles did not arrive at the sites {[site.number for site in self._sites if site.waiting]}."
 
-    def _count_deliveries(self) -> None:
-        found = self._admin.get("/deliveries").raise_for_status().json()["deliveries"]
-        self.outcome.webhooks = sum(one["copy"] == "first" for one in found)
-        self.outcome.deliveries = len(found)
-        self.outcome.retried = sum(len(one["attempts"]) > 1 for one in found)
-        undelivered = [one for one in found if one["state"] not in ("delivered", "no_target")]
-        if undelivered:
-            self.outcome.complaints.append(f"{len(undelivered)} webhooks were never taken.")
-
-    def _judge_dead_letters(self) -> None:
-        bodies: list[str] = []
-        for name in ("gallery_dead_letters", "item_dead_letters", "change_dead_letters"):
-            url = self._stack.queues[name]
-            while some := self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-                for one in some:
-                    bodies.append(one.get("Body", ""))
-                    self._sqs.delete_message(QueueUrl=url, ReceiptHandle=one.get("ReceiptHandle", ""))
-        self.outcome.dead_letters = len(bodies)
-        sound = [body for body in bodies if body not in _POISON]
-        self.outcome.complaints += [f"A sound message is a dead letter: {_kind(body)}." for body in sound]
-        if len(bodies) - len(sound) != self.outcome.poison:
-            self.outcome.complaints.append(
-                f"{len(bodies) - len(sound)} of {self.outcome.poison} broken messages are dead letters."
-            )
-
     def _quiet(self) -> None:
-        Quiet.of(self._stack, self._admin).wait(_PATIENCE)
-
-
-def _kind(body: str) -> str:
-    return str(json.loads(body).get("kind", "of another form"))
+        Quiet.of(self._stack, self._admin).wait(PATIENCE)

@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.deployed.load.course import Outcome
+from tests.deployed.load.outcome import Outcome
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "reliability.md"
 _BEGIN, _END = "<!-- figures of make load -->", "<!-- end of the figures of make load -->"
@@ -19,7 +19,7 @@ def table(outcome: Outcome) -> str:
         "Workers killed": f"{outcome.killed_processes} processes, {outcome.lost_batches} in mid-batch",
         "Requests that were let fail": ", ".join(f"{count} × {name}" for name, count in outcome.struck.items()),
         "Dead letters": f"{outcome.dead_letters} (the broken messages: {outcome.poison})",
-        "Writes to albums when every webhook is sent again": outcome.writes_at_rest,
+        "Writes to albums when all webhooks of five sites are sent again": outcome.writes_at_rest,
         "Seconds": ", ".join(f"{name} {seconds:.0f}" for name, seconds in outcome.seconds.items()),
         "Lost, doubled or different": len(outcome.complaints),
     }

@@ -86,7 +86,7 @@ def test_lost_values_and_held_deletions_are_shown(operator: Operator):
 
     assert [(row["field"], row["lost"], row["kept"]) for row in conflict] == [("title", "Dusk", "Dawn")]
     assert [(row["held"], row["missing on"], row["pairs"]) for row in held] == [("held-1", "wix", 1)]
-    assert [one["wix"] for one in held[0]["named"]] == ["item-1"]
+    assert [one["item"] for one in held[0]["named"]] == ["item-1"]
 
 
 def test_a_link_that_is_not_there_is_named(operator: Operator):
