@@ -1,0 +1,33 @@
+"""What the documents of `make bench` are computed with."""
+
+import pytest
+
+from benchmarks.cost import Prices, alarm_metrics, idle
+from benchmarks.results import Bar, Sample
+
+
+def test_an_idle_stack_without_alarms_stays_under_a_dollar_where_nothing_else_uses_up_what_is_free():
+    prices = Prices.read()
+
+    left = prices.of(prices.after_free(idle(alarms=False)))
+
+    assert sum(left.values()) < 1.0
+
+
+def test_what_is_free_of_both_kinds_of_queues_is_given_away_once():
+    left = Prices.read().after_free({"fifo_request": 700_000, "queue_request": 700_000})
+
+    assert left == {"fifo_request": 0, "queue_request": 400_000}
+
+
+def test_an_alarm_that_adds_up_functions_is_charged_for_each_of_them():
+    assert alarm_metrics() > 19
+
+
+def test_a_sample_shows_its_median_and_the_middle_nine_tenths():
+    assert Sample([one / 1000 for one in range(101)]).shown("ms", scale=1000) == "50 (5–95) ms"
+
+
+@pytest.mark.parametrize(("share", "verdict"), [(0.99, "reached"), (1.0, "reached"), (1.5, "**missed by 50 %**")])
+def test_a_bar_says_by_how_much_it_was_missed(share: float, verdict: str):
+    assert Bar("", "", "", share).verdict == verdict
