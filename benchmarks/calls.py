@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks.results import Section, Table
+from benchmarks.results import Bar, Section, Table
 from tools.setup.build import ROOT
 
 _TEXT = """Counted by `python -m tests.budgets` over the real functions, adapters and table; the tests fail when one
@@ -27,7 +27,30 @@ def measure(quick: bool) -> Section:
     shown = [[str(row[name]) for name in names] for row in rows]
     section = Section("Calls per event", _TEXT, [Table("Requests", [name.replace("_", " ") for name in names], shown)])
     section.facts = _facts(rows)
+    section.bars = _bars({(row["event"], row["direction"]): row for row in rows})
     return section
+
+
+def _bars(rows: Mapping[tuple[str, str], Mapping[str, Any]]) -> list[Bar]:
+    echoes = [row for (event, _), row in rows.items() if event.startswith("echo of ")]
+    updates = [row for (event, _), row in rows.items() if event == "update"]
+    share, back = (rows["first share", direction] for direction in ("Wix to album", "album to Wix"))
+    resting = [row for (event, _), row in rows.items() if event == "reconcile without changes"]
+    written = max(row["wix_writes"] + row["platform_writes"] for row in updates)
+    at_rest = max(row["wix_writes"] + row["platform_writes"] for row in resting)
+    return [
+        _at_most("Echo: reads of the table", 2, max(row["table_reads"] for row in echoes)),
+        _at_most("Echo: writes of the table", 0, max(row["table_writes"] for row in echoes)),
+        _at_most("Update: writes to a platform", 1, written),
+        _at_most("First share: Wix calls per item", 0.03, share["wix_calls"] / share["items"]),
+        _at_most("Creating on Wix: calls per item", 1.1, back["wix_calls"] / back["items"]),
+        _at_most("Reconcile without changes: writes to a platform", 0, at_rest),
+    ]
+
+
+def _at_most(what: str, allowed: float, measured: float) -> Bar:
+    share = measured / allowed if allowed else 1.0 + measured
+    return Bar(what, f"{allowed:g}", f"{measured:.3g}", share)
 
 
 def _facts(rows: list[Mapping[str, Any]]) -> dict[str, float]:

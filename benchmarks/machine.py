@@ -11,10 +11,15 @@ def described() -> str:
     load = os.getloadavg()[0]
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    busy = (
+        ""
+        if load < (os.cpu_count() or 1)
+        else " **It was busy with other work, so that times are longer than its own.**"
+    )
     return (
         f"{now}, {os.cpu_count()} cores ({_processor()}), {memory:.0f} GB of memory, "
         f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}, "
-        f"load {load:.1f} at the start."
+        f"load {load:.1f} at the start.{busy}"
     )
 
 
