@@ -93,7 +93,7 @@ class Course:
             self._probe_all()
             while killing.is_alive():
                 self._type(self._dice.choice(sites), 1)
-                time.sleep(0.3)
+                time.sleep(1.0)
         stop.set()
         self._admin.put("/faults", json={}).raise_for_status()
         self._quiet()
