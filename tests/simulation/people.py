@@ -322,6 +322,8 @@ class People:
                 if any(one.soul == thing.soul for one in self._other(link, shelf).things.values()):
                     self._ledger.twins_touched.add(thing.soul)  # it may be on its way back already
                 shelf.put_back(thing)
+                if link.compared_at is None:
+                    self._confuse_copies(link)  # it is paired with whatever shows the same picture
                 if not shelf.kind.can.positions:  # it comes back at the end: there it has been moved
                     self._moved(link, shelf)
 
