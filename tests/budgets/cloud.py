@@ -256,6 +256,7 @@ def _furnished(simulator: Mapping[str, Any], admin: httpx.Client, environment: p
         admin.put("/webhook-target", json={"url": f"{address}/webhooks"}).raise_for_status()
         made = Cloud(owner, gallery_id, admin, counting, arrivals, store, sqs, s3, queues)
         _fresh(made)
+        counting.watch(webhook_receiver._sqs().meta.events)  # of a session of its own
         made.drop()
         yield made
         admin.put("/webhook-target", json={"url": None}).raise_for_status()

@@ -40,7 +40,11 @@ class Counting:
         self._made: Counter[str] = Counter()
         self._wix: list[dict[str, Any]] = []
         self._on = False
-        session.events.register("before-parameter-build", self._aws_request)
+        self.watch(session.events)
+
+    def watch(self, events: Any) -> None:
+        """Count what clients with these events request."""
+        events.register("before-parameter-build", self._aws_request)
 
     @contextmanager
     def of(self) -> Generator[list[Cost]]:
