@@ -33,7 +33,7 @@ _MAX_SECONDS = 60.0
 _LONGEST_WAIT = 24 * 3600.0
 """Seconds: nobody who asks to be left alone is left alone for longer than until the nightly comparison."""
 _QUICK_TRIES = 3
-_BREATHER, _LONGEST_PAUSE = 2.0, 5.0
+_BREATHER, _LONGEST_BREATHER = 2.0, 5.0
 """Seconds before another try when a 429 does not say how many, and the most that are waited here."""
 _UNREADABLE = (httpx.DecodingError, httpx.TooManyRedirects, httpx.InvalidURL, httpx.UnsupportedProtocol)
 
@@ -67,7 +67,7 @@ def quick_reads(attempt: Attempt) -> float | None:
     if attempt.method not in ("GET", "HEAD") or not quick or attempt.number >= tries:
         return None
     asked = attempt.retry_after if attempt.retry_after is not None else (_BREATHER if limited else 0.0)
-    return max(asked, 0.1 * 2**attempt.number) if asked <= _LONGEST_PAUSE else None
+    return max(asked, 0.1 * 2**attempt.number) if asked <= _LONGEST_BREATHER else None
 
 
 @cache
