@@ -21,7 +21,8 @@ from tools.local_cloud.stack import LocalStack
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-_VISIBILITY = 25
+_VISIBILITY = 10
+_BETWEEN_KILLS = 8.0, 14.0
 """Seconds after which the messages of a killed worker come again, instead of half an hour."""
 _PROBE = 0
 """The entry whose titles are waited for; no other edit touches it."""
@@ -148,11 +149,11 @@ class Course:
         )
 
     def _kill(self, stop: Event) -> None:
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + 2 * PATIENCE
         while self._killer.processes < self._plan.kills and time.monotonic() < end and not stop.is_set():
             function = self._dice.choice(("item_worker", "item_worker", "gallery_worker"))
             self._killer.kill(function, self._dice.uniform(0, 0.3))
-            stop.wait(self._dice.uniform(1, 4))  # killed at every batch, no worker could ever get one done
+            stop.wait(self._dice.uniform(*_BETWEEN_KILLS))  # else the same batch is killed until it is a dead letter
 
     @contextmanager
     def _trouble(self, trouble: Trouble, phase: str) -> Generator[None]:
