@@ -33,16 +33,14 @@ class PollingService:
         found: list[Message] = []
         if not cursor or cursor != link.cursor:
             found = list(self._messages(context))
-            self._parts.queue.send(found or self._showing(context, cursor))
+            looked_at = any(one.kind is Kind.LOOK for one in found)
+            self._parts.queue.send(found if looked_at or not cursor else [*found, self._showing(context)])
         feed, now = album.capabilities.change_feed, self._parts.clock()
         self._parts.change(link, lambda one: replace(paced(one, feed, now, bool(found)), cursor=cursor))
 
-    def _showing(self, context: Context, cursor: str) -> list[Message]:
+    def _showing(self, context: Context) -> Message:
         """Something changed, and no entry did: what shows the entries may have. A look at none of them mends that."""
-        if not cursor:
-            return []
-        message = self._parts.message(context.link, Kind.LOOK, context.correlation_id)
-        return [replace(message, side=Side.EXTERNAL.value)]
+        return replace(self._parts.message(context.link, Kind.LOOK, context.correlation_id), side=Side.EXTERNAL.value)
 
     def _messages(self, context: Context) -> Iterator[Message]:
         """The mapping is read first for what is known, and again afterwards, so that it holds the intent of whatever

@@ -12,8 +12,9 @@ from gallery_sync.platforms.wordpress.texts import decode, encode, encode_alt
 
 _SLUG: Final = re.compile(r"gs-([a-z0-9]+?)(?:-\d+)?")
 _OUR_NAME: Final = re.compile(r"(?:.*-)?([0-9a-f]{64})(?:-\d{1,4})?(?:-scaled|-rotated)?\.\w+")
-MAX_LENGTHS: Final = {Field.TITLE: 10_000, Field.DESCRIPTION: 50_000, Field.ALT_TEXT: 10_000}
-"""Characters: well below what the site's tables hold, in whatever form they are stored."""
+MAX_LENGTHS: Final = {Field.TITLE: 2_000, Field.DESCRIPTION: 10_000, Field.ALT_TEXT: 2_000}
+"""Characters: well below what the site's tables hold, in whatever form they are stored, and all together no more than
+is kept of an entry."""
 _WRITERS: Final = {Field.TITLE: encode, Field.DESCRIPTION: encode, Field.ALT_TEXT: encode_alt}
 _SLUGS_OF_A_MARKER: Final = 9
 
