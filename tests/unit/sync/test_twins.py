@@ -6,13 +6,14 @@ from datetime import timedelta
 from gallery_sync.messages import Kind
 from gallery_sync.model import Field, PatchIntent, Side
 from tests.simulation.effects import Fault
-from tests.simulation.shelf import BUCKET, TAGGED
+from tests.simulation.shelf import BUCKET, PAGE, TAGGED
 from tests.unit.sync.scene import Scene
 
 
-def twice(scene: Scene) -> None:
-    """A create is not answered and its worker dies; another worker repeats it, and then `land` lets it arrive."""
-    scene.world.effects.plan({}, {5: Fault.LANDS_LATE, 6: Fault.CRASH_BEFORE})
+def twice(scene: Scene, create: int = 5) -> None:
+    """A create, the effect of this number, is not answered and its worker dies; another worker repeats it, and then
+    `land` lets it arrive."""
+    scene.world.effects.plan({}, {create: Fault.LANDS_LATE, create + 1: Fault.CRASH_BEFORE})
     scene.world.work()
     scene.world.effects.plan({}, {})
     scene.world.drain()
@@ -41,6 +42,23 @@ def test_a_twin_goes() -> None:
     scene.rest()
 
     assert scene.pictures(Side.WIX).count("p1") == 1
+    scene.assert_equal()
+
+
+def test_a_create_that_lands_when_its_item_was_deleted_brings_nothing_back() -> None:
+    """The platform makes one entry of two creates with the same marker, but not when the entry was deleted between."""
+    scene = Scene(PAGE)
+
+    scene.add(scene.gallery, "p9")
+    twice(scene, create=4)
+    scene.remove(Side.WIX, "p9")
+    scene.world.drain()
+    assert "p9" not in scene.pictures(Side.EXTERNAL)
+    land(scene)
+    assert "p9" in scene.pictures(Side.EXTERNAL)
+    scene.rest()
+
+    assert "p9" not in scene.pictures(Side.WIX) + scene.pictures(Side.EXTERNAL)
     scene.assert_equal()
 
 

@@ -79,7 +79,7 @@ def resume(context: Context, pair: Pair, intent: CreateIntent, source: Entry, fr
     if staged is not None and not staged.ready:
         context.park(pair, "Waiting until the picture has been processed.")
         return None
-    return _create(context, pair, intent, source)
+    return _create(context, pair, intent, source, fresh)
 
 
 def find(context: Context, pair: Pair, intent: CreateIntent) -> list[Entry]:
@@ -130,7 +130,7 @@ def check_media(context: Context, on: Side, media: Media) -> None:
         raise CannotHold(reason)
 
 
-def _create(context: Context, pair: Pair, intent: CreateIntent, source: Entry) -> Pair:
+def _create(context: Context, pair: Pair, intent: CreateIntent, source: Entry, fresh: bool) -> Pair:
     destination = context.collections[intent.on]
     doubtful = intent.attempted and not destination.capabilities.client_ids
     if (not intent.attempted and not destination.capabilities.client_ids) or (doubtful and pair.twin_sent is None):
@@ -138,6 +138,8 @@ def _create(context: Context, pair: Pair, intent: CreateIntent, source: Entry) -
         sent = intent.sent if doubtful else pair.twin_sent
         pair = context.put(replace(pair, intent=intent, twin_sent=sent), pair)
     placed = _seen_as_sent(pair, intent, source)
+    if destination.capabilities.client_ids and not fresh:  # what was sent before may land when this entry is gone again
+        placed = replace(placed, twin_sent=intent.sent)
     draft = Draft(pair.id, intent.sent, source.media, intent.staged, intent.rank)
     try:
         entry = destination.create(draft)
