@@ -16,6 +16,7 @@ from gallery_sync.model import (
     Link,
     LinkState,
     MediaKind,
+    Pair,
     PairState,
     PatchIntent,
     Settings,
@@ -276,7 +277,7 @@ class People:
 
     def _moved(self, link: Link, shelf: Shelf) -> None:
         linked = [pair for pair in self._world.pairs(link) if pair.state is PairState.LINKED]
-        placed = {pair.ids[shelf.side] for pair in linked if pair.place is not None}
+        placed = {pair.ids[shelf.side] for pair in linked if pair.place is not None and not _is_replaced(pair, shelf)}
         self._ledger.moved(link_key(link), shelf, placed)
 
     def _order_stands(self, link: Link) -> bool:
@@ -459,3 +460,11 @@ def _typed(name: Field, token: str) -> Value:
             return Hyperlink(f"{token}-example.test") if token else None
         case _:
             return f"{token}-as typed by a person" if token else ""
+
+
+def _is_replaced(pair: Pair, shelf: Shelf) -> bool:
+    """Another entry is taking this one's place, perhaps there already: what is done to the place of the one that
+    goes is not carried over to it."""
+    intent = pair.intent
+    replaced = isinstance(intent, PatchIntent) and intent.on is shelf.side and Field.MEDIA in intent.patch
+    return replaced and not shelf.kind.can.replace_in_place

@@ -24,7 +24,7 @@ def test_an_expired_token_is_renewed_once_and_nobody_notices(client: WixClient, 
 
 
 def test_429_says_that_it_is_too_much(client: WixClient, site: Site):
-    site.fault("api_rate_limited", "ListGalleries")
+    site.fault("api_rate_limited", "ListGalleries", times=3)  # each of the tries of a read
 
     with pytest.raises(RateLimited) as limited:
         client.galleries.list_galleries()
