@@ -80,6 +80,16 @@ def test_the_same_event_again_writes_nothing(shop: Workshop, capsys: pytest.Capt
     assert shop.media() == 3
 
 
+def test_a_look_that_names_only_the_link_is_not_lost(shop: Workshop) -> None:
+    event = shop.event("item_worker", "look_at_items.json")
+    body = json.loads(event["Records"][0]["body"])
+    del body["gallery_id"]
+    event["Records"][0]["body"] = json.dumps(body | {"link_id": shop.link.id})
+
+    assert invoke(event) == []
+    assert shop.media() == 3
+
+
 def test_the_album_of_a_link_that_was_unlinked_is_removed_with_everything_in_it(shop: Workshop) -> None:
     invoke(shop.event("item_worker", "look_at_items.json"))
     shop.store.put_link(replace(shop.link, state=LinkState.UNLINKING))

@@ -41,7 +41,7 @@ VISIBILITY = 25
 ROUNDS = 8
 """Comparisons within which all must be at rest, not counting those for which something only waited for its time."""
 _PATIENCE = 240.0
-_BACKOFF = 300.0
+_BACKOFF = 600.0
 """Seconds after which everything that was parked by a fault has been tried again."""
 _RESTLESS = ("working", "waiting", "failed", "held")
 

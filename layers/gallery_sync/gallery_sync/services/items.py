@@ -32,12 +32,12 @@ class ItemService:
         Trouble with a link is recorded on it and the message is done (SYNC rule 15). Raises only when the table or
         the queue does not answer.
         """
-        if message.kind is Kind.LOOK and message.link_id:
+        if message.kind is Kind.LOOK and message.link_id and message.gallery_id:
             return self._look_on_link(message)
         return [self._on_link(link, message) for link in self._links(message) if link.state is LinkState.ACTIVE]
 
     def _look_on_link(self, message: Message) -> list[Work]:
-        """The link and the pairs in one request."""
+        """The link and the pairs in one request; the gallery is part of the link's key."""
         link, pairs = self._parts.store.link_and_pairs(
             message.instance_id, message.gallery_id, message.link_id, Side(message.side), message.entry_ids
         )
