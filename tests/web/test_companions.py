@@ -20,7 +20,7 @@ def test_an_edit_on_one_side_shows_on_the_other(site: Site):
         expect(album.get_by_label("Title")).to_have_count(2)
         wix.get_by_role("button", name="Add a picture").click()
         expect(album.get_by_label("Title")).to_have_count(3)
-        album.get_by_role("button", name="delete Ferry").click()
+        album.get_by_role("button", name="delete Ferry", exact=True).click()
         expect(wix.get_by_label("Title")).to_have_count(2)
 
         page_address = httpx.get(f"{address}dashboard", follow_redirects=False).headers["location"]

@@ -47,5 +47,7 @@ def test_the_owner_of_another_site_sees_nothing_of_this_one(site: Site):
 
 
 def test_a_removed_app_lets_nobody_in(site: Site):
+    """A page that Wix opens later shows that the app is there again; this one was opened before."""
+    instance = site.owner.instance()
     site.owner.admin.post(f"/sites/{site.owner.instance_id}/remove").raise_for_status()
-    site.wait(lambda: "removed" in refusal(site, site.owner.instance()))
+    site.wait(lambda: "removed" in refusal(site, instance))

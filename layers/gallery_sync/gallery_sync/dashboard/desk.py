@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -22,6 +22,10 @@ from gallery_sync.wix.thumbnails import Thumbnails
 
 class NotHere(InvalidRequest):
     """This site has nothing of the kind: answered with 404."""
+
+
+_WHOLE_SECOND = timedelta(seconds=1)
+"""Wix tells the time of an app's event without fractions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Desk:
         shown = verify_instance(value.strip(), self.app_secret, self.parts.clock())
         site = self.parts.store.site(shown.instance_id)
         if site is not None and site.state is SiteState.REMOVED:
-            if site.changed_at is None or shown.signed_at <= site.changed_at:
+            if site.changed_at is None or shown.signed_at < site.changed_at + _WHOLE_SECOND:
                 raise InstanceRefused("The app was removed from this site: install it again to go on.")
             self._installed_again(shown.instance_id, shown.signed_at)
         return Visit(self, shown.instance_id)
