@@ -10,6 +10,7 @@ from tools.operator.survey import chosen, survey
 
 type Act = Callable[[Link], None]
 
+_NOT_RESUMED = (LinkState.ACTIVE, LinkState.REMOVED, LinkState.UNLINKING)
 _NO_ARCHIVE = (
     "Events are not kept, so none can be replayed. Nothing is missed by that: comparing both sides finds whatever "
     "the events would have told. This has every active link compared."
@@ -39,13 +40,13 @@ def pause(deployment: Deployment, options: Namespace, say: Say) -> Answer:
 
 
 def resume(deployment: Deployment, options: Namespace, say: Say) -> Answer:
-    """A link of a removed site comes back only with the app."""
+    """A link of a removed site comes back only with the app, one whose album is being removed not at all."""
 
     def take_up(link: Link) -> None:
         deployment.worker.links.resume(link.instance_id, link.id)
 
     links = chosen(deployment, say, options.link, options.site, options.all)
-    stopped = [link for link in links if link.state not in (LinkState.ACTIVE, LinkState.REMOVED)]
+    stopped = [link for link in links if link.state not in _NOT_RESUMED]
     return _each(stopped, take_up, "resume", options, say)
 
 

@@ -38,6 +38,13 @@ def test_a_link_of_a_removed_site_comes_back_only_with_the_app(operator: Operato
     assert operator.link("link-2").state is LinkState.REMOVED
 
 
+def test_a_link_whose_album_is_being_removed_is_not_resumed(paused: Operator):
+    paused.table.put_link(a_link("link-2", gallery_id="gallery-2", state=LinkState.UNLINKING))
+
+    assert [row["link"] for row in paused("resume", "--all").content] == ["link-1"]
+    assert paused.link("link-2").state is LinkState.UNLINKING
+
+
 def test_replay_leaves_out_what_was_compared_since_events_arrive_again(operator: Operator):
     operator.table.put_link(a_link("link-2", gallery_id="gallery-2", compared_at=NOON + timedelta(hours=2)))
 

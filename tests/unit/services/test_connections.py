@@ -247,6 +247,20 @@ def test_a_paused_gallery_stays_paused_on_another_account():
     assert (link.account_id, link.state) == ("account-bob", LinkState.PAUSED)
 
 
+def test_an_album_that_is_being_removed_is_not_made_again_on_another_account():
+    office = Office()
+    office.connect(ANN)
+    link = office.share()
+    office.links.unlink(SITE, link.id, remove_album=True)
+    albums = set(office.world.albums)
+
+    office.connect(BOB, instead_of="account-ann")
+
+    (left,) = office.store.links(SITE)
+    assert (left.id, left.account_id, left.state) == (link.id, "account-ann", LinkState.UNLINKING)
+    assert set(office.world.albums) == albums
+
+
 def test_a_renewed_session_is_kept_for_the_next_worker():
     office = Office()
     office.connect(ANN)

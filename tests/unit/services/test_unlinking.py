@@ -1,5 +1,6 @@
 """Stopping to share, and having the album removed."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,9 +8,10 @@ import pytest
 
 from gallery_sync.errors import CollectionGone, CredentialsRefused, GallerySyncError, InvalidRequest, Unavailable
 from gallery_sync.messages import Kind, Message
-from gallery_sync.model import Link, LinkState, Settings
+from gallery_sync.model import Direction, Link, LinkState, Settings
 from gallery_sync.runtime.vault import NoVault
 from gallery_sync.services.accounts import Accounts
+from gallery_sync.services.links import LinkService
 from gallery_sync.services.unlinking import UnlinkingService
 from tests.simulation.shelf import BUCKET, WIX
 from tests.simulation.world import World
@@ -116,13 +118,51 @@ def test_what_cannot_be_removed_stays_and_says_why(scene: Stopping):
     assert scene.in_state() == (LinkState.PAUSED, "The album could not be removed: The account is not accepted.")
 
 
-def test_there_is_no_way_back_while_the_album_is_removed(scene: Stopping):
+ACTIONS: dict[str, Callable[[LinkService, str], object]] = {
+    "share": lambda links, _: links.share(SITE, GALLERY, "Summer", BUCKET.name, Settings()),
+    "change settings": lambda links, link: links.change_settings(SITE, link, Settings(direction=Direction.SHARE)),
+    "pause": lambda links, link: links.pause(SITE, link),
+    "resume": lambda links, link: links.resume(SITE, link),
+    "compare": lambda links, link: links.check_now(SITE, link),
+    "unlink and keep": lambda links, link: links.unlink(SITE, link, remove_album=False),
+    "confirm": lambda links, link: links.confirm(SITE, link, "held"),
+    "refuse": lambda links, link: links.refuse(SITE, link, "held"),
+    "try again": lambda links, link: links.try_again(SITE, link, "pair"),
+    "restore": lambda links, link: links.restore(SITE, link, "conflict"),
+    "dismiss": lambda links, link: links.dismiss(SITE, link, "conflict"),
+}
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_there_is_no_way_back_while_the_album_is_removed(scene: Stopping, action: str):
     scene.unlink()
+    before = scene.link
 
     with pytest.raises(InvalidRequest, match="is being removed"):
-        scene.world.links.resume(SITE, scene.link_id)
-    with pytest.raises(InvalidRequest, match="is being removed"):
-        scene.world.links.share(SITE, GALLERY, "Summer", BUCKET.name, Settings())
+        ACTIONS[action](scene.world.links, scene.link_id)
+
+    assert scene.link == before
+    assert scene.kinds == [Kind.UNLINK]
+
+
+def test_unlinking_twice_is_unlinking_once(scene: Stopping):
+    scene.unlink()
+    scene.unlink()
+    scene.work()
+
+    assert len(scene.removed) == 1
+    assert scene.link is None
+
+
+def test_what_cannot_be_removed_is_refused_at_once_and_nothing_changes(scene: Stopping):
+    before = scene.link
+    scene.world.platforms.clear()
+
+    with pytest.raises(InvalidRequest, match="There is no platform"):
+        scene.unlink()
+
+    assert scene.link == before
+    assert scene.kinds == []
 
 
 def test_only_a_link_that_its_owner_unlinked_is_removed(scene: Stopping):

@@ -86,10 +86,12 @@ class ConnectionService:
 
     def _replace(self, instance_id: str, platform: str, former: str, account_id: str) -> None:
         """The former account's links, each as a new generation: the album is found again where the new account sees
-        the same one, and made where it does not."""
+        the same one, and made where it does not. What the owner had removed does not begin anew."""
         opened = self.accounts.platform(instance_id, platform, account_id)
         for link in self._links(instance_id, platform, former):
-            self._begin_anew(self.parts.change(link, _stopped), opened, account_id)
+            stopped = self.parts.change(link, _stopped)
+            if stopped.state is not LinkState.UNLINKING:
+                self._begin_anew(stopped, opened, account_id)
         self.disconnect(instance_id, platform, former)
 
     def _begin_anew(self, link: Link, opened: Platform, account_id: str) -> None:

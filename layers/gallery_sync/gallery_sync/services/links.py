@@ -54,7 +54,7 @@ class LinkService:
         link_id = link_id_of(instance_id, gallery_id, platform, album_id, account_id)
         existing = self._existing(instance_id, gallery_id, platform, album_id, account_id)
         if existing is not None:
-            return _going_on(existing)
+            return _standing(existing)
         link = Link(
             id=link_id,
             instance_id=instance_id,
@@ -105,21 +105,21 @@ class LinkService:
         link = self._changed(
             instance_id,
             link_id,
-            lambda link: replace(_going_on(link), state=LinkState.ACTIVE, reason="", resume_at=None),
+            lambda link: replace(link, state=LinkState.ACTIVE, reason="", resume_at=None),
         )
         self._compare(link)
         return link
 
     def check_now(self, instance_id: str, link_id: str) -> None:
-        self._compare(self.link(instance_id, link_id))
+        self._compare(self._standing(instance_id, link_id))
 
     def unlink(self, instance_id: str, link_id: str, remove_album: bool) -> None:
         """Forget the mapping. Neither side is changed, unless the owner wants the album removed: then nothing more is
         carried over, and the link goes when the album is gone (`UnlinkingService`)."""
-        link = self.pause(instance_id, link_id)
         if not remove_album:
-            self._parts.store.delete_link(link)
+            self._parts.store.delete_link(self.pause(instance_id, link_id))
             return
+        link = self.link(instance_id, link_id)
         self._accounts.of_link(link)  # refuses at once what could not be removed
         link = self._parts.change(link, lambda one: unlinking(one, self._parts.clock()))
         self._parts.queue.send([self._parts.message(link, Kind.UNLINK, self._parts.new_id())])
@@ -135,7 +135,7 @@ class LinkService:
         self._decide(instance_id, link_id, held_id, Decision.RESTORE)
 
     def _decide(self, instance_id: str, link_id: str, held_id: str, decision: Decision) -> None:
-        link = self.link(instance_id, link_id)
+        link = self._standing(instance_id, link_id)
         held = self._held(link, held_id)
         self._parts.side_by_side([partial(self._mark, link, name, decision) for name in held.pair_ids])
         self._parts.store.delete_held(held)
@@ -156,7 +156,7 @@ class LinkService:
 
     def try_again(self, instance_id: str, link_id: str, pair_id: str) -> None:
         """Forget why a pair failed, and settle it; media that the destination could not process is staged anew."""
-        link = self.link(instance_id, link_id)
+        link = self._standing(instance_id, link_id)
         pair = self._pair(link, pair_id)
         if pair.trouble is not None:
             self._parts.store.put_pair(replace(pair, trouble=None, intent=_unstaged(pair.intent)), pair)
@@ -171,7 +171,7 @@ class LinkService:
     def restore(self, instance_id: str, link_id: str, conflict_id: str) -> None:
         """Bring a lost value back: it is written where the other one won, as if a person had typed it there, and then
         carried over like any edit (SYNC rule 16)."""
-        link = self.link(instance_id, link_id)
+        link = self._standing(instance_id, link_id)
         conflict = self._conflict(link, conflict_id)
         self._write_back(link, conflict)
         self._parts.store.put_conflict(replace(conflict, restored=True))
@@ -179,7 +179,7 @@ class LinkService:
 
     def dismiss(self, instance_id: str, link_id: str, conflict_id: str) -> None:
         """Let the value stand that won; the other one stays in the journal."""
-        conflict = self._conflict(self.link(instance_id, link_id), conflict_id)
+        conflict = self._conflict(self._standing(instance_id, link_id), conflict_id)
         self._parts.store.put_conflict(replace(conflict, dismissed=True))
 
     def _conflict(self, link: Link, conflict_id: str) -> Conflict:
@@ -208,11 +208,14 @@ class LinkService:
         self._parts.queue.send([self._parts.message(link, Kind.COMPARE, self._parts.new_id())])
 
     def _changed(self, instance_id: str, link_id: str, change: Callable[[Link], Link]) -> Link:
-        return self._parts.change(self.link(instance_id, link_id), change)
+        return self._parts.change(self.link(instance_id, link_id), lambda link: change(_standing(link)))
+
+    def _standing(self, instance_id: str, link_id: str) -> Link:
+        return _standing(self.link(instance_id, link_id))
 
 
-def _going_on(link: Link) -> Link:
-    """Raises `InvalidRequest` when there is no way back."""
+def _standing(link: Link) -> Link:
+    """Raises `InvalidRequest` while its album is being removed: there is no way back from that."""
     if link.state is LinkState.UNLINKING:
         raise InvalidRequest("The album of this gallery is being removed. Share the gallery again when that is done.")
     return link
