@@ -6,7 +6,7 @@ is the event's ID where an event caused the message.
 """
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -103,10 +103,15 @@ class Message:
         return self.event_id
 
     def to_json(self) -> str:
-        content = {
-            name: value for name, value in asdict(self).items() if value or (name == "near" and value is not None)
-        }
-        return json.dumps({"version": VERSION, **content}, separators=(",", ":"))
+        content: dict[str, object] = {"version": VERSION}
+        for name in _NAMES:
+            value = getattr(self, name)
+            if value or (name == "near" and value is not None):
+                content[name] = value
+        return json.dumps(content, separators=(",", ":"))
+
+
+_NAMES = tuple(one.name for one in fields(Message))
 
 
 def from_json(body: str) -> Message:

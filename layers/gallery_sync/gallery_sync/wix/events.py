@@ -57,9 +57,15 @@ def classify(claims: Claims) -> Classified:
     if make is None or not instance_id:
         return Classified(event_type or "without a type", known=False)
     by_app = _text(_object(envelope.get("identity")), "identityType") == "APP"
-    message = make(_Event(instance_id, _event_id(claims, payload), payload, by_app, _moment(claims.issued_at)))
-    ignored = name in _NOTHING_TO_DO or (by_app and name == "gallery.updated")
-    return Classified(name, message, known=message is not None or ignored)
+    event = _Event(instance_id, _event_id(claims, payload), payload, by_app, _moment(claims.issued_at))
+    try:
+        return Classified(name, make(event))
+    except _FieldMissing:
+        return Classified(name, known=False)
+
+
+class _FieldMissing(Exception):
+    """Without it nobody can tell what the event is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +91,21 @@ class _Event:
         )
 
 
-def _app_installed(event: _Event) -> Message | None:
+# What each event asks for; None: nothing is to be done. Each may raise `_FieldMissing`.
+
+
+def _app_installed(event: _Event) -> Message:
     message = event.message(Kind.APP_INSTALLED, origin=_identifier(event.payload, "originInstanceId"))
     return replace(message, event_time=event.issued_at)
 
 
-def _app_removed(event: _Event) -> Message | None:
+def _app_removed(event: _Event) -> Message:
     return replace(event.message(Kind.APP_REMOVED), event_time=event.issued_at)
+
+
+def _gallery_created(event: _Event) -> None:  # noqa: ARG001
+    """No link can know it yet."""
+    return
 
 
 def _gallery_updated(event: _Event) -> Message | None:
@@ -100,29 +114,25 @@ def _gallery_updated(event: _Event) -> Message | None:
     return None if event.by_app else _about_gallery(event, Kind.GALLERY_CHANGED)
 
 
-def _gallery_deleted(event: _Event) -> Message | None:
+def _gallery_deleted(event: _Event) -> Message:
     return _about_gallery(event, Kind.GALLERY_DELETED)
 
 
-def _about_gallery(event: _Event, kind: Kind) -> Message | None:
-    gallery_id = _identifier(event.payload, "entityId")
-    return event.message(kind, gallery_id=gallery_id) if gallery_id else None
+def _about_gallery(event: _Event, kind: Kind) -> Message:
+    return event.message(kind, gallery_id=_required(event.payload, "entityId"))
 
 
-def _item_written(event: _Event) -> Message | None:
+def _item_written(event: _Event) -> Message:
     item = _object(event.body.get("item") or event.body.get("updatedItem"))
-    return _about_item(event, _identifier(item, "id"), not_before=_text(item, "updatedDate"))
+    return _about_item(event, _required(item, "id"), not_before=_text(item, "updatedDate"))
 
 
-def _item_deleted(event: _Event) -> Message | None:
-    return _about_item(event, _identifier(event.body, "itemId"), gone=True)
+def _item_deleted(event: _Event) -> Message:
+    return _about_item(event, _required(event.body, "itemId"), gone=True)
 
 
-def _about_item(event: _Event, item_id: str, **more: Any) -> Message | None:
-    gallery_id = _identifier(event.payload, "entityId")
-    if not gallery_id or not item_id:
-        return None
-    about = {"gallery_id": gallery_id, "entry_ids": (item_id,), "by_app": event.by_app}
+def _about_item(event: _Event, item_id: str, **more: Any) -> Message:
+    about = {"gallery_id": _required(event.payload, "entityId"), "entry_ids": (item_id,), "by_app": event.by_app}
     return event.message(Kind.LOOK, side=Side.WIX.value, **about, **more)
 
 
@@ -136,14 +146,10 @@ def _file_settled(event: _Event) -> Message | None:
     return event.message(Kind.FILE, entry_ids=ids) if ids else None
 
 
-def _ignored(event: _Event) -> Message | None:  # noqa: ARG001
-    return None
-
-
 _KNOWN: Final = {
     "app.installed": _app_installed,
     "app.removed": _app_removed,
-    "gallery.created": _ignored,  # no link can know it yet
+    "gallery.created": _gallery_created,
     "gallery.updated": _gallery_updated,
     "gallery.deleted": _gallery_deleted,
     "gallery.gallery_item_created": _item_written,
@@ -152,7 +158,6 @@ _KNOWN: Final = {
     "file.file_ready": _file_settled,
     "file.file_failed": _file_settled,
 }
-_NOTHING_TO_DO: Final = frozenset({"gallery.created", "file.file_ready", "file.file_failed"})
 
 
 def _name(event_type: str, payload: Json) -> str:
@@ -200,6 +205,14 @@ def _text(holder: Json, name: str) -> str:
 def _identifier(holder: Json, name: str) -> str:
     value = holder.get(name)
     return value if _is_id(value) else ""
+
+
+def _required(holder: Json, name: str) -> str:
+    """Raises `_FieldMissing`."""
+    found = _identifier(holder, name)
+    if not found:
+        raise _FieldMissing
+    return found
 
 
 def _is_id(value: object) -> TypeGuard[str]:
