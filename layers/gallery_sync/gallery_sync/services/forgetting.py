@@ -23,7 +23,7 @@ from gallery_sync.model import (
     Sided,
 )
 from gallery_sync.services.parts import Parts
-from gallery_sync.services.unlinking import unlinking
+from gallery_sync.services.unlinking import begin_unlinking
 
 _TRIES = 5
 
@@ -47,7 +47,7 @@ class ForgettingService:
             for pair in self._parts.store.pairs(link.id):
                 self._forget(link, pair)
             if self._is_gone(link):
-                self._remove(link)
+                begin_unlinking(self._parts, link)  # as if the owner wanted the album removed
             else:
                 self._parts.queue.send([self._parts.message(link, Kind.COMPARE, message.correlation_id)])
 
@@ -74,11 +74,6 @@ class ForgettingService:
         except PermanentError as error:
             self._parts.trouble(link, error)
         return False
-
-    def _remove(self, link: Link) -> None:
-        """As if the owner had unlinked it and wanted the album removed."""
-        self._parts.change(link, lambda one: unlinking(one, self._parts.clock()))
-        self._parts.queue.send([self._parts.message(link, Kind.UNLINK, self._parts.new_id())])
 
 
 def _emptied(pair: Pair) -> Pair:

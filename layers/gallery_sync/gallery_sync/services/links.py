@@ -19,7 +19,7 @@ from gallery_sync.model import (
 )
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.parts import Parts
-from gallery_sync.services.unlinking import unlinking
+from gallery_sync.services.unlinking import begin_unlinking
 from gallery_sync.sync.identity import digest
 
 _CHUNK = 100
@@ -121,8 +121,7 @@ class LinkService:
             return
         link = self.link(instance_id, link_id)
         self._accounts.of_link(link)  # refuses at once what could not be removed
-        link = self._parts.change(link, lambda one: unlinking(one, self._parts.clock()))
-        self._parts.queue.send([self._parts.message(link, Kind.UNLINK, self._parts.new_id())])
+        begin_unlinking(self._parts, link)
 
     # --- decisions ---------------------------------------------------------------------------------------------------
 

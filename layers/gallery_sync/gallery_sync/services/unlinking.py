@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gallery_sync.errors import CollectionGone, GallerySyncError, TransientError
-from gallery_sync.messages import Message
+from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Link, LinkState
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.parts import LINK_RETRY, STOPS_LINK, Parts
@@ -13,10 +13,11 @@ _LONGEST = timedelta(minutes=20)
 """Longer than a worker may run."""
 
 
-def unlinking(link: Link, now: datetime) -> Link:
-    """The link from the moment on that its owner had the album removed. It is taken up again should the worker not
-    come to its end."""
-    return replace(link, state=LinkState.UNLINKING, reason="", resume_at=now + _LONGEST, check_at=None, poll_at=None)
+def begin_unlinking(parts: Parts, link: Link) -> None:
+    """Have the album removed and then the link: from now on nothing is carried over. It is taken up again should the
+    worker not come to its end."""
+    link = parts.change(link, lambda one: _unlinking(one, parts.clock() + _LONGEST))
+    parts.queue.send([parts.message(link, Kind.UNLINK, parts.new_id())])
 
 
 class UnlinkingService:
@@ -47,3 +48,7 @@ class UnlinkingService:
             self._parts.change(link, lambda one: replace(one, reason=reason, resume_at=again))
         else:
             self._parts.change(link, lambda one: replace(one, state=LinkState.PAUSED, reason=reason, resume_at=None))
+
+
+def _unlinking(link: Link, resume_at: datetime) -> Link:
+    return replace(link, state=LinkState.UNLINKING, reason="", resume_at=resume_at, check_at=None, poll_at=None)
