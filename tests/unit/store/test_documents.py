@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 
 from gallery_sync.model import Field, Hyperlink, Pair, PairState, PatchIntent, Projection, Side, Sided, Trouble
-from gallery_sync.store.documents import to_text
+from gallery_sync.model.text import to_text
 from gallery_sync.store.pair_documents import pair_document, read_pair
 from tests.contract.store.strategies import pairs
 

@@ -4,7 +4,6 @@ One JSON text per row instead of DynamoDB's nested types: reading many pairs cos
 keep every bit.
 """
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -14,17 +13,6 @@ type Document = dict[str, Any]
 
 EMPTY = Projection(media="")
 _FIELD_NAMES = tuple(name.value for name in Field)
-
-
-def to_text(document: Document) -> str:
-    """Compact and readable. Half a surrogate pair, as careless software leaves in a title that it cuts, is no
-    UTF-8: only then everything beyond ASCII is escaped."""
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(document, separators=(",", ":"))
-    return text
 
 
 def time_of(at: datetime | None) -> str | None:

@@ -4,7 +4,8 @@ import json
 from typing import TYPE_CHECKING
 
 from gallery_sync.errors import InvalidRequest
-from gallery_sync.store.documents import Document, to_text
+from gallery_sync.model.text import to_text
+from gallery_sync.store.documents import Document
 from gallery_sync.store.keys import Key, fits
 
 if TYPE_CHECKING:

@@ -1,0 +1,14 @@
+"""Content as it is kept."""
+
+import json
+
+
+def to_text(content: object) -> str:
+    """JSON, compact and readable. Half a surrogate pair, as careless software leaves in a title that it cuts, is no
+    UTF-8: only then everything beyond ASCII is escaped."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(content, separators=(",", ":"))
+    return text
