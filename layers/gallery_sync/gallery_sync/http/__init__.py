@@ -8,6 +8,7 @@ download  streamed downloads of media through that guard
 """
 
 from gallery_sync.http.client import (
+    BREATHER,
     Attempt,
     Auth,
     HttpClient,
@@ -27,6 +28,7 @@ from gallery_sync.http.guard import AddressRefused, Guard
 from gallery_sync.http.pages import Seen
 
 __all__ = [
+    "BREATHER",
     "AddressRefused",
     "Attempt",
     "Auth",

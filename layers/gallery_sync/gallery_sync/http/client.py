@@ -33,8 +33,10 @@ _MAX_SECONDS = 60.0
 _LONGEST_WAIT = 24 * 3600.0
 """Seconds: nobody who asks to be left alone is left alone for longer than until the nightly comparison."""
 _QUICK_TRIES = 3
-_BREATHER, _LONGEST_BREATHER = 2.0, 5.0
-"""Seconds before another try when a 429 does not say how many, and the most that are waited here."""
+BREATHER = 2.0
+"""Seconds without calls after a 429 that does not say how many."""
+_LONGEST_BREATHER = 5.0
+"""The most seconds that are waited here."""
 _UNREADABLE = (httpx.DecodingError, httpx.TooManyRedirects, httpx.InvalidURL, httpx.UnsupportedProtocol)
 
 
@@ -66,7 +68,7 @@ def quick_reads(attempt: Attempt) -> float | None:
     quick = attempt.broken or limited or attempt.status in (500, 502, 503, 504)
     if attempt.method not in ("GET", "HEAD") or not quick or attempt.number >= tries:
         return None
-    asked = attempt.retry_after if attempt.retry_after is not None else (_BREATHER if limited else 0.0)
+    asked = attempt.retry_after if attempt.retry_after is not None else (BREATHER if limited else 0.0)
     return max(asked, 0.1 * 2**attempt.number) if asked <= _LONGEST_BREATHER else None
 
 

@@ -7,14 +7,12 @@ from urllib.parse import quote
 from pydantic import BaseModel, ValidationError
 
 from gallery_sync.errors import RateLimited, Unavailable
-from gallery_sync.http import HttpClient, Request, Response, Transport
+from gallery_sync.http import BREATHER, HttpClient, Request, Response, Transport
 from gallery_sync.wix.auth import ClientCredentials
 from gallery_sync.wix.limiter import Limiter
 from gallery_sync.wix.refusals import refusal_of
 
 _CONSISTENT = "x-wix-consistent"
-_BREATHER = 2.0
-"""Seconds without calls after a 429 that does not say for how long: Wix documents no Retry-After."""
 
 
 class Calls:
@@ -61,7 +59,7 @@ class Calls:
         if not response.is_success:
             error = refusal_of(response, name)
             if isinstance(error, RateLimited):
-                self._limiter.pause(error.retry_after or _BREATHER)
+                self._limiter.pause(error.retry_after or BREATHER)  # Wix documents no Retry-After
             raise error
         try:
             return answer.model_validate_json(response.content)
