@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
 
 from gallery_sync.errors import AppRefused
-from gallery_sync.http import Downloads, Guard
+from gallery_sync.http import Downloads, Guard, new_transport
 from gallery_sync.model import Link, Side, Sided
 from gallery_sync.platforms import s3
 from gallery_sync.platforms.registry import Resources, connectors
@@ -42,6 +43,9 @@ from gallery_sync.wix.budget import Allowance, SharedBudget
 from gallery_sync.wix.client import WixApp, WixSites
 from gallery_sync.wix.gallery import WixGallery
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
 _AWS = Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
 
 
@@ -54,7 +58,15 @@ def new_id() -> str:
 
 
 def store(settings: QueueSettings) -> Store:
-    return Table(boto3.client("dynamodb", config=_AWS), settings.table_name, guess=_probable_pairs)
+    return _table(_dynamodb(), settings)
+
+
+def _table(client: "DynamoDBClient", settings: QueueSettings) -> Table:
+    return Table(client, settings.table_name, guess=_probable_pairs)
+
+
+def _dynamodb() -> "DynamoDBClient":
+    return boto3.client("dynamodb", config=_AWS)
 
 
 def redelivery(queue_url_variable: str) -> Redelivery:
@@ -94,15 +106,18 @@ def worker(allowance: Allowance, max_wait: float = 60.0, environment: Mapping[st
     for its turn. `environment` is that of the function, for who stands in for it."""
     settings = WorkerSettings.read(os.environ if environment is None else environment)
     secret = _wix_app_secret(settings.wix_app_secret_arn)
-    slates = TableSlates(boto3.client("dynamodb", config=_AWS), settings.queues.table_name, now)
+    dynamodb = _dynamodb()
+    slates = TableSlates(dynamodb, settings.queues.table_name, now)
     app = WixApp(settings.wix_app_id, secret, settings.wix_api_url)
+    transport = new_transport()
     wix = WixSites(
         app,
+        transport=transport,
         limiter=lambda instance_id: SharedBudget(slates.of(instance_id), allowance, max_wait=max_wait),
     )
     guard = Guard(allow_loopback_http=settings.allow_loopback_http)
     downloads = Downloads(guard)
-    table = store(settings.queues)
+    table = _table(dynamodb, settings.queues)
     accounts = Accounts(_connectors(settings, guard), table, _vault(settings))
 
     def open_link(link: Link) -> Sided[Collection]:
@@ -131,14 +146,15 @@ def worker(allowance: Allowance, max_wait: float = 60.0, environment: Mapping[st
         UnlinkingService(parts, accounts),
         ConnectionService(parts, accounts, links),
         PollingService(parts),
-        SiteService(parts, lambda instance_id: _is_installed(WixSites(app), instance_id)),
+        SiteService(parts, lambda instance_id: _is_installed(WixSites(app, transport=transport), instance_id)),
         ForgettingService(parts),
         secret,
     )
 
 
 def _is_installed(wix: WixSites, instance_id: str) -> bool:
-    """By asking for a new token: one from before the app was removed might still open the site for some hours."""
+    """By asking for a new token, so `wix` has none yet: one from before the app was removed might still open the site
+    for some hours."""
     try:
         wix.client(instance_id).galleries.list_galleries(offset=0, item_limit=1)
     except AppRefused:
