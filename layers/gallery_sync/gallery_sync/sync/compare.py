@@ -6,7 +6,7 @@ or sorting anything for it.
 
 import math
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gallery_sync.model import (
@@ -71,24 +71,26 @@ def compare(
 ) -> Differences:
     """Name all that is not at rest. `held` are pairs whose deletion waits for the owner: they are left alone, unless
     what remains was edited. `carried` are the sides whose order is carried to the other."""
-    entries = by_id(listings)
-    on_wix, outside = entries.wix, entries.external
-    places = Sided[dict[str, float]]({}, {})
+    wix, external = (_Shelf(listings[side]) for side in SIDES)
     restless: list[tuple[float, str]] = []
     for pair in pairs.values():
         ids = pair.ids
-        wix, external = on_wix.get(ids.wix), outside.get(ids.external)
-        if wix is not None and external is not None and pair.state is PairState.LINKED:
-            place = math.nan if pair.place is None else pair.place
-            places.wix[wix.id] = places.external[external.id] = place
-        if _at_rest(pair, wix, external, fields) or _unreadable(pair, listings):
+        here, there = wix.position.get(ids.wix, -1), external.position.get(ids.external, -1)
+        item = wix.entries[here] if here >= 0 else None
+        medium = external.entries[there] if there >= 0 else None
+        if item and medium and pair.state is PairState.LINKED:
+            wix.places[here] = external.places[there] = math.nan if pair.place is None else pair.place
+            if _untouched(pair, item, medium):
+                continue
+        if _at_rest(pair, item, medium, fields) or _unreadable(pair, listings):
             continue
-        if pair.id not in held or not _remains_as_it_was(pair, wix, external, fields):
+        if pair.id not in held or not _remains_as_it_was(pair, item, medium, fields):
             restless.append((pair.ranks.wix, pair.id))
     restless.sort()
-    arrivals = Sided(*(_arrivals(pairs, side, listings[side], places[side]) for side in SIDES))
-    in_order = all(_ascending(places[side], entries[side]) for side in carried)
-    order = not in_order and order_differs(sequences_of(pairs, entries), carried)
+    shelves = Sided(wix, external)
+    arrivals = Sided(*(_arrivals(pairs, side, shelves[side]) for side in SIDES))
+    in_order = all(_ascending(shelves[side].places) for side in carried)
+    order = not in_order and order_differs(sequences_of(pairs, by_id(listings)), carried)
     return Differences(
         pairs=tuple(name for _, name in restless),
         arrivals=arrivals,
@@ -99,19 +101,29 @@ def compare(
     )
 
 
-def _arrivals(
-    pairs: Mapping[str, Pair], side: Side, listing: Listing, linked: Mapping[str, object]
-) -> tuple[Entry, ...]:
-    if len(linked) == len(listing.entries):
+class _Shelf:
+    """One listing: the position of each entry by ID, and by position the place in the base of the pair that both
+    sides show: NaN where it has none, None where there is no such pair."""
+
+    __slots__ = ("entries", "places", "position")
+
+    def __init__(self, listing: Listing) -> None:
+        self.entries = listing.entries
+        self.position = {entry.id: number for number, entry in enumerate(listing.entries)}
+        self.places: list[float | None] = [None] * len(listing.entries)
+
+
+def _arrivals(pairs: Mapping[str, Pair], side: Side, shelf: _Shelf) -> tuple[Entry, ...]:
+    if None not in shelf.places:
         return ()
-    others = [entry for entry in listing.entries if entry.id not in linked]
+    others = [entry for entry, place in zip(shelf.entries, shelf.places, strict=True) if place is None]
     paired = {pair.ids[side] for pair in pairs.values() if pair.state is not PairState.TOMBSTONE}
     return tuple(entry for entry in others if entry.id not in paired)
 
 
-def _ascending(places: Mapping[str, float], entry_ids: Iterable[str]) -> bool:
-    """Whether one side shows its linked entries by ascending place in the base, each having one (NaN: it has not)."""
-    shown = [place for entry_id in entry_ids if (place := places.get(entry_id)) is not None]
+def _ascending(places: Sequence[float | None]) -> bool:
+    """Whether one side shows its linked entries by ascending place in the base, each having one."""
+    shown = [place for place in places if place is not None]
     return not any(map(math.isnan, shown)) and all(map(operator.lt, shown, shown[1:]))
 
 
@@ -135,6 +147,16 @@ def by_id(listings: Sided[Listing]) -> Shown:
 
 def _unreadable(pair: Pair, listings: Sided[Listing]) -> bool:
     return any(pair.ids[side] in listings[side].unreadable for side in SIDES)
+
+
+def _untouched(pair: Pair, item: Entry, medium: Entry) -> bool:
+    """Of a linked pair that both sides show: what nearly all pairs of nearly all comparisons are, told at once."""
+    shown, outside, bases = item.projection, medium.projection, pair.bases
+    return (
+        (shown is bases.wix or shown == bases.wix)
+        and (outside is bases.external or outside == bases.external)
+        and pair.trouble is pair.intent is pair.decision is None
+    )
 
 
 def _at_rest(pair: Pair, wix: Entry | None, external: Entry | None, fields: frozenset[Field]) -> bool:
