@@ -134,13 +134,12 @@ class Ledger:
             if not reached and (newer in gone or not newer):
                 del self.overtyped[key]
 
-    def moved(self, link_key: str, shelf: Shelf, placed: set[str]) -> None:
-        """A person moved an entry; what counts is the order in which that left them all, but for those that have not
-        been given their place yet."""
+    def moved(self, link_key: str, side: Side, left: tuple[str, ...]) -> None:
+        """A person moved an entry; what counts is the order in which that left those that had their places before."""
         before = self.orders.get(link_key)
-        if before is not None and before[0] is not shelf.side:
+        if before is not None and before[0] is not side:
             self.both_moved.add(link_key)
-        self.orders[link_key] = shelf.side, tuple(thing.soul for thing in shelf.in_order() if thing.id in placed)
+        self.orders[link_key] = side, left
 
     def order_stands(self, link_key: str) -> None:
         """Everything that was moved before has been carried: from here on a side may be the only one again."""

@@ -261,8 +261,7 @@ class People:
         thing = self._thing(shelf, step)
         if thing is None:
             return
-        if self._order_stands(link):
-            self._ledger.order_stands(link_key(link))
+        known = self._known_order(link)
         others = [one for one in shelf.in_order() if one is not thing]
         at = (step.a >> 2) % (len(others) + 1)
         if not shelf.kind.can.positions:
@@ -273,12 +272,30 @@ class People:
             shelf.move(thing, shelf.bottom())
         else:
             shelf.move(thing, (others[at - 1].rank + others[at].rank) / 2)
-        self._moved(link, shelf)
+        self._moved(link, shelf, known)
 
-    def _moved(self, link: Link, shelf: Shelf) -> None:
+    def _known_order(self, link: Link) -> set[str]:
+        """The souls whose order a person who moves one of them leaves on purpose. What the engine has made since they
+        last agreed may still stand where it will not stay."""
+        if self._order_stands(link):
+            self._ledger.order_stands(link_key(link))
+        if link_key(link) in self._ledger.orders:
+            return set(self._ledger.orders[link_key(link)][1])
+        sides = self._world.sides(link)
+        wix, external = (self._placed(link, shelf) for shelf in (sides.wix, sides.external))
+        common = set(wix) & set(external)
+        agreed = [soul for soul in wix if soul in common] == [soul for soul in external if soul in common]
+        return common if agreed else set()
+
+    def _placed(self, link: Link, shelf: Shelf) -> list[str]:
+        """The souls of what has a place in the base order, as they stand on one side."""
         linked = [pair for pair in self._world.pairs(link) if pair.state is PairState.LINKED]
         placed = {pair.ids[shelf.side] for pair in linked if pair.place is not None and not _is_replaced(pair, shelf)}
-        self._ledger.moved(link_key(link), shelf, placed)
+        return [thing.soul for thing in shelf.in_order() if thing.id in placed]
+
+    def _moved(self, link: Link, shelf: Shelf, known: set[str]) -> None:
+        left = (soul for soul in self._placed(link, shelf) if soul in known)
+        self._ledger.moved(link_key(link), shelf.side, tuple(left))
 
     def _order_stands(self, link: Link) -> bool:
         """Whether both sides and the base agree: whatever was moved before has been carried."""
@@ -322,11 +339,13 @@ class People:
                 self._ledger.brought_back(shelf, thing)
                 if any(one.soul == thing.soul for one in self._other(link, shelf).things.values()):
                     self._ledger.twins_touched.add(thing.soul)  # it may be on its way back already
+                last = not shelf.kind.can.positions  # it comes back at the end: there it has been moved
+                known = self._known_order(link) if last else set[str]()
                 shelf.put_back(thing)
                 if link.compared_at is None:
                     self._confuse_copies(link)  # it is paired with whatever shows the same picture
-                if not shelf.kind.can.positions:  # it comes back at the end: there it has been moved
-                    self._moved(link, shelf)
+                if last:
+                    self._moved(link, shelf, known)
 
     def _same_content(self, link: Link, step: Step) -> None:
         picture = self._world.number("p")
