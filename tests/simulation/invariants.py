@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from gallery_sync.model import SIDES, Direction, Field, Link, LinkState, Pair, PairState, PatchIntent, Side, Sided
 from gallery_sync.sync.guard import ALLOWED_NUMBER, ALLOWED_SHARE
 from tests.simulation.ledger import UNSHARED, Ledger, shown
-from tests.simulation.people import link_key
+from tests.simulation.person import link_key
 from tests.simulation.shelf import Shelf, Thing
 from tests.simulation.world import World
 

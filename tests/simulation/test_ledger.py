@@ -1,7 +1,7 @@
 """What the ledger of people's acts demands, and what it does not."""
 
 from gallery_sync.model import Settings
-from tests.simulation.people import link_key
+from tests.simulation.person import link_key
 from tests.simulation.program import LinkPlan, Operation, Program, Step
 from tests.simulation.run import Run
 from tests.simulation.shelf import BUCKET, WIX
