@@ -11,12 +11,13 @@ from gallery_sync.model import LinkState
 from tests.simulation.effects import Fault
 from tests.simulation.invariants import Fair, Violation, check, watch_deletes
 from tests.simulation.ledger import Ledger
+from tests.simulation.outside import Event
 from tests.simulation.people import People
 from tests.simulation.person import link_key
 from tests.simulation.program import Operation, Post, Program, Step
 from tests.simulation.shelf import PLATFORMS
 from tests.simulation.synced import already_equal
-from tests.simulation.world import Event, World
+from tests.simulation.world import World
 
 ROUNDS = 8
 WRITES_PER_CHANGE = 2

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.simulation.mutants import MUTANTS, Mutant, is_caught
+from tests.simulation.mutants import is_caught
+from tests.simulation.without import MUTANTS, Mutant
 
 ENOUGH = range(1, 2001)
 """The rarest is noticed in two of a thousand seeds."""
