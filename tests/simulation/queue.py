@@ -19,8 +19,6 @@ class FakeQueue:
         self._groups: dict[Group, deque[Message]] = {}
         self._receives: dict[str, int] = {}
         self._sent: dict[tuple[QueueName, str], datetime] = {}
-        self.seen: list[Message] = []
-        """Every message that was ever sent, for the replay at rest."""
         self.dead = 0
 
     def send(self, messages: Sequence[Message]) -> None:
