@@ -9,7 +9,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Server
 
 from gallery_sync.dashboard.api import TITLE, VERSION, new_resolver
-from gallery_sync.dashboard.bodies import Problem
+from gallery_sync.dashboard.bodies.problem import Problem
 from gallery_sync.dashboard.problems import MEDIA_TYPE
 from tools.setup.build import ROOT
 

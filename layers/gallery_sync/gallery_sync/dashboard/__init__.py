@@ -2,7 +2,7 @@
 
 desk        what a request may use, and whose request it is
 api         the resolver with all routes; docs/openapi.json is made from it
-galleries, sharing, linking, items, deciding, connecting    the routes, by what a person does
+galleries, linking, items, platforms, sites    the routes, by what a person looks at
 bodies      what goes over the wire, in camelCase
 showing     our words as bodies
 problems    failures as application/problem+json

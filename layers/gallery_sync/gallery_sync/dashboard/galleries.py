@@ -5,14 +5,8 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from gallery_sync.dashboard.bodies import (
-    ChangesBody,
-    GalleriesBody,
-    GalleryBody,
-    LinkSummary,
-    PreviewBody,
-    ShareBody,
-)
+from gallery_sync.dashboard.bodies.asked import ShareBody
+from gallery_sync.dashboard.bodies.galleries import ChangesBody, GalleriesBody, GalleryBody, LinkSummary, PreviewBody
 from gallery_sync.dashboard.desk import NotHere, visit_of
 from gallery_sync.dashboard.platforms import platform_bodies
 from gallery_sync.dashboard.showing import gallery_bodies, link_summary, settings_of

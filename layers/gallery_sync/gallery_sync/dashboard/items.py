@@ -6,7 +6,7 @@ from typing import Literal
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from gallery_sync.dashboard.bodies import ConflictBody, ConflictsBody, ItemPageBody, VersionBody
+from gallery_sync.dashboard.bodies.links import ConflictBody, ConflictsBody, ItemPageBody, VersionBody
 from gallery_sync.dashboard.desk import NotHere, Visit, visit_of
 from gallery_sync.dashboard.showing import (
     activity_body,

@@ -6,13 +6,9 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from gallery_sync.dashboard.bodies import (
-    GalleryOfLink,
-    ItemsBody,
-    LinkBody,
-    LinkSummary,
-    SettingsBody,
-)
+from gallery_sync.dashboard.bodies.asked import SettingsBody
+from gallery_sync.dashboard.bodies.galleries import LinkSummary
+from gallery_sync.dashboard.bodies.links import GalleryOfLink, ItemsBody, LinkBody
 from gallery_sync.dashboard.desk import Visit, visit_of
 from gallery_sync.dashboard.showing import activity_body, held_body, item_body, link_summary, settings_of
 from gallery_sync.model import Link

@@ -6,14 +6,8 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from gallery_sync.dashboard.bodies import (
-    AccountBody,
-    AccountId,
-    ConnectBody,
-    FormFieldBody,
-    PlatformBody,
-    PlatformsBody,
-)
+from gallery_sync.dashboard.bodies.asked import AccountId, ConnectBody
+from gallery_sync.dashboard.bodies.galleries import AccountBody, FormFieldBody, PlatformBody, PlatformsBody
 from gallery_sync.dashboard.desk import Visit, visit_of
 from gallery_sync.errors import CredentialsRefused, InvalidRequest, Refused
 from gallery_sync.model import Connection

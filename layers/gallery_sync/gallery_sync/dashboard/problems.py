@@ -6,7 +6,7 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
-from gallery_sync.dashboard.bodies import Problem
+from gallery_sync.dashboard.bodies.problem import Problem
 from gallery_sync.dashboard.desk import NotHere
 from gallery_sync.errors import (
     GallerySyncError,

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from gallery_sync.dashboard.bodies import (
+from gallery_sync.dashboard.bodies.asked import SettingsBody
+from gallery_sync.dashboard.bodies.galleries import GalleryBody, LinkSummary
+from gallery_sync.dashboard.bodies.links import (
     ActivityBody,
     ConflictBody,
-    GalleryBody,
     HeldBody,
     HyperlinkBody,
     ItemBody,
-    LinkSummary,
-    SettingsBody,
     ValueBody,
     VersionBody,
 )

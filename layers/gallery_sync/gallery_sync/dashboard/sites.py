@@ -2,7 +2,7 @@
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
-from gallery_sync.dashboard.bodies import SiteBody
+from gallery_sync.dashboard.bodies.asked import SiteBody
 from gallery_sync.dashboard.desk import visit_of
 from gallery_sync.model import Site
 from gallery_sync.services.sites import keep_for
