@@ -158,6 +158,11 @@ class Cloud:
         self.arrivals.webhooks.clear()
         self.arrivals.changes.clear()
 
+    def drop_galleries(self) -> None:
+        """What Wix tells of the gallery besides each of its items is never delivered."""
+        self._wait_for_wix()
+        self.arrivals.webhooks[:] = [body for body in self.arrivals.webhooks if "gallery_item" in _claims(body)]
+
     def forget(self) -> None:
         """As if other execution environments went on with the work."""
         for made in (item_worker._worker, gallery_worker._worker, change_listener._store):
@@ -243,6 +248,7 @@ def _furnished(simulator: Mapping[str, Any], admin: httpx.Client, environment: p
     owner = Owner(admin, site["instance_id"])
     gallery_id = owner.create_gallery("Gallery")
     counting = Counting(admin, owner.instance_id, boto3.DEFAULT_SESSION)
+    counting.units.listen(session.events)
     sqs, s3, dynamodb = session.client("sqs"), session.client("s3"), session.client("dynamodb")
     create_table(dynamodb, "table")
     s3.create_bucket(Bucket=BUCKET)

@@ -8,25 +8,32 @@ from typing import Any
 
 import httpx
 
+from tests.budgets.units import Units
+
 _TABLE_WRITES = {"PutItem", "DeleteItem", "UpdateItem", "TransactWriteItems", "BatchWriteItem"}
 _PLATFORM_WRITES = {"PutObject", "DeleteObject", "CopyObject", "CreateMultipartUpload", "CompleteMultipartUpload"}
+_BUCKET_WRITES = _PLATFORM_WRITES - {"DeleteObject"} | {"UploadPart", "ListObjectsV2"}
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
     """Requests that one event cost, from its arrival to rest. `wix_writes` and `platform_writes` are those of the
     calls that change an entry or bring media; the album's page, which is made from the entries, is not in them.
-    `queue_requests` are those that send; Lambda receives and deletes."""
+    `bucket_writes` are those of the platform's calls that S3 charges as such: PUT, COPY, POST and LIST. `read_units`
+    and `write_units` are what DynamoDB charges. `queue_requests` are those that send; Lambda receives and deletes."""
 
     wix_calls: int = 0
     wix_writes: int = 0
     platform_calls: int = 0
     platform_writes: int = 0
+    bucket_writes: int = 0
     table_reads: int = 0
     table_writes: int = 0
+    read_units: float = 0
+    write_units: float = 0
     queue_requests: int = 0
 
-    def as_row(self) -> dict[str, int]:
+    def as_row(self) -> dict[str, float]:
         return asdict(self)
 
 
@@ -40,7 +47,9 @@ class Counting:
         self._made: Counter[str] = Counter()
         self._wix: list[dict[str, Any]] = []
         self._on = False
+        self.units = Units(lambda: self._on)
         self.watch(session.events)
+        self.units.listen(session.events)
 
     def watch(self, events: Any) -> None:
         """Count what clients with these events request."""
@@ -52,6 +61,7 @@ class Counting:
         found: list[Cost] = []
         self._aws.clear()
         self._made.clear()
+        self.units.clear()
         self._admin.post("/calls/reset").raise_for_status()
         yield found
         log = self._admin.get("/calls/log").raise_for_status().json()["calls"]
@@ -91,7 +101,10 @@ class Counting:
             wix_writes=sum(one["effect"] for one in self._wix),
             platform_calls=of("s3"),
             platform_writes=self._made["written"],
+            bucket_writes=sum(self._aws["s3", name] for name in _BUCKET_WRITES),
             table_reads=of("dynamodb", writes=False),
             table_writes=of("dynamodb", writes=True),
+            read_units=self.units.read,
+            write_units=self.units.written,
             queue_requests=of("sqs"),
         )

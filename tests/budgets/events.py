@@ -18,6 +18,10 @@ from tests.deployed.faults.pictures import picture
 from tools.demo.site import add
 
 _STEP = 1024.0
+AT_ONCE = 10
+"""Messages that Lambda takes from a queue at once."""
+_TITLE = "The harbour in the evening"
+_DESCRIPTION = "Boats come home while the lamps along the quay are lit one by one, and the sky turns red behind them."
 TO_ALBUM, TO_WIX = "Wix to album", "album to Wix"
 
 
@@ -75,11 +79,35 @@ def _of_many(made: Cloud, direction: str, fill: Callable[[Cloud, int], None], ma
     echoes = made.cost(made.settle)
     made.forget()
     compared = made.cost(made.compare)
+    rename = _rename_on_wix if direction == TO_ALBUM else _rename_in_the_album
+    _describe_ten(made)
+    rename(made)
+    made.drop_galleries()
+    edited = made.cost(made.deliver)
     return [
         Measured("first share", direction, many, shared),
         Measured("echoes of the first share", direction, many, echoes),
         Measured("reconcile without changes", direction, many, compared),
+        Measured("updates at once", direction, AT_ONCE, edited),
+        Measured("echoes of updates at once", direction, AT_ONCE, made.cost(made.deliver)),
     ]
+
+
+def _describe_ten(made: Cloud) -> None:
+    """As long as texts usually are: they count in what the table charges."""
+    for item in made.owner.items(made.gallery_id)[:AT_ONCE]:
+        made.owner.change(made.gallery_id, item["id"], title=_TITLE, description=_DESCRIPTION)
+    made.settle()
+
+
+def _rename_on_wix(made: Cloud) -> None:
+    for item in made.owner.items(made.gallery_id)[:AT_ONCE]:
+        made.owner.change(made.gallery_id, item["id"], title=f"{_TITLE}, once more")
+
+
+def _rename_in_the_album(made: Cloud) -> None:
+    for name in made.person.names()[:AT_ONCE]:
+        made.person.rename(name, f"{_TITLE}, once more")
 
 
 def _share(made: Cloud) -> None:

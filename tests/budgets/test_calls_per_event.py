@@ -6,7 +6,7 @@ import pytest
 
 from tests.budgets.conftest import MANY
 from tests.budgets.counting import Cost
-from tests.budgets.events import TO_ALBUM, TO_WIX
+from tests.budgets.events import AT_ONCE, TO_ALBUM, TO_WIX
 
 type Costs = Mapping[tuple[str, str], Cost]
 
@@ -80,3 +80,29 @@ def test_a_poll_that_finds_nothing_asks_once(costs: Costs) -> None:
 
     assert (cost.wix_calls, cost.platform_calls, cost.queue_requests) == (0, 1, 0)
     assert (cost.table_reads, cost.table_writes) <= (1, 1)
+
+
+@BOTH
+def test_a_change_is_charged_by_the_table_as_three_small_writes_and_two_small_reads(
+    costs: Costs, direction: str
+) -> None:
+    """The intent, the line of history and the pair; the index row and the pair. Per batch one more read, of the link,
+    and up to two more writes, of the slate on which calls to Wix are noted."""
+    cost = costs["updates at once", direction]
+
+    assert cost.write_units <= 3 * AT_ONCE + 2
+    assert cost.read_units <= 2 * AT_ONCE + 2
+
+
+@BOTH
+def test_ten_echoes_are_looked_up_with_two_requests(costs: Costs, direction: str) -> None:
+    cost = costs["echoes of updates at once", direction]
+
+    assert (cost.table_reads, cost.table_writes) == (2, 0)
+    assert cost.read_units <= 2 * AT_ONCE + 2
+
+
+def test_ten_updates_write_the_page_of_the_album_once(costs: Costs) -> None:
+    cost = costs["updates at once", TO_ALBUM]
+
+    assert cost.bucket_writes == AT_ONCE + 3  # a listing, the page and its index

@@ -29,7 +29,6 @@ def _needed(deployment: Deployment) -> Iterator[tuple[Sequence[str], str]]:
     environment = deployment.environment
     table = deployment.dynamodb.describe_table(TableName=deployment.table_name)["Table"].get("TableArn", "")
     yield ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"], table
-    yield ["dynamodb:Query"], f"{table}/index/log"
     for output in ("GalleryQueueUrl", "ItemQueueUrl"):
         attributes = deployment.sqs.get_queue_attributes(
             QueueUrl=deployment.output(output), AttributeNames=["QueueArn"]

@@ -55,5 +55,5 @@ def table(rows: Rows, clock: HandClock) -> Table:
     return Table(rows.client, TABLE, clock=clock, guess=_as_the_engine_names_pairs)
 
 
-def _as_the_engine_names_pairs(_link_id: str, side: Side, entry_id: str) -> tuple[str, ...]:
-    return f"pair-of-{side.value}-{entry_id}", entry_id
+def _as_the_engine_names_pairs(_link_id: str, side: Side, entry_id: str) -> str:
+    return f"pair-of-{side.value}-{entry_id}"

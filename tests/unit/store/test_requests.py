@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from gallery_sync.errors import RateLimited, Unavailable
+from gallery_sync.errors import RateLimited, Unavailable, VersionConflict
 from gallery_sync.model import Side, Sided
 from gallery_sync.store.table import Table
-from tests.contract.store.samples import a_line, a_link, a_pair
+from tests.contract.store.samples import a_conflict, a_line, a_link, a_pair
 from tests.unit.store.conftest import TABLE, Rows
 
 
@@ -23,23 +23,65 @@ def test_a_change_of_the_pair_alone_is_one_plain_write(table: Table, rows: Rows)
     assert rows.requests == {"PutItem": 1}
 
 
-def test_a_change_with_ids_or_a_journal_is_one_transaction(table: Table, rows: Rows) -> None:
+def test_a_change_with_ids_or_a_lost_value_is_one_transaction(table: Table, rows: Rows) -> None:
     pair = table.put_pair(a_pair(wix="item"), None)
-    table.put_pair(pair, pair, [a_line()])
+    table.put_pair(pair, pair, [a_conflict()])
 
     assert rows.requests == {"TransactWriteItems": 2}
 
 
+def test_a_line_of_history_is_a_plain_write_ahead_of_the_pair(table: Table, rows: Rows) -> None:
+    pair = table.put_pair(a_pair(wix="item"), None)
+    rows.requests.clear()
+
+    table.put_pair(replace(pair, place=2.0), pair, [a_line()])
+
+    assert rows.requests == {"PutItem": 2}
+
+
+def test_a_crash_after_the_line_of_history_leaves_a_line_too_many(table: Table, rows: Rows) -> None:
+    pair = table.put_pair(a_pair(wix="item"), None)
+    crashing: Any = Spoiled(rows.client, "put_item", _crash_unless(lambda row: row["sk"]["S"].startswith("LOG#")))
+
+    with pytest.raises(Unavailable):
+        Table(crashing, TABLE).put_pair(replace(pair, place=2.0), pair, [a_line()])
+
+    assert table.pair("link-1", pair.id) == pair
+    assert list(table.history("link-1")) == [a_line()]
+
+
+def test_a_write_whose_answer_was_lost_keeps_its_line(table: Table, rows: Rows) -> None:
+    pair = table.put_pair(a_pair(wix="item"), None)
+
+    def twice(original: Any, request: dict[str, Any]) -> Any:
+        original(**request)
+        return original(**request)
+
+    doubled: Any = Spoiled(rows.client, "put_item", twice)
+    with pytest.raises(VersionConflict):
+        Table(doubled, TABLE).put_pair(replace(pair, place=2.0), pair, [a_line()])
+
+    assert list(table.history("link-1")) == [a_line()]
+
+
+def _crash_unless(written: Callable[[dict[str, Any]], bool]) -> Callable[[Any, dict[str, Any]], Any]:
+    def put(original: Any, request: dict[str, Any]) -> Any:
+        if written(request["Item"]):
+            return original(**request)
+        raise EndpointConnectionError(endpoint_url="https://table")
+
+    return put
+
+
 @pytest.mark.parametrize(
     ("pair_id", "side", "entry_id"),
-    [("pair-of-wix-item", Side.WIX, "item"), ("medium", Side.EXTERNAL, "medium")],
-    ids=["named after its source", "medium named after the pair"],
+    [("pair-of-wix-item", Side.WIX, "item"), ("pair-of-external-medium", Side.EXTERNAL, "medium")],
 )
 def test_a_pair_is_found_by_its_entry_in_one_request(
     table: Table, rows: Rows, pair_id: str, side: Side, entry_id: str
 ) -> None:
     pair = table.put_pair(a_pair(pair_id, "item", "medium"), None)
-    elsewhere = Table(rows.client, TABLE, guess=lambda link, side, entry: (f"pair-of-{side.value}-{entry}", entry))
+    elsewhere = Table(rows.client, TABLE, guess=lambda link, side, entry: f"pair-of-{side.value}-{entry}")
     rows.requests.clear()
 
     assert elsewhere.pair_of("link-1", side, entry_id) == pair
@@ -57,7 +99,7 @@ def test_the_echo_of_an_own_write_is_found_in_one_request(table: Table, rows: Ro
 
 def test_a_wrong_guess_costs_a_second_request_and_nothing_else(table: Table, rows: Rows) -> None:
     pair = table.put_pair(a_pair("another-name", "item"), None)
-    elsewhere = Table(rows.client, TABLE, guess=lambda *_: ("pair-of-wix-item",))
+    elsewhere = Table(rows.client, TABLE, guess=lambda *_: "pair-of-wix-item")
     rows.requests.clear()
 
     assert elsewhere.pair_of("link-1", Side.WIX, "item") == pair
@@ -107,7 +149,7 @@ def test_rows_that_dynamodb_left_out_are_asked_for_again(table: Table, rows: Row
         return {**answer, "UnprocessedKeys": {TABLE: {**wanted, "Keys": left}} if left else {}}
 
     hasty: Any = Spoiled(rows.client, "batch_get_item", one_at_a_time)
-    found = Table(hasty, TABLE, guess=lambda *_: ("absent", "pair-of-wix-item")).pair_of("link-1", Side.WIX, "item")
+    found = Table(hasty, TABLE, guess=lambda *_: "pair-of-wix-item").pair_of("link-1", Side.WIX, "item")
 
     assert found == pair
 

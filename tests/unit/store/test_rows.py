@@ -57,6 +57,14 @@ def test_the_journal_expires_and_nothing_else_does(table: Table, rows: Rows) -> 
     assert expiring == {"LOG": seconds(365), "CONFLICT": seconds(365)}
 
 
+def test_a_line_that_was_written_with_the_former_index_is_still_told(table: Table, rows: Rows) -> None:
+    table.put_pair(a_pair(), None, [a_line()])
+    (line,) = (row for row in rows.all() if row["sk"]["S"].startswith("LOG#"))
+    rows.client.put_item(TableName=TABLE, Item=line | {"log_of": {"S": "link-1#pair-1"}})
+
+    assert list(table.history("link-1", "pair-1")) == [a_line()]
+
+
 def test_how_long_things_are_kept_can_be_set(rows: Rows, clock: HandClock) -> None:
     short = Table(rows.client, TABLE, clock=clock, retention=Retention(timedelta(days=2), journal=timedelta(days=3)))
 

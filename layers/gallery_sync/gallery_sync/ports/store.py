@@ -81,7 +81,10 @@ class Store(Protocol):
 
     def put_pair(self, pair: Pair, before: Pair | None, journal: Iterable[HistoryLine | Conflict] = ()) -> Pair:
         """Write the row, the index rows of its IDs (only if absent; those of `before` that it no longer has are
-        removed) and the journal in one transaction, on condition that the row is still `before` (None: absent)."""
+        removed) and the conflicts in one transaction, on condition that the row is still `before` (None: absent).
+
+        The lines of history are written ahead of it, and taken back when it is refused: a crash between may leave a
+        line too many, never one too few."""
         ...
 
     def history(self, link_id: str, pair_id: str | None = None, limit: int = 100) -> Sequence[HistoryLine]:

@@ -38,7 +38,7 @@ from gallery_sync.services.sites import SiteService
 from gallery_sync.services.unlinking import UnlinkingService
 from gallery_sync.store.slates import TableSlates
 from gallery_sync.store.table import Table
-from gallery_sync.sync.identity import pair_id
+from gallery_sync.sync.identity import is_pair_id, pair_id
 from gallery_sync.wix.budget import Allowance, SharedBudget
 from gallery_sync.wix.client import WixApp, WixSites
 from gallery_sync.wix.gallery import WixGallery
@@ -62,7 +62,7 @@ def store(settings: QueueSettings) -> Store:
 
 
 def _table(client: "DynamoDBClient", settings: QueueSettings) -> Table:
-    return Table(client, settings.table_name, guess=_probable_pairs)
+    return Table(client, settings.table_name, guess=_probable_pair)
 
 
 def _dynamodb() -> "DynamoDBClient":
@@ -74,9 +74,9 @@ def redelivery(queue_url_variable: str) -> Redelivery:
     return Redelivery(boto3.client("sqs", config=_AWS), required(os.environ, queue_url_variable))
 
 
-def _probable_pairs(link_id: str, side: Side, entry_id: str) -> tuple[str, ...]:
-    """An entry that started its pair gave it its ID; one that we created where IDs can be chosen bears the pair's."""
-    return pair_id(link_id, side, entry_id), entry_id
+def _probable_pair(link_id: str, side: Side, entry_id: str) -> str:
+    """An entry that we created where IDs can be chosen bears the pair's; any other probably gave its pair its ID."""
+    return entry_id if is_pair_id(entry_id) else pair_id(link_id, side, entry_id)
 
 
 def queues(settings: QueueSettings) -> Queue:

@@ -3,10 +3,11 @@
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import batched, chain, groupby
+from itertools import batched, chain, groupby, islice
 from typing import TYPE_CHECKING
 
 from gallery_sync.model import Conflict, Field, Held, HistoryLine, Side
+from gallery_sync.model.text import to_text
 from gallery_sync.store import keys
 from gallery_sync.store.conditions import ABSENT, holds
 from gallery_sync.store.documents import Document, read_value, time_of, value_of
@@ -27,12 +28,16 @@ class Journal(Part):
         self._retention = retention
 
     def history(self, link_id: str, pair_id: str | None = None, limit: int = 100) -> Sequence[HistoryLine]:
+        """That of one pair is picked out of the link's: a page of 1 MB, about 3,000 lines, with each request. An index
+        of it would cost with every change, and is asked only when somebody looks at one item."""
+        partition = keys.link_partition(link_id)
         if pair_id is None:
-            rows = self._rows.query(keys.link_partition(link_id), keys.LOG, limit=limit, newest_first=True)
-        else:
-            of_pair: Row = {":log_of": {"S": keys.log_of(link_id, pair_id)}}
-            rows = self._rows.query_index("log", "log_of = :log_of", of_pair, limit, newest_first=True)
-        return [_read_line(link_id, document_in(one)) for one in rows]
+            rows = self._rows.query(partition, keys.LOG, limit=limit, newest_first=True)
+            return [_read_line(link_id, document_in(one)) for one in rows]
+        named = f'"pair_id":{to_text(pair_id)}'
+        rows = self._rows.query(partition, keys.LOG, containing=named, newest_first=True)
+        lines = (_read_line(link_id, document_in(one)) for one in rows)
+        return list(islice((line for line in lines if line.pair_id == pair_id), limit))
 
     def conflicts(self, link_id: str) -> Sequence[Conflict]:
         """Newest first."""
@@ -67,20 +72,11 @@ class Journal(Part):
         lines = self._rows.query(partition, keys.LOG, attributes="pk, sk, doc")
         self._rows.delete_all(key_of(one) for one in chain(conflicts, lines) if document_in(one)["pair_id"] == pair_id)
 
-    def _journal_puts(self, journal: Iterable[HistoryLine | Conflict], version: int) -> list[Put]:
-        """The rows of what is journalled together with this version of a pair."""
+    def _line_puts(self, lines: Iterable[HistoryLine], version: int) -> list[Put]:
+        """The rows of what is told together with this version of a pair."""
         return [
-            self._conflict_put(entry)
-            if isinstance(entry, Conflict)
-            else Put(
-                row(
-                    keys.log(entry, version, position),
-                    _line(entry),
-                    log_of=keys.log_of(entry.link_id, entry.pair_id),
-                    expires_at=self._journal_expiry(entry.at),
-                )
-            )
-            for position, entry in enumerate(journal)
+            Put(row(keys.log(line, version, position), _line(line), expires_at=self._journal_expiry(line.at)))
+            for position, line in enumerate(lines)
         ]
 
     def _conflict_put(self, conflict: Conflict) -> Put:

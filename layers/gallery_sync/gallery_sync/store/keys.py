@@ -89,11 +89,6 @@ def log(line: HistoryLine, version: int, position: int) -> Key:
     return link_partition(line.link_id), f"{LOG}{moment(line.at)}#{line.pair_id}#{version:010d}#{position:02d}"
 
 
-def log_of(link_id: str, pair_id: str) -> str:
-    """The partition of one pair in the index `log`."""
-    return f"{link_id}#{pair_id}"
-
-
 def conflict(link_id: str, conflict_id: str) -> Key:
     return link_partition(link_id), f"{CONFLICT}{conflict_id}"
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from gallery_sync.errors import InvalidRequest, VersionConflict
 from gallery_sync.model import Conflict, HistoryLine, Link, Pair, PairState, Side
 from gallery_sync.ports import Clock
 from gallery_sync.store import keys
@@ -15,21 +16,21 @@ from gallery_sync.store.links import read_link
 from gallery_sync.store.pair_documents import pair_document, read_pair
 from gallery_sync.store.requests import Action, Delete, Put
 from gallery_sync.store.retention import KEPT, Retention
-from gallery_sync.store.rows import Row, document_in, row, text_in
+from gallery_sync.store.rows import Row, document_in, key_of, row, text_in
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-type Guess = Callable[[str, Side, str], Sequence[str]]
-"""Given link ID, side and entry ID: the pair IDs that this entry probably belongs to."""
+type Guess = Callable[[str, Side, str], str]
+"""Given link ID, side and entry ID: the ID of the pair that this entry probably belongs to."""
 
 _REMEMBERED = 20_000
 _FOUND = "pk, sk, pair_id, doc"
 
 
-def itself(_link_id: str, _side: Side, entry_id: str) -> Sequence[str]:
+def itself(_link_id: str, _side: Side, entry_id: str) -> str:
     """Where the platform lets us choose an entry's ID, the pair ID is chosen."""
-    return (entry_id,)
+    return entry_id
 
 
 def now_in_utc() -> datetime:
@@ -65,8 +66,9 @@ class Pairs(Journal):
         return self.pairs_of(link_id, side, (entry_id,))[entry_id]
 
     def pairs_of(self, link_id: str, side: Side, entry_ids: Sequence[str]) -> Mapping[str, Pair | None]:
-        """One request for 25 entries when the pairs are guessed right, and one more for those that are not. The index
-        row alone decides, not the guess."""
+        """One request for 50 entries when the pairs are guessed right, and one more for those that are not. The index
+        row alone decides, not the guess. One guess each: DynamoDB charges for a row that is not there as for one that
+        is."""
         return self._pairs_in(self._rows_of(link_id, side, entry_ids), link_id, side, entry_ids)
 
     def link_and_pairs(
@@ -79,12 +81,12 @@ class Pairs(Journal):
         return link, self._pairs_in(rows, link_id, side, entry_ids)
 
     def _rows_of(self, link_id: str, side: Side, entry_ids: Sequence[str], *more: Key) -> dict[Key, Row]:
-        """The entries' index rows, the pairs that they probably name, and `more`."""
+        """The entries' index rows, the pair that each probably names, and `more`."""
         wanted = list(more)
         for entry_id in entry_ids:
             index = keys.entry(link_id, side, entry_id)
-            guesses = (*self._guess(link_id, side, entry_id), self._written.get(index, entry_id))
-            wanted += [index, *(keys.pair(link_id, one) for one in guesses)]
+            probable = self._written.get(index) or self._guess(link_id, side, entry_id)
+            wanted += [index, keys.pair(link_id, probable)]
         return self._rows.get_many(wanted, _FOUND)
 
     def _pairs_in(
@@ -110,9 +112,23 @@ class Pairs(Journal):
         expires_at = self._expiry(written)
         put = Put(_pair_row(written, expires_at), at_version(version))
         index = self._index_actions(written, before, expires_at)
-        self._rows.write([put, *index, *self._journal_puts(journal, written.version)])
+        told = list(journal)
+        lines = self._line_puts((one for one in told if isinstance(one, HistoryLine)), written.version)
+        conflicts = [self._conflict_put(one) for one in told if isinstance(one, Conflict)]
+        for line in lines:
+            self._rows.write([line])
+        try:
+            self._rows.write([put, *index, *conflicts])
+        except (VersionConflict, InvalidRequest):
+            self._withdraw(lines, put)
+            raise
         self._remember(written)
         return written
+
+    def _withdraw(self, lines: Sequence[Put], pair: Put) -> None:
+        """A refused write happened all the same when only its answer was lost, and was sent again."""
+        if lines and self._rows.get(key_of(pair.row)) != {"doc": pair.row["doc"]}:
+            self._rows.delete_all(key_of(one.row) for one in lines)
 
     def _index_actions(self, pair: Pair, before: Pair | None, expires_at: int | None) -> list[Action]:
         """An index row is written with its ID, and again whenever a tombstone is written or revived, so that they

@@ -89,13 +89,18 @@ class Requests:
         prefix: str = "",
         *,
         attributes: str = "doc",
+        containing: str = "",
         limit: int | None = None,
         newest_first: bool = False,
     ) -> Iterator[Row]:
-        """The rows of a partition whose sort key begins with `prefix`, page by page as they are asked for."""
+        """The rows of a partition whose sort key begins with `prefix`, page by page as they are asked for. Those whose
+        document lacks `containing` are left out by DynamoDB, which reads and charges them nevertheless."""
         values = {":pk": attribute(partition)} | ({":prefix": attribute(prefix)} if prefix else {})
+        chosen = {"FilterExpression": "contains(doc, :text)"} if containing else {}
+        values |= {":text": attribute(containing)} if containing else {}
         return self._pages(
             limit,
+            **chosen,
             KeyConditionExpression="pk = :pk" + (" AND begins_with(sk, :prefix)" if prefix else ""),
             ExpressionAttributeValues=values,
             ProjectionExpression=attributes,
@@ -111,7 +116,6 @@ class Requests:
         limit: int,
         *,
         attributes: str = "doc",
-        newest_first: bool = False,
     ) -> Iterator[Row]:
         """As `query` on an index, which may lag behind by a moment."""
         return self._pages(
@@ -120,7 +124,6 @@ class Requests:
             KeyConditionExpression=condition,
             ExpressionAttributeValues=values,
             ProjectionExpression=attributes,
-            ScanIndexForward=not newest_first,
         )
 
     def write(self, actions: Sequence[Action]) -> None:

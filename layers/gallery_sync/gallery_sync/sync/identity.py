@@ -2,15 +2,23 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from gallery_sync.model import Entry, Side, Sided
 
+_DIGEST = re.compile(r"[a-z2-7]{26}")
+
 
 def pair_id(link_id: str, side: Side, entry_id: str) -> str:
     """The ID of the pair that an entry starts (SYNC rule 2): 26 lower-case letters and digits."""
     return digest(link_id, side.value, entry_id)
+
+
+def is_pair_id(text: str) -> bool:
+    """Whether it looks like one."""
+    return _DIGEST.fullmatch(text) is not None
 
 
 def held_id(link_id: str, missing_on: Side, pair_ids: Iterable[str]) -> str:
