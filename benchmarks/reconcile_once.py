@@ -17,7 +17,7 @@ from benchmarks.memory import World
 from gallery_sync.model import Field, Side, Sided
 from gallery_sync.sync.compare import compare, known_entries
 
-LARGEST_SHARE = 10_000
+LARGEST_SHARE = 100_000
 """Above, the first share is only planned: each message about new entries reads the whole mapping."""
 
 

@@ -9,13 +9,22 @@ from hypothesis import strategies as st
 
 from functions.change_listener import handler as change_listener
 from gallery_sync.errors import InvalidRequest
-from gallery_sync.messages import Kind, Message, from_json
+from gallery_sync.messages import Kind, Message, Place, from_json
 from gallery_sync.runtime import batch
 from gallery_sync.runtime.redelivery import Failed
 from tests.attack.profiles import PROFILE
 from tests.attack.strategies import json_values, nested, spoiled
 
-GOOD = Message(Kind.LOOK, "site-1", "event-1", "event-1", gallery_id="g", side="wix", entry_ids=("item-1",))
+GOOD = Message(
+    Kind.LOOK,
+    "site-1",
+    "event-1",
+    "event-1",
+    gallery_id="g",
+    side="wix",
+    entry_ids=("item-1",),
+    places=(Place(1024.0, 2048.5, None),),
+)
 QUIET = Logger(level="CRITICAL")
 _EVENT = {"detail-type": "Object Created", "id": "1", "detail": {"object": {"key": "galleries/a/items/b.json"}}}
 _BODIES = st.one_of(
@@ -46,6 +55,8 @@ def _is_whole(message: Message) -> None:
     assert all(isinstance(one, str) for one in (*ids, message.side, message.not_before, *message.entry_ids))
     assert isinstance(message.gone, bool)
     assert message.near is None or isinstance(message.near, int)
+    assert len(message.places) in (0, len(message.entry_ids))
+    assert all(one is None or isinstance(one, float) for place in message.places for one in place)
 
 
 @PROFILE

@@ -9,7 +9,7 @@ import pytest
 
 from functions.gallery_worker import handler as gallery_worker
 from gallery_sync.errors import InvalidRequest
-from gallery_sync.messages import Message
+from gallery_sync.messages import Kind, Message
 from gallery_sync.runtime.observability import metrics
 from tests.functions.workshop import EVENTS, Context, Workshop
 
@@ -58,7 +58,8 @@ def test_an_event_does_what_it_should(shop: Workshop, name: str) -> None:
 def test_what_a_comparison_enqueues_are_ids_of_the_gallery(shop: Workshop) -> None:
     invoke(shop.event("gallery_worker", "compare.json"))
 
-    (look,) = shop.enqueued()
+    look, order = shop.enqueued()
+    assert order.kind is Kind.ORDER
     assert set(look.entry_ids) == {item["id"] for item in shop.owner.items(shop.gallery_id)}
     assert (look.link_id, look.group) == (shop.link.id, shop.owner.instance_id)
 

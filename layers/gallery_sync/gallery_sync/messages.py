@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from gallery_sync.errors import InvalidRequest
 
@@ -61,6 +61,16 @@ _GALLERY_KINDS = frozenset(
 )
 
 
+class Place(NamedTuple):
+    """Where a new entry goes. `source` is its rank where it was found, and a place holds as long as it has that one.
+    `rank` is that on the other side (None: the destination decides), `base` its place in the base order (None: the
+    order must be settled afterwards)."""
+
+    source: float
+    rank: float | None
+    base: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One piece of work. `link_id` is empty when an event names only the gallery. `near` is the offset of the first
@@ -84,11 +94,18 @@ class Message:
     not_before: str = ""
     moments: tuple[str, ...] = ()
     """`not_before` of each entry, where a worker made one message of several; it never travels."""
+    places: tuple[Place, ...] = ()
+    """Look, at entries that a comparison found to be new: where each goes."""
     media: str = ""
     """Match: names the media of both entries as they were when they were found to be the same."""
     event_time: str = ""
     origin: str = ""
     """App installed: the instance that the site was duplicated from."""
+
+    @property
+    def unplaced(self) -> bool:
+        """Some of the entries get no place in the base order: who found them has the order settled after them."""
+        return any(place.base is None for place in self.places)
 
     @property
     def queue(self) -> QueueName:
@@ -124,13 +141,20 @@ def from_json(body: str) -> Message:
             )
         kind = Kind(content.pop("kind"))
         entry_ids = tuple(str(one) for one in content.pop("entry_ids", ()))
-        return _checked(Message(kind=kind, entry_ids=entry_ids, **content))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        places = tuple(_place(*one) for one in content.pop("places", ()))
+        return _checked(Message(kind=kind, entry_ids=entry_ids, places=places, **content))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise InvalidRequest(f"The queue holds a message that Gallery Sync did not write: {error}.") from error
+
+
+def _place(source: float, rank: float | None, base: float | None) -> Place:
+    return Place(float(source), None if rank is None else float(rank), None if base is None else float(base))
 
 
 def _checked(message: Message) -> Message:
     """Raises `TypeError`: a message that failed only when it is handled would hold up its site."""
+    if message.places and len(message.places) != len(message.entry_ids):
+        raise TypeError("places are not those of the entries")
     for one in fields(message):
         value: object = getattr(message, one.name)
         wanted = (int, type(None)) if one.name == "near" else (one.type if isinstance(one.type, type) else object)

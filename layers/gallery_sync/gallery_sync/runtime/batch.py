@@ -88,7 +88,7 @@ def _units(records: Sequence[_Record], logger: Logger) -> tuple[list[_Unit], lis
 def _about(unit: _Unit) -> object:
     """Messages with the same answer may be handled as one; all others are each their own."""
     one = unit.message
-    if one.kind not in (Kind.LOOK, Kind.FILE):
+    if one.kind not in (Kind.LOOK, Kind.FILE) or one.places:
         return unit.records
     hints = one.gone, one.by_app, one.anonymize, one.near is None
     return one.kind, one.instance_id, one.gallery_id, one.link_id, one.side, hints

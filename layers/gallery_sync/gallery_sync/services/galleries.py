@@ -12,7 +12,7 @@ from gallery_sync.model import SIDES, Entry, Link, LinkState, Listing, Side, Sid
 from gallery_sync.services.matching import media_id, same_media
 from gallery_sync.services.pace import paced
 from gallery_sync.services.parts import LOOK_AGAIN, STOPS_LINK, Parts
-from gallery_sync.sync.arrival import owner
+from gallery_sync.sync.arrival import is_new, owner, place_of
 from gallery_sync.sync.compare import NO_DIFFERENCES, Differences, compare, known_entries
 from gallery_sync.sync.context import Context
 
@@ -126,21 +126,34 @@ class GalleryService:
             message = parts.message(link, Kind.MATCH, cause)
             yield replace(message, entry_ids=(item.id, medium.id), media=media_id(item, medium))
         done = Sided({item.id for item, _ in matched}, {medium.id for _, medium in matched})
-        for side in SIDES:
-            new = [entry for entry in arrivals[side] if entry.id not in done[side]]
-            if side is Side.EXTERNAL and context.share:
-                new = [entry for entry in new if owner(context, side, entry)]  # the rest is not our business
-            yield from self._arrivals(context, side, new, listings[side])
-        if differences.order:
+        left = Sided(*([entry for entry in arrivals[side] if entry.id not in done[side]] for side in SIDES))
+        looks = [one for side in SIDES for one in self._looks(context, side, left[side], listings[side], matched)]
+        yield from looks
+        if differences.order or (context.orders_carried and any(look.unplaced for look in looks)):
             yield parts.message(link, Kind.ORDER, cause)
 
-    def _arrivals(self, context: Context, side: Side, new: Sequence[Entry], listing: Listing) -> Iterator[Message]:
+    def _looks(
+        self,
+        context: Context,
+        side: Side,
+        new: Sequence[Entry],
+        listing: Listing,
+        matched: Sequence[tuple[Entry, Entry]],
+    ) -> Iterator[Message]:
+        """Those at what is certainly new tell where each goes, so that the mapping is read once for all of them and
+        not again for each message. Where others are `matched` first, places are not known yet."""
+        if side is Side.EXTERNAL and context.share:
+            new = [entry for entry in new if owner(context, side, entry)]  # the rest is not our business
         if not new:
             return
         offsets = {entry.id: offset for offset, entry in enumerate(listing.entries)}
-        for chunk in chunks([entry.id for entry in new]):
+        certain = [entry for entry in new if not matched and is_new(context, side, entry)]
+        places = {entry.id: place_of(context, side, entry) for entry in sorted(certain, key=lambda one: one.rank)}
+        uncertain = [entry.id for entry in new if entry.id not in places]
+        for chunk in (*chunks([entry.id for entry in certain]), *chunks(uncertain)):
             message = self._parts.message(context.link, Kind.LOOK, context.correlation_id)
-            yield replace(message, side=side.value, entry_ids=chunk, near=offsets[chunk[0]])
+            known = tuple(places[name] for name in chunk if name in places)
+            yield replace(message, side=side.value, entry_ids=chunk, near=offsets[chunk[0]], places=known)
 
 
 def _sooner(one: datetime | None, other: datetime) -> datetime:

@@ -1,17 +1,18 @@
 """Looking at entries and settling their pairs. The only service that writes to platforms."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 from gallery_sync.errors import CollectionGone, CredentialsRefused, PermanentError, VersionConflict
-from gallery_sync.messages import Kind, Message, parse_time
+from gallery_sync.messages import Kind, Message, Place, parse_time
 from gallery_sync.model import Entry, Link, LinkState, Media, Pair, PairState, Side, Sided, Trouble
 from gallery_sync.services.matching import media_id
 from gallery_sync.services.parts import STOPS_LINK, Parts
 from gallery_sync.sync import order
 from gallery_sync.sync.arranging import settle_order
-from gallery_sync.sync.arrival import arrive, match
+from gallery_sync.sync.arrival import arrive, arrive_new, match
 from gallery_sync.sync.context import Context, Noted, Work
 from gallery_sync.sync.settle import NO_ENTRIES, read_sides, settle
 
@@ -73,7 +74,7 @@ class ItemService:
         return context.work
 
     def _finish(self, context: Context, message: Message) -> None:
-        if context.work.order_differs and context.orders_carried:
+        if context.work.order_differs and context.orders_carried and not message.unplaced:
             self._parts.queue.send([self._parts.message(context.link, Kind.ORDER, context.correlation_id)])
         written = Noted.WRITTEN_EXTERNAL in context.work.noted
         if written or (message.side == Side.EXTERNAL and not _only_echoes(context, message)):
@@ -103,7 +104,7 @@ class ItemService:
         if new and context.link.compared_at is None and message.near is None:
             self._parts.look_again(context.link)  # what is there on both sides must be paired first
             return
-        self._arrive_all(context, side, sorted(new, key=lambda entry: entry.rank))
+        self._arrive_all(context, side, new, _places_that_hold(message, new, pairs))
 
     def _read(self, context: Context, side: Side, message: Message, pairs: Pairs) -> dict[str, Entry | None]:
         """The entries by ID. One that cannot be understood is recorded on its pair and left out."""
@@ -179,11 +180,12 @@ class ItemService:
         else:
             settle(context, pair, entries)
 
-    def _arrive_all(self, context: Context, side: Side, entries: Sequence[Entry]) -> None:
+    def _arrive_all(self, context: Context, side: Side, entries: Sequence[Entry], places: Mapping[str, Place]) -> None:
+        """Those that have a place already come first: the others then find theirs beside them."""
         begun: list[Callable[[], None]] = []
         media: dict[str, Media] = {}
-        for entry in entries:
-            pair = self._arrive(context, side, entry)
+        for entry in sorted(entries, key=lambda one: (one.id not in places, one.rank)):
+            pair = self._arrive(context, side, entry, places.get(entry.id))
             if pair is not None:
                 if pair.state is PairState.CREATING:
                     media[pair.id] = entry.media
@@ -193,7 +195,10 @@ class ItemService:
         context.collections[side.other].foresee(media, ())
         self._parts.side_by_side(begun)
 
-    def _arrive(self, context: Context, side: Side, entry: Entry) -> Pair | None:
+    def _arrive(self, context: Context, side: Side, entry: Entry, place: Place | None) -> Pair | None:
+        if place is not None:
+            with suppress(VersionConflict):
+                return arrive_new(context, side, entry, place)
         for _ in range(_TRIES):
             try:
                 return arrive(context, side, entry)
@@ -203,6 +208,16 @@ class ItemService:
                     return None
         self._parts.look_again(context.link)
         return None
+
+
+def _places_that_hold(message: Message, new: Sequence[Entry], pairs: Pairs) -> Mapping[str, Place]:
+    """Of entries that never had a pair and stand where the comparison saw them."""
+    places = dict(zip(message.entry_ids, message.places, strict=True)) if message.places else {}
+    return {
+        entry.id: place
+        for entry in new
+        if (place := places.get(entry.id)) and pairs[entry.id] is None and place.source == entry.rank
+    }
 
 
 def _without_ended(context: Context, message: Message, pairs: Pairs) -> tuple[Message, Pairs]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from gallery_sync.messages import Place
 from gallery_sync.model import (
     EMPTY_VALUES,
     SIDES,
@@ -41,6 +42,28 @@ def arrive(context: Context, side: Side, entry: Entry) -> Pair | None:
     positions = Sided(*(context.collections[one].capabilities.positions for one in SIDES))
     place = context.placement().choose(name, side, entry.rank, positions)
     return creating.begin(context, name, side, entry, place, before)
+
+
+def is_new(context: Context, side: Side, entry: Entry) -> bool:
+    """Whether an entry without a pair is nobody's, and never had one. The mapping must have been read after the entry
+    was: then it stays so, whatever else happens, until the entry has a pair."""
+    if owner(context, side, entry) is not None or (side, entry.id) in owners(context).tombstones:
+        return False
+    return pair_id(context.link.id, side, entry.id) not in context.mapping()
+
+
+def place_of(context: Context, side: Side, entry: Entry) -> Place:
+    """Where a new entry goes, beside all that have found their place before."""
+    positions = Sided(*(context.collections[one].capabilities.positions for one in SIDES))
+    return context.placement().choose(pair_id(context.link.id, side, entry.id), side, entry.rank, positions)
+
+
+def arrive_new(context: Context, side: Side, entry: Entry, place: Place) -> Pair | None:
+    """As `arrive` for one that `is_new`, whose place has been chosen: nothing of the mapping need be read, so that a
+    gallery of any size is shared at the same cost per entry. Raises `VersionConflict` when it has a pair by now."""
+    if not context.writable(side.other):
+        return None
+    return creating.begin(context, pair_id(context.link.id, side, entry.id), side, entry, place, None)
 
 
 def _both_back(context: Context, side: Side, tombstone: Pair) -> Entry | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gallery_sync.errors import CannotHold, RankTaken, StaleRevision, VersionConflict
+from gallery_sync.messages import Place
 from gallery_sync.model import (
     NO_BASES,
     Conflict,
@@ -22,7 +23,6 @@ from gallery_sync.sync.context import Context, Noted
 from gallery_sync.sync.holding import cannot_hold
 from gallery_sync.sync.journal import conflict
 from gallery_sync.sync.pairs import as_stored, seen, tombstone
-from gallery_sync.sync.placement import Place
 
 
 def begin(context: Context, pair_id: str, source: Side, entry: Entry, place: Place, before: Pair | None) -> Pair:

@@ -2,20 +2,12 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from gallery_sync.messages import Place
 from gallery_sync.model import SIDES, CreateIntent, Pair, PairState, Side, Sided
 from gallery_sync.sync import order
 
 _SHOWN = (PairState.LINKED, PairState.CREATING, PairState.KEPT)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """`rank` None: the destination decides. `base` None: the order must be settled afterwards."""
-
-    rank: float | None
-    base: float | None
 
 
 class Placement:
@@ -53,17 +45,20 @@ class Placement:
         """The place of an entry of `source` on the other side and in the base order. `positions`: the sides on which
         each entry has a rank of its own; without, ranks say nothing."""
         on = source.other
+        if not positions[on]:
+            return Place(source_rank, None, None)
         ranked = self._by_rank[source]
         at = bisect_left(ranked, (source_rank, ""))
         before = at
         while before > 0 and ranked[before - 1][1] not in self._rank_of[on]:
             before -= 1
         predecessor = ranked[before - 1][1] if before > 0 else ""
-        rank = self._after(on, predecessor) if positions[on] else None
+        rank = self._after(on, predecessor)
         sure = rank is not None and positions[source] and self._distinct(ranked, at, source_rank)
         base = self._base_after(predecessor) if sure else None
-        place = Place(rank, base if self._agree(on, rank, base) else None)
-        self._remember(pair_id, source, source_rank, on, place)
+        place = Place(source_rank, rank, base if self._agree(on, rank, base) else None)
+        if rank is not None:
+            self._remember(pair_id, source, on, rank, place)
         return place
 
     def _after(self, on: Side, predecessor: str) -> float | None:
@@ -96,18 +91,15 @@ class Placement:
         near = ranked[max(at - 1, 0) : at + 2]
         return all(abs(other - rank) >= order.gap(rank) for other, _ in near)
 
-    def _remember(self, pair_id: str, source: Side, source_rank: float, on: Side, place: Place) -> None:
-        insort(self._by_rank[source], (source_rank, pair_id))
-        self._rank_of[source][pair_id] = source_rank
-        if place.rank is not None:
-            insort(self._by_rank[on], (place.rank, pair_id))
-            self._rank_of[on][pair_id] = place.rank
+    def _remember(self, pair_id: str, source: Side, on: Side, rank: float, place: Place) -> None:
+        for side, number in ((source, place.source), (on, rank)):
+            insort(self._by_rank[side], (number, pair_id))
+            self._rank_of[side][pair_id] = number
+            if place.base is not None:
+                insort(self._placed[side], number)
         if place.base is not None:
             insort(self._bases, place.base)
             self._base_of[pair_id] = place.base
-            insort(self._placed[source], source_rank)
-            if place.rank is not None:
-                insort(self._placed[on], place.rank)
 
 
 def _reserved(pair: Pair, side: Side) -> float | None:

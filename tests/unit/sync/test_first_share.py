@@ -1,0 +1,115 @@
+"""Sharing what is new: the mapping is read once for the whole gallery, not once for each hundred entries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pytest
+
+from gallery_sync.messages import Kind, Message, from_json
+from gallery_sync.model import ConflictPolicy, Direction, Settings, Side
+from gallery_sync.ports import Queue
+from gallery_sync.services.galleries import GalleryService
+from tests.fakes.store import MemoryStore
+from tests.simulation.shelf import BUCKET, PAGE
+from tests.unit.sync.scene import Scene
+
+MANY = 250
+TWO_WAY = Settings(direction=Direction.TWO_WAY, conflict=ConflictPolicy.WIX_WINS)
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The links whose whole mapping was read, once for each time."""
+    links: list[str] = []
+    pairs = MemoryStore.pairs
+    monkeypatch.setattr(MemoryStore, "pairs", lambda self, link_id: (links.append(link_id), pairs(self, link_id))[1])
+    return links
+
+
+@dataclass
+class Told:
+    """`ports.Queue`: notes what is sent."""
+
+    sent: list[Message]
+    queue: Queue
+
+    def send(self, messages: Sequence[Message]) -> None:
+        self.sent += messages
+        self.queue.send(messages)
+
+
+def compared(scene: Scene) -> list[Message]:
+    """The looks that a comparison asks for; they wait in the queue, and nothing else does."""
+    scene.world.in_flight.clear()
+    scene.world.queue.drop_all()
+    sent: list[Message] = []
+    parts = replace(scene.world.parts, queue=Told(sent, scene.world.queue))
+    GalleryService(parts).compare(parts.message(scene.link, Kind.COMPARE, "cause"))
+    return [one for one in sent if one.kind is Kind.LOOK]
+
+
+def test_the_entries_of_a_first_share_are_created_without_reading_the_mapping(read: list[str]) -> None:
+    scene = Scene(BUCKET, items=MANY, at_rest=False)
+    compared(scene)
+    read.clear()
+
+    scene.world.drain()
+
+    assert scene.pictures(Side.EXTERNAL) == [f"p{number}" for number in range(MANY)]
+    assert read == []
+
+
+def test_after_a_first_share_the_order_needs_no_settling() -> None:
+    scene = Scene(BUCKET, items=MANY)
+
+    assert scene.rest() == 0
+
+
+def test_where_the_order_is_one_list_the_mapping_is_read_for_the_order_alone(read: list[str]) -> None:
+    scene = Scene(PAGE, items=MANY, at_rest=False)
+    compared(scene)
+    read.clear()
+
+    scene.world.drain()
+
+    assert scene.pictures(Side.EXTERNAL) == [f"p{number}" for number in range(MANY)]
+    assert len(read) <= 1
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_new_entries_between_others_are_created_in_their_place(side: Side) -> None:
+    scene = Scene(BUCKET, TWO_WAY)
+    scene.add(scene.side(side), "new", rank=scene.thing(side, "p2").rank + 10)
+    scene.add(scene.side(side), "newer", rank=scene.thing(side, "p2").rank + 20)
+    compared(scene)
+
+    scene.rest()
+
+    assert scene.pictures(side.other) == ["p0", "p1", "p2", "new", "newer", "p3", "p4"]
+
+
+def test_an_entry_that_was_moved_meanwhile_finds_its_place_anew() -> None:
+    scene = Scene(BUCKET)
+    new = scene.add(scene.gallery, "new", rank=100_000.0)
+    compared(scene)
+    scene.gallery.move(new, scene.thing(Side.WIX, "p0").rank - 10)
+
+    scene.world.drain()
+
+    assert scene.pictures(Side.EXTERNAL) == ["new", "p0", "p1", "p2", "p3", "p4"]
+
+
+def test_the_same_look_a_second_time_creates_nothing() -> None:
+    scene = Scene(BUCKET, at_rest=False)
+    (message,) = compared(scene)
+    scene.world.drain()
+
+    scene.world.handle(message)
+
+    assert len(scene.pictures(Side.EXTERNAL)) == 5
+
+
+def test_places_survive_the_queue() -> None:
+    (message,) = compared(Scene(BUCKET, at_rest=False))
+
+    assert from_json(message.to_json()) == message
