@@ -13,7 +13,7 @@ import tracemalloc
 from collections.abc import Callable, Sequence
 from itertools import islice
 
-from benchmarks.memory import World
+from benchmarks.world import World
 from gallery_sync.model import Field, Side, Sided
 from gallery_sync.sync.compare import compare, known_entries
 

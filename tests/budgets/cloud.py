@@ -6,7 +6,7 @@ Events wait until they are delivered, so that what a change costs and what its e
 import base64
 import json
 import threading
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -34,6 +34,7 @@ from gallery_sync.runtime.observability import metrics
 from gallery_sync.store.table import Table
 from tests.budgets.counting import Cost, Counting
 from tests.contract.store.tables import create_table
+from tests.fakes.side_by_side import one_after_another
 from tests.functions.workshop import Context
 from tools.album_editor import AlbumEditor
 from tools.demo.owner import Owner
@@ -234,7 +235,7 @@ def cloud(simulator: Mapping[str, Any]) -> Generator[Cloud]:
             environment.setenv(name, "test")
         environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
         environment.setattr(metrics.provider, "namespace", "GallerySync")
-        environment.setattr(wiring, "Threads", lambda *_: _one_after_another)  # moto is not made for threads
+        environment.setattr(wiring, "Threads", lambda *_: one_after_another)  # moto is not made for threads
         with mock_aws(config=_QUICK):
             yield from _furnished(simulator, admin, environment)
 
@@ -281,11 +282,6 @@ def _fresh(made: Cloud) -> None:
         wiring.schedule,
     ):
         cached.cache_clear()
-
-
-def _one_after_another(tasks: Sequence[Callable[[], None]]) -> None:
-    for task in tasks:
-        task()
 
 
 def _link(instance_id: str, gallery_id: str) -> Link:

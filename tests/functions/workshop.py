@@ -1,7 +1,7 @@
 """What the workers find: the cloud in process (moto), Wix as the simulator, one gallery that is shared."""
 
 import json
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from gallery_sync.runtime import wiring
 from gallery_sync.store.table import Table
 from tests.contract.store.tables import create_table
 from tests.deployed.faults.pictures import picture
+from tests.fakes.side_by_side import one_after_another
 from tools.demo.owner import Owner
 from tools.demo.site import add
 
@@ -107,11 +108,6 @@ def workshop(simulator: Mapping[str, Any], environment: pytest.MonkeyPatch) -> G
         for name, value in _variables(simulator, queues).items():
             environment.setenv(name, value)
         yield Workshop(owner, gallery_id, ids, queues, store, sqs, s3)
-
-
-def one_after_another(tasks: Sequence[Callable[[], None]]) -> None:
-    for task in tasks:
-        task()
 
 
 def _site(admin: httpx.Client) -> tuple[Owner, str, dict[str, str]]:

@@ -1,7 +1,7 @@
 """The services as the functions run them, over the real adapters, with a table and queues in memory."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -22,6 +22,7 @@ from gallery_sync.sync.context import Noted
 from gallery_sync.wix.client import WixApp, WixSites
 from gallery_sync.wix.gallery import WixGallery
 from gallery_sync.wix.limiter import SlidingWindow
+from tests.fakes.side_by_side import one_after_another
 from tests.fakes.store import MemoryStore
 from tests.fakes.vault import FakeVault
 from tests.platforms.faults import Crash
@@ -51,11 +52,6 @@ class Queues:
     def send(self, messages: Sequence[Message]) -> None:
         waiting = {one.deduplication_id for one in self.messages}
         self.messages.extend(one for one in messages if one.deduplication_id not in waiting)
-
-
-def one_after_another(tasks: Sequence[Callable[[], None]]) -> None:
-    for task in tasks:
-        task()
 
 
 class Workers:

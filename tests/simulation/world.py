@@ -1,6 +1,6 @@
 """A world in which the real services run over faked ports."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -17,15 +17,11 @@ from gallery_sync.services.parts import Parts
 from gallery_sync.services.polling import PollingService
 from gallery_sync.services.schedule import ScheduleService
 from gallery_sync.services.sites import SiteService
+from tests.fakes.side_by_side import one_after_another
 from tests.simulation.effects import Crash
 from tests.simulation.outside import FakePlatform, Outside
 from tests.simulation.queue import FakeQueue
 from tests.simulation.shelf import Kind
-
-
-def one_after_another(tasks: Sequence[Callable[[], None]]) -> None:
-    for task in tasks:
-        task()
 
 
 class NoVault:
