@@ -49,7 +49,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         if change is None:
             continue
         link = links(change.album_id)
-        keys = {"event_id": change.id, "album_id": change.album_id, "gone": change.gone}
+        keys = {"correlation_id": cause, "album_id": change.album_id, "gone": change.gone}
         logger.info("change of a medium", extra=keys | {"link_id": link.id if link else ""})
         if link:
             messages.append(_look(change, link, cause))

@@ -68,7 +68,11 @@ def _answer(status: int, level: str, event: str, found: Classified | None = None
         values["event_type"] = found.name
         if found.message is not None:
             message = found.message
-            values |= {"event_id": message.event_id, "instance_id": message.instance_id, "kind": message.kind}
+            values |= {
+                "correlation_id": message.correlation_id,
+                "instance_id": message.instance_id,
+                "kind": message.kind,
+            }
     _log(level, values, metric)
     return {"statusCode": status}
 

@@ -189,7 +189,17 @@ def test_nothing_of_a_body_reaches_the_log(queues: Queues, capsys: pytest.Captur
     for body in (signed(ITEM_UPDATED), signed(ITEM_UPDATED, ANOTHER_KEY)):
         receive(request(body))
 
-    allowed = {"level", "event", "status", "event_type", "event_id", "instance_id", "kind", "_aws", "WebhooksRefused"}
+    allowed = {
+        "level",
+        "event",
+        "status",
+        "event_type",
+        "correlation_id",
+        "instance_id",
+        "kind",
+        "_aws",
+        "WebhooksRefused",
+    }
     assert set().union(*logged(capsys)) <= allowed
 
 

@@ -44,7 +44,8 @@ def _complain(sentence: str, code: int) -> None:
 
 
 def _run(options: Namespace) -> int:
-    boto3.setup_default_session(profile_name=options.profile, region_name=options.region)
+    region = options.region or os.environ.get("AWS_REGION")  # which the AWS CLI takes, too, and boto3 does not
+    boto3.setup_default_session(profile_name=options.profile, region_name=region)
     if options.endpoint_url:
         os.environ["AWS_ENDPOINT_URL"] = options.endpoint_url
     command: Command = options.command

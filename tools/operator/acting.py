@@ -4,13 +4,20 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from gallery_sync.model import Link, LinkState
+from gallery_sync.services.overview import Standing, overview
 from tools.operator.answers import Answer, Failure, Row, Say, listed, said
 from tools.operator.deployment import Deployment
 from tools.operator.survey import chosen, survey
 
 type Act = Callable[[Link], None]
 
-_NOT_RESUMED = (LinkState.ACTIVE, LinkState.REMOVED, LinkState.UNLINKING)
+_NOTHING = {
+    "check": "There is no link to check: only those that are active can be. `gallery-sync resume` takes up others.",
+    "pause": "There is no link to pause: none is active or parked.",
+    "resume": "There is no link to resume: none is paused, parked, held or waits to be reconnected.",
+}
+
+RESUMED = (LinkState.PAUSED, LinkState.PARKED, LinkState.NEEDS_RECONNECT, LinkState.HELD)
 _NO_ARCHIVE = (
     "Events are not kept, so none can be replayed. Nothing is missed by that: comparing both sides finds whatever "
     "the events would have told. This has every active link compared."
@@ -46,8 +53,25 @@ def resume(deployment: Deployment, options: Namespace, say: Say) -> Answer:
         deployment.worker.links.resume(link.instance_id, link.id)
 
     links = chosen(deployment, say, options.link, options.site, options.all)
-    stopped = [link for link in links if link.state not in _NOT_RESUMED]
+    stopped = [link for link in links if link.state in RESUMED and options.state in (None, link.state.value)]
     return _each(stopped, take_up, "resume", options, say)
+
+
+def try_again(deployment: Deployment, options: Namespace, say: Say) -> Answer:
+    link = deployment.link(options.link)
+    failed = overview(deployment.store, link, None).having(Standing.FAILED)
+    unknown = set(options.pair) - {pair.id for pair in failed}
+    if unknown:
+        raise Failure(f"Not failed, or not of this link: {', '.join(sorted(unknown))}. See `gallery-sync status`.")
+    rows: list[Row] = []
+    for pair in failed:
+        if not options.pair or pair.id in options.pair:
+            say(f"try-again: {len(rows) + 1}")
+            if not options.dry_run:
+                deployment.worker.links.try_again(link.instance_id, link.id, pair.id)
+            rows.append({"pair": pair.id, "reason": pair.trouble.reason if pair.trouble else ""})
+    done = "Nothing was done: without --dry-run these are tried again."
+    return listed(rows, "Nothing has failed.", done if options.dry_run else "Enqueued: the item worker tries them now.")
 
 
 def _check(deployment: Deployment, links: list[Link], options: Namespace, say: Say) -> Answer:
@@ -66,7 +90,7 @@ def _each(links: list[Link], act: Act, name: str, options: Namespace, say: Say) 
             act(link)
         rows.append({"link": link.id, "site": link.instance_id, "gallery": link.gallery_title, "was": link.state.value})
     note = f"Nothing was done: without --dry-run these are the links to {name}." if options.dry_run else _done(name)
-    return listed(rows, f"There is no link to {name}.", note)
+    return listed(rows, _NOTHING[name], note)
 
 
 def _done(name: str) -> str:

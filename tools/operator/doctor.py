@@ -22,6 +22,10 @@ from tools.operator.readers import concurrency, readers
 from tools.operator.survey import Survey, survey
 
 _OVERDUE = timedelta(minutes=15)
+_ADVICE_ON_WIX = (
+    "If it is this site alone, the app is not on it any more, or Wix is in trouble: look at the site on Wix. If it is "
+    "every site, the app's ID or secret is wrong: docs/operations.md, Keys and secrets."
+)
 _ADVICE_ON_QUEUES = "Deploy the template again: it was changed by hand."
 
 
@@ -118,13 +122,19 @@ class Doctor:
 
     def _site(self, site: Site) -> Iterator[Finding]:
         self.say(f"Asking Wix about the site {site.instance_id}")
-        about = f"site {site.instance_id}"
-        self.deployment.worker.wix.client(site.instance_id).galleries.list_galleries(offset=0, item_limit=1)
-        yield well(about, "Wix gives access")
+        yield self._access(site)
         for connection in self.deployment.store.connections(site.instance_id):
             yield self._connection(connection)
         for link in self._survey.links_of(site.instance_id):
             yield self._link(link)
+
+    def _access(self, site: Site) -> Finding:
+        about = f"site {site.instance_id}"
+        try:
+            self.deployment.worker.wix.client(site.instance_id).galleries.list_galleries(offset=0, item_limit=1)
+        except GallerySyncError as error:
+            return ill(about, error.reason, _ADVICE_ON_WIX)
+        return well(about, "Wix gives access")
 
     def _connection(self, connection: Connection) -> Finding:
         about = f"{connection.platform} account {connection.account_id}"

@@ -3,6 +3,8 @@
 from argparse import Namespace
 from collections import Counter
 
+from rich.console import RenderableType
+
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.model import Link, Pair, Side
 from gallery_sync.ports import Store
@@ -13,7 +15,13 @@ from tools.operator.deployment import Deployment
 from tools.operator.letters import QUEUES, depth
 from tools.operator.survey import survey
 
-_SHOWN = 200
+_NAMED = 200
+"""Pictures of a held set that are named; the set's ID stands for all of them."""
+_TELLING = {
+    Standing.HELD: "deleted together with many others: `gallery-sync held show` names them",
+    Standing.KEPT: "deleted on the other side, kept here by the link's delete policy",
+    Standing.DRIFTED: "changed outside, and the link only shares from Wix",
+}
 
 
 def sites(deployment: Deployment, options: Namespace, say: Say) -> Answer:
@@ -53,7 +61,7 @@ def _link_row(link: Link) -> Row:
 
 def status(deployment: Deployment, options: Namespace, say: Say) -> Answer:
     if options.link:
-        return _status_of_link(deployment.store, deployment.link(options.link))
+        return _status_of_link(deployment.store, deployment.link(options.link), options.limit)
     found = survey(deployment, say)
     waiting = {name: depth(deployment, output) for name, (output, _) in QUEUES.items()}
     dead = {name: depth(deployment, output) for name, (_, output) in QUEUES.items()}
@@ -66,7 +74,7 @@ def status(deployment: Deployment, options: Namespace, say: Say) -> Answer:
     return Answer(content, (facts(content),))
 
 
-def _status_of_link(store: Store, link: Link) -> Answer:
+def _status_of_link(store: Store, link: Link, limit: int) -> Answer:
     seen = overview(store, link, None)
     content = dict(_link_row(link)) | {
         "album": link.album_id,
@@ -79,13 +87,17 @@ def _status_of_link(store: Store, link: Link) -> Answer:
         "held deletions": sum(len(held.pair_ids) for held in seen.held),
     }
     restless = _restless(seen)
-    shown = (facts(content), *(("", grid(restless)) if restless else ()))
-    return Answer(content | {"not equal": restless}, shown)
+    shown: list[RenderableType] = [facts(content)]
+    if restless:
+        shown += ["", grid(restless[:limit])]
+    if len(restless) > limit:
+        shown.append(f"{len(restless) - limit:,} more are not named here: --limit {len(restless)} names all.")
+    return Answer(content | {"not equal": restless[:limit], "not named": max(0, len(restless) - limit)}, tuple(shown))
 
 
 def _restless(seen: Overview) -> list[Row]:
     pairs = [pair for pair in seen.pairs if seen.standings[pair.id] is not Standing.EQUAL]
-    return [_pair_row(pair, seen.standings[pair.id]) for pair in pairs[:_SHOWN]]
+    return [_pair_row(pair, seen.standings[pair.id]) for pair in pairs]
 
 
 def _pair_row(pair: Pair, standing: Standing) -> Row:
@@ -96,7 +108,7 @@ def _pair_row(pair: Pair, standing: Standing) -> Row:
         "item": pair.ids.wix,
         "medium": pair.ids.external,
         "standing": standing.value,
-        "reason": trouble.reason if trouble else "",
+        "reason": trouble.reason if trouble else _TELLING.get(standing, ""),
         "tried again": moment(trouble.retry_at) if trouble else "",
     }
 
@@ -168,8 +180,11 @@ def held(deployment: Deployment, options: Namespace, say: Say) -> Answer:
     ]
     if not rows:
         return Answer([], ("No deletion waits for a decision.",))
-    pairs = [pair for one in sets for name in one.pair_ids[:_SHOWN] if (pair := deployment.store.pair(link.id, name))]
+    pairs = [pair for one in sets for name in one.pair_ids[:_NAMED] if (pair := deployment.store.pair(link.id, name))]
     named = [
         {"pair": pair.id, "title": title_of(pair), "item": pair.ids.wix, "medium": pair.ids.external} for pair in pairs
     ]
-    return Answer([{**row, "named": named} for row in rows], (grid(rows), "", *([grid(named)] if named else [])))
+    shown: list[RenderableType] = [grid(rows), "", *([grid(named)] if named else [])]
+    if any(len(one.pair_ids) > _NAMED for one in sets):
+        shown.append(f"Only the first {_NAMED} of each set are named; a decision counts for all of it.")
+    return Answer([{**row, "named": named} for row in rows], tuple(shown))

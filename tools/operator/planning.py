@@ -7,6 +7,7 @@ from typing import Any
 
 from gallery_sync.model import Entry, Field, Held, Link, LinkState, Listing, Pair, PairState, Side, Sided
 from gallery_sync.ports import Store
+from gallery_sync.services.overview import Standing, standing
 from gallery_sync.services.parts import Parts
 from gallery_sync.sync.compare import Differences, by_id, compare
 from gallery_sync.sync.context import Context
@@ -15,6 +16,8 @@ from gallery_sync.sync.settle import situation
 from tools.operator.answers import Answer, Row, Say, listed
 from tools.operator.deployment import Deployment
 
+_LEAVE = "leave"
+_FAILED = " (failed before: only after an edit of it, or `gallery-sync try-again`)"
 _PLACES = {Side.WIX: "Wix", Side.EXTERNAL: "the platform"}
 
 
@@ -40,7 +43,8 @@ def planned(deployment: Deployment, options: Namespace, say: Say) -> Answer:
     link = deployment.link(options.link)
     rows = list(rows_of(deployment.worker.parts, link, say))
     state = "" if link.state is LinkState.ACTIVE else f" The link is {link.state.value}, so nothing happens by itself."
-    note = f"Nothing was done. Up to {len(rows):,} things to do.{state}"
+    number = sum(row["does"] != _LEAVE for row in rows)
+    note = f"Nothing was done. Up to {number:,} things to do.{state}"
     return listed(rows, f"Both sides are equal: nothing is to be done.{state}", note)
 
 
@@ -78,8 +82,9 @@ def _of_pairs(
             yield _row(pair, "finish", "finish what was begun")
             continue
         sides = Sided[Entry | None](entries.wix.get(pair.ids.wix), entries.external.get(pair.ids.external))
+        failed = "" if standing(pair) is not Standing.FAILED else _FAILED
         for action in plan(situation(context, pair, sides)):
-            yield _row(pair, type(action).__name__.lower(), described(action), sides)
+            yield _row(pair, type(action).__name__.lower(), f"{described(action)}{failed}", sides)
 
 
 def described(action: Action) -> str:
@@ -105,12 +110,12 @@ def described(action: Action) -> str:
 
 def _of_arrivals(context: Context, differences: Differences) -> Iterator[Row]:
     for side in Side:
+        does, what = "create", f"create on {_PLACES[side.other]}, or pair with the same picture there"
         if side is Side.EXTERNAL and context.share:
-            continue  # what others put there is not carried
-        what = f"create on {_PLACES[side.other]}, or pair with the same picture there"
+            does, what = _LEAVE, "added outside, and this link only shares from Wix: it stays there alone"
         for entry in differences.arrivals[side]:
             ids = Sided("", "").having(side, entry.id)
-            yield _line("", ids, entry.projection.title, "create", what)
+            yield _line("", ids, entry.projection.title, does, what)
 
 
 def _row(pair: Pair, does: str, what: str, entries: Sided[Entry | None] | None = None) -> Row:

@@ -6,8 +6,8 @@ import pytest
 
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Kind
-from gallery_sync.model import Decision, Held, LinkState, Side
-from tests.contract.store.samples import NOON, a_conflict, a_link
+from gallery_sync.model import Decision, Held, LinkState, Side, Trouble
+from tests.contract.store.samples import NOON, a_conflict, a_link, a_pair
 from tools.operator.answers import MISUSED, Failure
 
 from .conftest import SITE, Operator
@@ -105,6 +105,7 @@ def test_a_dry_run_of_what_is_not_there_is_no_success(holding: Operator, command
         "held confirm link-1 held-1",
         "held refuse link-1 held-1",
         "conflicts restore link-1 conflict-1",
+        "try-again link-1",
         "purge site-1 --albums",
     ],
 )
@@ -116,3 +117,35 @@ def test_a_dry_run_changes_nothing(holding: Operator, command: str):
     assert holding.link().version == 1
     assert [one.id for one in holding.table.held("link-1")] == ["held-1"]
     assert holding.bodies("GalleryQueueUrl") == holding.bodies("ItemQueueUrl") == []
+
+
+@pytest.fixture
+def failing(operator: Operator) -> Operator:
+    for name in ("pair-2", "pair-3"):
+        operator.table.put_pair(
+            a_pair(name, wix=f"item of {name}", trouble=Trouble("The account is full.", NOON)), None
+        )
+    return operator
+
+
+@pytest.mark.parametrize(("named", "tried"), [((), ["pair-2", "pair-3"]), (("pair-3",), ["pair-3"])])
+def test_what_failed_is_tried_again_when_its_cause_is_mended(
+    failing: Operator, named: tuple[str, ...], tried: list[str]
+):
+    failing("try-again", "link-1", *named)
+
+    assert [name for one in failing.sent("ItemQueueUrl") for name in one.entry_ids] == tried
+    assert [pair.id for pair in failing.table.pairs("link-1") if pair.trouble is None] == ["pair-1", *tried]
+
+
+def test_a_pair_that_has_not_failed_is_not_tried_again(failing: Operator):
+    with pytest.raises(Failure, match="pair-1"):
+        failing("try-again", "link-1", "pair-1", "pair-2")
+
+    assert failing.bodies("ItemQueueUrl") == []
+
+
+def test_only_links_in_one_state_are_resumed(paused: Operator):
+    paused("resume", "--all", "--state", "needs_reconnect")
+
+    assert paused.link().state is LinkState.PAUSED

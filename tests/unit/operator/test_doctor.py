@@ -106,7 +106,10 @@ def test_a_table_without_backups_is_ill(ward: Operator):
 def test_a_site_to_which_wix_gives_no_access_is_ill(ward: Operator):
     attend(ward, wix=refusing(AppRefused("Wix gives no access to this site.")))
 
-    assert found(ward, f"site {SITE}")["found"] == "Wix gives no access to this site."
+    row = found(ward, f"site {SITE}")
+    assert row["found"] == "Wix gives no access to this site."
+    assert "secret is wrong" in row["what to do"]
+    assert found(ward, "link link-1")["health"] == "ok"
 
 
 def test_an_album_that_is_gone_is_ill(ward: Operator):

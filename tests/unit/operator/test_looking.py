@@ -100,3 +100,15 @@ def test_looking_sends_nothing(operator: Operator):
 
     assert operator.bodies("GalleryQueueUrl") == operator.bodies("ItemQueueUrl") == []
     assert operator.link().version == 1
+
+
+def test_a_long_status_says_how_many_pairs_it_does_not_name(operator: Operator):
+    for number in range(3):
+        failed = a_pair(f"failed-{number}", wix=f"failed-{number}", trouble=Trouble("The file is too large.", NOON))
+        operator.table.put_pair(failed, None)
+
+    answer = operator("status", "link-1", "--limit", "2")
+
+    assert len(answer.content["not equal"]) == 2
+    assert answer.content["not named"] == 1
+    assert "1 more" in str(answer.shown[-1])

@@ -51,11 +51,14 @@ def test_many_deletions_would_be_held():
     assert scene.world.store.held(scene.link_id) == []
 
 
-def test_what_others_put_into_an_album_that_is_only_shared_is_left():
+def test_what_others_put_into_an_album_that_is_only_shared_is_left_and_named():
     scene = Scene(BUCKET, Settings(direction=Direction.SHARE))
     scene.add(scene.album, "p9")
 
-    assert planned(scene) == []
+    [row] = planned(scene)
+
+    assert row["does"] == "leave"
+    assert "only shares" in row["what"]
 
 
 def test_planning_writes_nothing_to_the_table_or_a_platform():

@@ -126,13 +126,23 @@ def _handle(
     for position, unit in enumerate(units):
         if remaining() < _TIME_TO_STOP and position:
             return _records(units[position:])
-        logger.append_keys(correlation_id=unit.message.correlation_id)
+        logger.append_keys(**_told(unit.message))
         try:
             handle(unit.message)
         except Exception:
-            logger.exception("message failed", extra={"kind": unit.message.kind, "link_id": unit.message.link_id})
+            logger.exception("message failed", extra={"kind": unit.message.kind})
             return _records(units[position:])
     return []
+
+
+def _told(message: Message) -> dict[str, str]:
+    """What every line of the log says about the message that is worked on."""
+    return {
+        "correlation_id": message.correlation_id,
+        "instance_id": message.instance_id,
+        "gallery_id": message.gallery_id,
+        "link_id": message.link_id,
+    }
 
 
 def _records(units: Sequence[_Unit]) -> list[str]:
