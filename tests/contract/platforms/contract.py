@@ -3,12 +3,13 @@
 A platform's own test module makes the fixture `bench` and a class that inherits `RealContract`.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from gallery_sync.errors import CollectionGone, MediaUnusable, StaleRevision
-from gallery_sync.model import EMPTY_VALUES, Draft, Field, Hyperlink, Media, MediaKind, Side
+from gallery_sync.model import EMPTY_VALUES, CreateFrom, Draft, Field, Hyperlink, Media, MediaKind, Side
 from gallery_sync.ports import Collection
 from tests.contract.platforms.bench import (
     Bench,
@@ -440,6 +441,14 @@ class RealContract(CollectionContract):
             created(collection, source, "m1", fake)
 
         assert collection.read("m1") is None
+
+    def test_a_file_is_handed_over_as_declared(self, collection):
+        theirs = OtherSide()
+        picture_there = replace(theirs.add(picture(1)), url="https://pictures.example/1.png")
+
+        created(collection, theirs, "m1", picture_there)
+
+        assert bool(theirs.opened) == (collection.capabilities.create_from is CreateFrom.BYTES)
 
     def test_a_source_that_lost_the_file_is_told_as_such(self, collection, source):
         with pytest.raises(MediaUnusable):

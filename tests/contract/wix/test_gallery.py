@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gallery_sync.errors import CollectionGone, MediaUnusable, RankTaken, StaleRevision
-from gallery_sync.model import Draft, Entry, Field, Hyperlink, Media, MediaKind, Projection, Staged
+from gallery_sync.model import CreateFrom, Draft, Entry, Field, Hyperlink, Media, MediaKind, Projection, Staged
 from gallery_sync.ports import Collection, MediaContent
 from gallery_sync.wix.gallery import WixGallery
 
@@ -116,6 +116,7 @@ def test_a_file_that_can_be_fetched_is_imported_under_our_marker(gallery: WixGal
     assert ready == Staged(staged.id, staged.id, True, {"filename": "far.jpg", "width": "90", "height": "70"})
     imports = [call["method"] for call in site.calls()]
     assert imports[0] == "ImportFile"
+    assert gallery.capabilities.create_from is CreateFrom.URL
 
 
 def test_a_file_that_wix_cannot_process_says_so(gallery: WixGallery, site: Site):

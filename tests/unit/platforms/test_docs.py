@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gallery_sync.http import Guard
-from gallery_sync.model import Field, MediaKind
+from gallery_sync.model import CreateFrom, Field, MediaKind
 from gallery_sync.platforms.registry import Resources, connectors
 from gallery_sync.ports import Connector
 
@@ -25,6 +25,7 @@ FIELDS = {
     Field.LINK: "link",
     Field.TAGS: "tags",
 }
+HANDED_OVER = {CreateFrom.BYTES: "bytes", CreateFrom.URL: "addresses"}
 
 
 def no_client() -> Any:
@@ -51,6 +52,7 @@ def test_the_table_tells_what_is_carried(connector: Connector):
     assert told["kinds"].split(", ") == [words for kind, words in KINDS.items() if kind in holds.media]
     assert told["order"] == ("yes" if holds.ordered else "no")
     assert (told["changes become known"] == "by asking") is holds.change_feed.polled
+    assert told["files are handed over as"] == HANDED_OVER[holds.create_from]
     assert (told["replacing a picture"] == "in place") is holds.replace_in_place
     assert (told["larger images"] == "taken smaller") is holds.renditions
 

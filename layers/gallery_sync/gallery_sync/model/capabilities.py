@@ -71,10 +71,11 @@ class Capabilities:
     max_bytes: largest file, 0 for no limit. renditions: an image over `max_bytes` is taken in a smaller rendition
     instead of being refused. replace_in_place: media can be replaced and the ID kept; otherwise `update` answers with
     a new ID. revisions: writes are conditional. client_ids: a create is idempotent by marker. marker: how an entry of
-    ours is found again. create_from: what media come from. stages: media is staged before a create or a replacement.
-    rate_limits: on new entries, where the platform tells; empty where the host decides. positions: each
-    entry has a rank of its own; otherwise the order is one list. sees_deletes: the change feed tells of deletions;
-    otherwise only listings do. notes: sentences for the owner on what the platform cannot see or hold.
+    ours is found again. create_from: what media come from, for the documents; the adapter's `stage` does it, and its
+    contract proves it. stages: media is staged before a create or a replacement. rate_limits: on new entries, where
+    the platform tells; empty where the host decides. positions: each entry has a rank of its own; otherwise the order
+    is one list. sees_deletes: the change feed tells of deletions; otherwise only listings do. notes: sentences for the
+    owner on what the platform cannot see or hold.
     """
 
     fields: frozenset[Field] = frozenset(Field)
