@@ -19,7 +19,6 @@ from uuid import uuid4
 import boto3
 import httpx
 import pytest
-from moto import mock_aws
 
 from functions.change_listener import handler as change_listener
 from functions.gallery_worker import handler as gallery_worker
@@ -27,20 +26,16 @@ from functions.item_worker import handler as item_worker
 from functions.scheduler import handler as scheduler
 from functions.webhook_receiver import handler as webhook_receiver
 from gallery_sync.messages import Kind, Message
-from gallery_sync.model import Link, Pair, Settings
-from gallery_sync.platforms.s3.platform import S3Platform
+from gallery_sync.model import Link, Pair
 from gallery_sync.runtime import wiring
 from gallery_sync.runtime.observability import metrics
 from gallery_sync.store.table import Table
 from tests.budgets.counting import Cost, Counting
-from tests.contract.store.tables import create_table
-from tests.fakes.side_by_side import one_after_another
-from tests.functions.workshop import Context
+from tests.functions import workshop
+from tests.functions.workshop import BUCKET, LINK, Context
 from tools.album_editor import AlbumEditor
 from tools.demo.owner import Owner
 
-LINK, BUCKET = "link-1", "albums"
-_QUICK: Any = {"core": {"reset_boto3_session": False}}
 _AT_ONCE = 10
 """Messages that Lambda takes from a FIFO queue at once."""
 _LONG = 600
@@ -231,12 +226,8 @@ def cloud(simulator: Mapping[str, Any]) -> Generator[Cloud]:
         pytest.MonkeyPatch.context() as environment,
         httpx.Client(base_url=simulator["admin_url"], timeout=60, trust_env=False) as admin,
     ):
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            environment.setenv(name, "test")
-        environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
         environment.setattr(metrics.provider, "namespace", "GallerySync")
-        environment.setattr(wiring, "Threads", lambda *_: one_after_another)  # moto is not made for threads
-        with mock_aws(config=_QUICK):
+        with workshop.cloud(environment):
             yield from _furnished(simulator, admin, environment)
 
 
@@ -250,18 +241,12 @@ def _furnished(simulator: Mapping[str, Any], admin: httpx.Client, environment: p
     gallery_id = owner.create_gallery("Gallery")
     counting = Counting(admin, owner.instance_id, boto3.DEFAULT_SESSION)
     counting.units.listen(session.events)
-    sqs, s3, dynamodb = session.client("sqs"), session.client("s3"), session.client("dynamodb")
-    create_table(dynamodb, "table")
-    s3.create_bucket(Bucket=BUCKET)
-    S3Platform(s3, BUCKET, "", wiring.now).create_album(LINK, "Gallery")
-    store = Table(dynamodb, "table")
-    store.put_link(_link(owner.instance_id, gallery_id))
-    queues = {name: _queue(sqs, name) for name in ("gallery", "item")}
-    with _served(s3, arrivals) as address:
-        for name, value in _variables(simulator, queues, address).items():
-            environment.setenv(name, value)
+    found = workshop.furnished(session.client, simulator, environment, owner.instance_id, gallery_id)
+    with _served(found.s3, arrivals) as address:
+        environment.setenv("ALBUM_URL", address)
+        environment.setenv("WIX_PUBLIC_KEYS", simulator["public_key_pem"])
         admin.put("/webhook-target", json={"url": f"{address}/webhooks"}).raise_for_status()
-        made = Cloud(owner, gallery_id, admin, counting, arrivals, store, sqs, s3, queues)
+        made = Cloud(owner, gallery_id, admin, counting, arrivals, found.store, found.sqs, found.s3, found.queues)
         _fresh(made)
         counting.watch(webhook_receiver._sqs().meta.events)  # of a session of its own
         made.drop()
@@ -282,41 +267,6 @@ def _fresh(made: Cloud) -> None:
         wiring.schedule,
     ):
         cached.cache_clear()
-
-
-def _link(instance_id: str, gallery_id: str) -> Link:
-    before = datetime(2026, 1, 1, tzinfo=UTC)
-    return Link(
-        LINK,
-        instance_id,
-        gallery_id,
-        "s3",
-        LINK,
-        Settings(),
-        check_at=before,
-        compared_at=before,
-        gallery_title="Gallery",
-    )
-
-
-def _queue(sqs: Any, name: str) -> str:
-    return sqs.create_queue(QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
-
-
-def _variables(simulator: Mapping[str, Any], queues: Mapping[str, str], address: str) -> dict[str, str]:
-    secret = boto3.client("secretsmanager").create_secret(Name="wix", SecretString=simulator["app_secret"])
-    return {
-        "TABLE_NAME": "table",
-        "GALLERY_QUEUE_URL": queues["gallery"],
-        "ITEM_QUEUE_URL": queues["item"],
-        "ALBUM_BUCKET": BUCKET,
-        "ALBUM_URL": address,
-        "WIX_APP_ID": simulator["app_id"],
-        "WIX_APP_SECRET_ARN": secret["ARN"],
-        "WIX_API_URL": simulator["base_url"],
-        "WIX_PUBLIC_KEYS": simulator["public_key_pem"],
-        "ALLOW_LOOPBACK_HTTP": "true",
-    }
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """What the workers find: the cloud in process (moto), Wix as the simulator, one gallery that is shared."""
 
 import json
-from collections.abc import Generator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +14,7 @@ import boto3
 import httpx
 import pytest
 from moto import mock_aws
+from moto.dynamodb.models.table import Table as MotoTable
 
 from gallery_sync.messages import Message, from_json
 from gallery_sync.model import Link, Pair, Settings, Site
@@ -92,22 +95,60 @@ class Workshop:
 
 @contextmanager
 def workshop(simulator: Mapping[str, Any], environment: pytest.MonkeyPatch) -> Generator[Workshop]:
+    with httpx.Client(base_url=simulator["admin_url"], timeout=30, trust_env=False) as admin, cloud(environment):
+        owner, gallery_id, ids = _site(admin)
+        made = furnished(boto3.client, simulator, environment, owner.instance_id, gallery_id)
+        yield Workshop(owner, gallery_id, ids, made.queues, made.store, made.sqs, made.s3)
+
+
+@contextmanager
+def cloud(environment: pytest.MonkeyPatch) -> Generator[None]:
+    """An empty one, with nothing but moto behind boto3."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         environment.setenv(name, "test")
     environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
     environment.setattr(wiring, "Threads", lambda *_: one_after_another)  # moto is not made for threads
-    with httpx.Client(base_url=simulator["admin_url"], timeout=30, trust_env=False) as admin, mock_aws(config=_QUICK):
-        owner, gallery_id, ids = _site(admin)
-        sqs, s3, dynamodb = boto3.client("sqs"), boto3.client("s3"), boto3.client("dynamodb")
-        create_table(dynamodb, "table")
-        s3.create_bucket(Bucket=BUCKET)
-        S3Platform(s3, BUCKET, "", wiring.now).create_album(LINK, "Gallery")
-        store = Table(dynamodb, "table")
-        store.put_link(_link(owner.instance_id, gallery_id))
-        queues = {name: _queue(sqs, name) for name in ("gallery", "item")}
-        for name, value in _variables(simulator, queues).items():
-            environment.setenv(name, value)
-        yield Workshop(owner, gallery_id, ids, queues, store, sqs, s3)
+    environment.setattr(MotoTable, "__deepcopy__", _as_it_was, raising=False)
+    with mock_aws(config=_QUICK):
+        yield
+
+
+def _as_it_was(table: MotoTable, _: object) -> MotoTable:
+    """What moto goes back to when a transaction fails. It copies every row before each one, which takes most of the
+    time with some hundred pairs; rows that are put and deleted are replaced, so that what names them is enough."""
+    before = copy(table)
+    before.items = defaultdict(dict, {key: dict(rows) for key, rows in table.items.items()})
+    return before
+
+
+@dataclass
+class Furniture:
+    """What the functions work on."""
+
+    store: Table
+    queues: Mapping[str, str]
+    sqs: Any
+    s3: Any
+
+
+def furnished(
+    client: Callable[..., Any],
+    simulator: Mapping[str, Any],
+    environment: pytest.MonkeyPatch,
+    instance_id: str,
+    gallery_id: str,
+) -> Furniture:
+    """A gallery shared with an empty album, and the functions' variables. `client` makes boto3's clients."""
+    sqs, s3, dynamodb = client("sqs"), client("s3"), client("dynamodb")
+    create_table(dynamodb, "table")
+    s3.create_bucket(Bucket=BUCKET)
+    S3Platform(s3, BUCKET, "", wiring.now).create_album(LINK, "Gallery")
+    store = Table(dynamodb, "table")
+    store.put_link(_link(instance_id, gallery_id))
+    queues = {name: _queue(sqs, name) for name in ("gallery", "item")}
+    for name, value in _variables(client, simulator, queues).items():
+        environment.setenv(name, value)
+    return Furniture(store, queues, sqs, s3)
 
 
 def _site(admin: httpx.Client) -> tuple[Owner, str, dict[str, str]]:
@@ -145,8 +186,8 @@ def _queue(sqs: Any, name: str) -> str:
     return sqs.create_queue(QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
 
 
-def _variables(simulator: Mapping[str, Any], queues: Mapping[str, str]) -> dict[str, str]:
-    secret = boto3.client("secretsmanager").create_secret(Name="wix", SecretString=simulator["app_secret"])
+def _variables(client: Callable[..., Any], simulator: Mapping[str, Any], queues: Mapping[str, str]) -> dict[str, str]:
+    secret = client("secretsmanager").create_secret(Name="wix", SecretString=simulator["app_secret"])
     return {
         "TABLE_NAME": "table",
         "GALLERY_QUEUE_URL": queues["gallery"],
