@@ -17,15 +17,11 @@ from benchmarks.world import World
 from gallery_sync.model import Field, Side, Sided
 from gallery_sync.sync.compare import compare, known_entries
 
-LARGEST_SHARE = 100_000
-"""Above, the first share is only planned: each message about new entries reads the whole mapping."""
-
 
 def measure(size: int, rounds: int) -> dict[str, object]:
     """CPU seconds of each round by name, bytes and messages."""
     found: dict[str, object] = {"size": size, "plan first": _repeat(1, World.to_share(size).compare)}
-    if size <= LARGEST_SHARE:
-        found["first share"] = _repeat(1, lambda: _share(size))
+    found["first share"] = _repeat(1, lambda: _share(size))
     world = World.shared(size)
     found["planning"] = _repeat(rounds, _planning(world))
     found["no change"] = _repeat(rounds, lambda: _at_rest(world))

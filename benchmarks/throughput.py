@@ -1,0 +1,96 @@
+"""How much of Wix's budget of 200 calls a minute is used, as the tests measure it."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.results import Bar, Section, Table
+from tools.setup.build import ROOT
+
+ALLOWED_CALLS = 0.03
+WANTED = 0.95
+_TEXT = """Counted by `python -m tests.budgets.throughput` against the Wix simulator with its limit on, in real time:
+calls alone, from an item worker and a gallery worker of one site at once, each on four threads; and galleries that are
+shared by the real functions over a table in memory, with all the events that follow. *While it was short* is the part
+of the budget that was used from when the minute before was first used up to when it was for the last time. Sharing with
+Wix is held to a smaller budget in a default run, so that it is short within minutes and not the processor;
+`make bench ARGS=--full` shares 2,000 items each way under Wix's own, which takes an hour on two quiet cores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is asked of `tests.budgets.throughput`; `limit` is calls a minute."""
+
+    direction: str
+    items: int
+    limit: int = 200
+
+
+_QUICK = (Run("calls", 260),)
+_DEFAULT = (Run("calls", 500), Run("to-album", 200), Run("to-wix", 60, 40))
+_FULL = (Run("calls", 2_000), Run("to-album", 2_000), Run("to-wix", 2_000))
+
+
+def measure(quick: bool, *, full: bool = False) -> Section:
+    found = [_ran(run) for run in (_FULL if full else _QUICK if quick else _DEFAULT)]
+    section = Section("Throughput under Wix's budget", _TEXT, [_table(found)])
+    section.bars = [bar for one in found for bar in _bars(one)]
+    return section
+
+
+def _ran(run: Run) -> Mapping[str, Any]:
+    given = ("--direction", run.direction, "--items", str(run.items), "--limit", str(run.limit))
+    command = [sys.executable, "-m", "tests.budgets.throughput", *given]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return json.loads(ran.stdout.splitlines()[-1])
+
+
+def _table(found: Sequence[Mapping[str, Any]]) -> Table:
+    columns = (
+        "work",
+        "items",
+        "calls a minute",
+        "Wix calls",
+        "seconds until equal",
+        "at the limit",
+        "while it was short",
+        "most in a minute",
+        "429s",
+    )
+    return Table("Wix's budget", columns, [_row(one) for one in found])
+
+
+def _row(one: Mapping[str, Any]) -> Sequence[str]:
+    used = one["used_while_limited"]
+    return (
+        one["direction"],
+        "–" if _alone(one) else f"{one['items']:,}",
+        str(one["limit"]),
+        f"{one['calls']:,}",
+        f"{one['seconds_to_equal']:,.0f}",
+        f"{one['seconds_at_the_limit']:,.0f}",
+        "never short" if used is None else f"{100 * used:.0f} %",
+        str(one["most_in_a_minute"]),
+        str(one["refused_429"]),
+    )
+
+
+def _bars(one: Mapping[str, Any]) -> list[Bar]:
+    name, used, refused = one["direction"], one["used_while_limited"], one["refused_429"]
+    bars = [Bar(f"Refused by Wix for too many calls ({name})", "0", str(refused), 1.0 + refused)]
+    if used is not None:
+        bars.append(
+            Bar(f"Wix's budget used, while short ({name})", "at least 95 %", f"{100 * used:.0f} %", WANTED / used)
+        )
+    elif not _alone(one):
+        calls = one["calls"] / one["items"]
+        what = f"First share of {one['items']:,} and its events: Wix calls per item ({name})"
+        bars.append(Bar(what, f"{ALLOWED_CALLS}", f"{calls:.3f}", calls / ALLOWED_CALLS))
+    return bars
+
+
+def _alone(one: Mapping[str, Any]) -> bool:
+    return str(one["direction"]).startswith("calls")
