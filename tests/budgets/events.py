@@ -51,6 +51,7 @@ def measure(simulator: Mapping[str, Any], many: int) -> list[Measured]:
         made.settle()
         for step in (_on_wix, _in_the_album):
             rows += [Measured(event, direction, 1, cost) for event, direction, cost in step(made)]
+        rows.append(Measured("a minute without work", "scheduler", 1, made.cost(made.tick)))
         rows.append(Measured("poll without changes", "polled album", 1, _poll(made)))
     return rows
 

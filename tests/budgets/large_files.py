@@ -1,4 +1,4 @@
-"""Carry a film through a worker's adapters and say how much memory the process took: `python -m
+"""Carry films through a worker's adapters and say how much memory the process took: `python -m
 tests.budgets.large_files --megabytes 1024`."""
 
 import argparse
@@ -20,6 +20,7 @@ from gallery_sync.platforms.s3.bucket import Bucket
 from gallery_sync.platforms.s3.layout import Layout
 from gallery_sync.platforms.s3.media import MediaShelf
 from gallery_sync.runtime import wiring
+from gallery_sync.runtime.side_by_side import Threads
 from gallery_sync.wix.client import WixApp, WixSites
 from gallery_sync.wix.gallery import WixGallery
 from tests.budgets.host import MB, host
@@ -28,10 +29,12 @@ WAYS = ("from Wix into an album", "from an album to Wix, as bytes")
 _AWS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
 
 
-def measure(way: str, megabytes: int) -> Mapping[str, Any]:
-    """In a process of its own: `carried` and `peak_mb`, everything that the process holds included."""
+def measure(way: str, megabytes: int, films: int = 1) -> Mapping[str, Any]:
+    """`films` at once, each of so many megabytes, in a process of its own: `staged`, and `peak_mb`, everything that the
+    process holds included."""
     with host(megabytes * MB) as address:
         command = [sys.executable, "-m", "tests.budgets.large_files", "--carry", way, "--address", address]
+        command += ["--films", str(films)]
         environment = os.environ | _AWS | {"AWS_ENDPOINT_URL": address}
         run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(run.stdout)
@@ -74,15 +77,19 @@ class _Opened:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="tests.budgets.large_files", description=__doc__)
     parser.add_argument("--megabytes", type=int, default=1024)
+    parser.add_argument("--films", type=int, default=1, help="how many at once")
     parser.add_argument("--carry", choices=WAYS, help=argparse.SUPPRESS)
     parser.add_argument("--address", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.carry:
-        staged = _carry(options.carry, options.address)
-        sys.stdout.write(json.dumps({"staged": staged.id, "peak_mb": _peak()}) + "\n")
+        staged: list[str] = []
+        films = [lambda: staged.append(_carry(options.carry, options.address).id)] * options.films
+        Threads()(films)
+        sys.stdout.write(json.dumps({"staged": staged, "peak_mb": _peak()}) + "\n")
         return
     for way in WAYS:
-        sys.stdout.write(f"{way}: {options.megabytes} MB, peak {measure(way, options.megabytes)['peak_mb']} MB\n")
+        peak = measure(way, options.megabytes, options.films)["peak_mb"]
+        sys.stdout.write(f"{way}: {options.films} of {options.megabytes} MB, peak {peak} MB\n")
 
 
 if __name__ == "__main__":

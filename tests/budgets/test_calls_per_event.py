@@ -106,3 +106,11 @@ def test_ten_updates_write_the_page_of_the_album_once(costs: Costs) -> None:
     cost = costs["updates at once", TO_ALBUM]
 
     assert cost.bucket_writes == AT_ONCE + 3  # a listing, the page and its index
+    assert cost.platform_calls == 2 * AT_ONCE + 5  # besides these the former index, and the album's title
+
+
+def test_a_minute_without_work_reads_what_is_due_and_nothing_else(costs: Costs) -> None:
+    cost = costs["a minute without work", "scheduler"]
+
+    assert (cost.table_reads, cost.read_units) == (12, 6)
+    assert (cost.wix_calls, cost.platform_calls, cost.table_writes, cost.queue_requests) == (0, 0, 0, 0)

@@ -104,13 +104,13 @@ def test_only_what_forgets_may_delete_from_the_table(transformed: Template) -> N
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_is_traced_and_its_log_is_kept_for_a_stated_time(transformed: Template, name: str) -> None:
+def test_a_function_is_traced_on_demand_and_its_log_is_kept_for_a_stated_time(transformed: Template, name: str) -> None:
     function = transformed.of_type("AWS::Lambda::Function")[name]
 
     group = function["LoggingConfig"]["LogGroup"]["Ref"]
 
     assert transformed.of_type("AWS::Logs::LogGroup")[group]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
-    assert function["TracingConfig"] == {"Mode": "Active"}
+    assert function["TracingConfig"] == {"Mode": {"Fn::If": ["RequestsAreTraced", "Active", "PassThrough"]}}
     assert function["Runtime"] == "python3.13"
 
 

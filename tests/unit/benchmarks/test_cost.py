@@ -2,16 +2,23 @@
 
 import pytest
 
-from benchmarks.cost import Prices, alarm_metrics, idle
+from benchmarks.prices import Prices, times
 from benchmarks.results import Bar, Sample
+from benchmarks.usage import Change, Facts, alarm_metrics, idle
 
 
 def test_an_idle_stack_without_alarms_stays_under_a_dollar_where_nothing_else_uses_up_what_is_free():
     prices = Prices.read()
 
-    left = prices.of(prices.after_free(idle(alarms=False)))
+    left = prices.after_free(idle(Facts.read()))
 
-    assert sum(left.values()) < 1.0
+    assert prices.total(left) < 1.0
+
+
+def test_a_million_changes_that_come_close_together_stay_under_six_dollars():
+    million = times(1_000_000, Change(Facts.read(), at_once=10).usage())
+
+    assert Prices.read().total(million) < 6.0
 
 
 def test_what_is_free_of_both_kinds_of_queues_is_given_away_once():

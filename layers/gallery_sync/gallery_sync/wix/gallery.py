@@ -1,6 +1,7 @@
 """A Pro Gallery as one side of a link."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
@@ -37,6 +38,9 @@ from gallery_sync.wix.staging import Staging
 from gallery_sync.wix.thumbnails import rendition
 from gallery_sync.wix.translation import changed_item, draft_item, entry_of
 from gallery_sync.wix.writes import ItemWrite
+
+_READERS: Final = 10
+"""Items read at once: as many as Lambda takes messages from the queue."""
 
 _CAPABILITIES: Final = Capabilities(
     fields=frozenset(Field),
@@ -87,10 +91,17 @@ class WixGallery:
             page = self._reading(lambda: self._galleries.list_items(self._gallery_id, offset=near))
             found = {item.id: item for item in page if item.id in wanted}
         missing = [entry_id for entry_id in wanted if entry_id not in found]
-        found |= {entry_id: self._item(entry_id) for entry_id in missing}
+        found |= self._items(missing)
         if None in found.values():
             self._prove_that_the_gallery_exists()
         return _understood(found)
+
+    def _items(self, entry_ids: Sequence[str]) -> dict[str, Item | UnreadableItem | None]:
+        """Side by side, because each takes Wix a while."""
+        if len(entry_ids) < 2:
+            return {entry_id: self._item(entry_id) for entry_id in entry_ids}
+        with ThreadPoolExecutor(min(_READERS, len(entry_ids))) as pool:
+            return dict(zip(entry_ids, pool.map(self._item, entry_ids), strict=True))
 
     def listing(self, known: Mapping[str, Entry]) -> Listing:  # noqa: ARG002
         """`known` is of no use: Wix tells no revisions."""

@@ -110,13 +110,33 @@ def test_at_rest_nothing_is_written_and_no_sidecar_read(bench: Bench, source: Ot
 def test_only_what_changed_is_read_again(bench: Bench, source: OtherSide):
     entries = [created(bench.album, source, f"m{n}", source.add(picture(n))) for n in range(5)]
     bench.album.publish()
-    bench.album.update(entries[2], {Field.TITLE: "Dusk"}, None, None)
+    bench.person.rename(entries[2].id, "Dusk")
 
     calls = bench.calls(bench.album.publish)
 
     assert calls == {"ListObjectsV2": 1, "GetObject": 3, "PutObject": 2}
     assert "Dusk" in bench.text("index.html")
     assert json.loads(bench.text("index.json"))["media"][2]["title"] == "Dusk"
+
+
+def test_what_was_just_written_is_not_read_again(bench: Bench, source: OtherSide):
+    entries = [created(bench.album, source, f"m{n}", source.add(picture(n))) for n in range(5)]
+    bench.album.publish()
+    bench.album.update(entries[2], {Field.TITLE: "Dusk"}, None, None)
+
+    calls = bench.calls(bench.album.publish)
+
+    assert calls == {"ListObjectsV2": 1, "GetObject": 2, "PutObject": 2}  # index.json and album.json
+    assert json.loads(bench.text("index.json"))["media"][2]["title"] == "Dusk"
+
+
+def test_what_a_person_changed_after_our_write_is_read_again(bench: Bench, source: OtherSide):
+    entry = created(bench.album, source, "m1", source.add(picture(1)))
+    bench.person.rename(entry.id, "Dusk")
+
+    bench.album.publish()
+
+    assert json.loads(bench.text("index.json"))["media"][0]["title"] == "Dusk"
 
 
 def test_an_index_that_was_spoilt_is_made_anew(bench: Bench, source: OtherSide):

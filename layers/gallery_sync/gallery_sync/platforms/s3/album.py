@@ -112,7 +112,7 @@ class S3Album(Collection):
             written = self.reader.bucket.create(self.reader.layout.sidecar(draft.marker), content, _JSON)
         except StaleRevision as error:
             return self._created_before(draft.marker, error)
-        return self.reader.entry(draft.marker, stored, written.etag, written.modified_at)
+        return self.reader.stored(draft.marker, stored, written)
 
     def _created_before(self, marker: str, race: StaleRevision) -> Entry:
         entry = self.reader.read(marker)
@@ -177,4 +177,4 @@ class S3Album(Collection):
             written = self.reader.bucket.replace(key, body, _JSON, sidecar_etag(entry.revision))
         except NotFound as error:
             raise StaleRevision("The medium was deleted since it was read; it is looked at again.") from error
-        return self.reader.entry(entry.id, stored, written.etag, written.modified_at)
+        return self.reader.stored(entry.id, stored, written)

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from gallery_sync.errors import CollectionGone, Refused
 from gallery_sync.model import Entry, Listing
 from gallery_sync.model.sizes import kept
 from gallery_sync.platforms.s3 import albumfile, sidecar
-from gallery_sync.platforms.s3.bucket import Bucket, Listed
+from gallery_sync.platforms.s3.bucket import Bucket, Listed, Written
 from gallery_sync.platforms.s3.errors import NotFound
 from gallery_sync.platforms.s3.layout import Layout
 from gallery_sync.platforms.s3.media import MediaShelf
@@ -27,6 +27,8 @@ class AlbumReader:
     bucket: Bucket
     layout: Layout
     shelf: MediaShelf
+    written: dict[str, Entry] = field(default_factory=dict[str, Entry])
+    """What was written through this reader's album, by ID: a listing need not read it again."""
 
     def read(self, entry_id: str) -> Entry | None:
         """Raises `CollectionGone` when the album is gone, `Refused` when the entry cannot be understood."""
@@ -48,10 +50,11 @@ class AlbumReader:
         listed = {entry_id: found for key, found in objects.items() if (entry_id := self.layout.entry_id(key))}
         if self.layout.album not in objects:
             raise CollectionGone(albumfile.GONE)
+        told = {**known, **self.written}
         unchanged = {
-            entry_id: known[entry_id]
+            entry_id: told[entry_id]
             for entry_id, found in listed.items()
-            if entry_id in known and self._unchanged(known[entry_id], found, objects)
+            if entry_id in told and self._unchanged(told[entry_id], found, objects)
         }
         found = self._read_or_reason([entry_id for entry_id in listed if entry_id not in unchanged])
         entries = [*unchanged.values(), *(entry for entry in found.values() if isinstance(entry, Entry))]
@@ -76,6 +79,12 @@ class AlbumReader:
             marker=entry_id if content.marker == entry_id else "",
             raw=content,
         )
+
+    def stored(self, entry_id: str, content: Sidecar, written: Written) -> Entry:
+        """As `entry`, of what was just written."""
+        entry = self.entry(entry_id, content, written.etag, written.modified_at)
+        self.written[entry_id] = entry
+        return entry
 
     def _read(self, entry_id: str) -> Entry | None:
         try:
