@@ -1,4 +1,4 @@
-"""Content as it is kept."""
+"""Texts that UTF-8 can hold."""
 
 import json
 
@@ -12,3 +12,8 @@ def to_text(content: object) -> str:
     except UnicodeEncodeError:
         return json.dumps(content, separators=(",", ":"))
     return text
+
+
+def clean(text: str) -> str:
+    """Without what UTF-8 cannot hold: half of a surrogate pair, which JSON can smuggle in."""
+    return text.encode("utf-8", "replace").decode()

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from gallery_sync.errors import MediaUnusable, Refused
 from gallery_sync.model import Draft, Entry, Field, Media, MediaKind, Patch, Projection, Staged
 from gallery_sync.model.sizes import kept
+from gallery_sync.model.text import clean
 from gallery_sync.platforms.grain.client import Repository
 from gallery_sync.platforms.grain.keys import record_key, sha256_of
 from gallery_sync.platforms.grain.wire import ITEM, PHOTO, GalleryItem, Photo, Record, Value
@@ -167,8 +168,3 @@ def _alt(text: str) -> Value:
 def timestamp(now: datetime) -> str:
     """A time in UTC as records carry it."""
     return now.strftime("%Y-%m-%dT%H:%M:%S.") + f"{now.microsecond // 1000:03}Z"
-
-
-def clean(text: str) -> str:
-    """Without what UTF-8 cannot hold: half of a surrogate pair, which JSON can smuggle in."""
-    return text.encode("utf-8", "replace").decode()

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gallery_sync.errors import CollectionGone, InvalidRequest, Refused, StaleRevision
+from gallery_sync.model.text import clean
 from gallery_sync.platforms.s3.bucket import Bucket
 from gallery_sync.platforms.s3.errors import NotFound
 from gallery_sync.platforms.s3.layout import Layout
-from gallery_sync.platforms.s3.sidecar import clean
 
 GONE = (
     "The album is not in the bucket any more: its album.json is missing. Put the file back, for "

@@ -9,11 +9,12 @@ from botocore.response import StreamingBody
 
 from gallery_sync.errors import MediaUnusable, Refused
 from gallery_sync.model import Media, MediaKind, Staged
+from gallery_sync.model.text import clean
 from gallery_sync.platforms.content import HEAD_SIZE, recognise
 from gallery_sync.platforms.s3.bucket import CHUNK, Bucket
 from gallery_sync.platforms.s3.errors import NotFound, translated
 from gallery_sync.platforms.s3.layout import MEDIA, Layout, digest_of
-from gallery_sync.platforms.s3.sidecar import Sidecar, SidecarMedia, clean, text_digest
+from gallery_sync.platforms.s3.sidecar import Sidecar, SidecarMedia, text_digest
 from gallery_sync.ports import MediaContent
 
 _ABSENT, _UNKNOWN = "absent", "unknown:"

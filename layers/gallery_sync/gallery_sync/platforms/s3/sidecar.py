@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from gallery_sync import model
 from gallery_sync.errors import Refused
 from gallery_sync.model import MediaKind, Patch, Projection
+from gallery_sync.model.text import clean
 
 MAX_SIZE = 256 * 1024
 """Bytes of a sidecar."""
@@ -120,11 +121,6 @@ def parse(content: bytes) -> Sidecar:
         where = ".".join(str(part) for part in first["loc"])
         reason = first["msg"].removeprefix("Value error, ")
         raise Refused(f"The sidecar cannot be read{f' at {where}' if where else ''}: {reason}.") from error
-
-
-def clean(text: str) -> str:
-    """Without what UTF-8 cannot hold: half of a surrogate pair, which JSON can smuggle in."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def text_digest(html: str) -> str:
