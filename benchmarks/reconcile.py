@@ -18,7 +18,7 @@ ALLOWED_GROWTH = 2.0
 """What an item may cost in a gallery ten times as large: twice as much is still far from ten times."""
 _OURS = "Gallery Sync"
 _SIZES = {1_000: 9, 10_000: 5, 100_000: 3}
-_PEER_ROUNDS = {1_000: 3, 10_000: 3, 100_000: 2}
+_PEER_ROUNDS = {1_000: 3, 10_000: 3, 100_000: 1}
 _TEXT = """A gallery of so many images and its album. The engine lists both sides, reads the mapping and compares, over
 ports in memory; *with wire and rows* adds what adapters do to Wix's JSON and to the table's documents. Unison, rclone
 bisync and vdirsyncer do the same work over two local folders of as many small files that lie in memory, with their

@@ -30,7 +30,7 @@ class Run:
 
 
 _QUICK = (Run("calls", 260),)
-_DEFAULT = (Run("calls", 500), Run("to-album", 200), Run("to-wix", 60, 40))
+_DEFAULT = (Run("calls", 300), Run("to-album", 100), Run("to-wix", 80, 100))
 _FULL = (Run("calls", 2_000), Run("to-album", 2_000), Run("to-wix", 2_000))
 
 

@@ -46,8 +46,8 @@ def share(simulator: Mapping[str, Any], direction: str, items: int, limit: int) 
     with cloud(simulator) as made, pytest.MonkeyPatch.context() as changed:
         for function, name in ((item_worker, "ITEM_WORK"), (gallery_worker, "GALLERY_WORK")):
             allowed = getattr(function, name)
-            few = {"unreserved": 0} if limit < CALLS_A_MINUTE else {}
-            changed.setattr(function, name, replace(allowed, most=allowed.most * limit // CALLS_A_MINUTE, **few))
+            less = {name: getattr(allowed, name) * limit // CALLS_A_MINUTE for name in ("most", "unreserved")}
+            changed.setattr(function, name, replace(allowed, **less))
         (fill_gallery if direction == TO_ALBUM else fill_album)(made, items)
         made.admin.post("/calls/reset").raise_for_status()
         began = time.monotonic()
