@@ -7,7 +7,7 @@ from gallery_sync.errors import CollectionGone, IncompleteListing, RankTaken, Re
 from gallery_sync.model import Capabilities, Draft, Entry, Field, Listing, Media, MediaKind, Patch, Side, Staged
 from gallery_sync.ports import MediaSource
 from tests.simulation.effects import Effects, Fault
-from tests.simulation.shelf import Shelf, Thing
+from tests.simulation.shelf import TYPED, Shelf, Thing
 
 _FILES = (MediaKind.IMAGE, MediaKind.VIDEO)
 
@@ -146,7 +146,7 @@ class FakeCollection:
         if draft.rank is not None and any(thing.rank == draft.rank for thing in shelf.things.values()):
             raise RankTaken("Another entry has this rank.")
         file = draft.staged.fingerprint if draft.staged else shelf.upload(_picture(draft.media))
-        values = {name: draft.projection.value(name) for name in Field if name is not Field.MEDIA}
+        values = {name: draft.projection.value(name) for name in TYPED}
         entry_id = draft.marker if can.client_ids and can.positions else ""
         soul = self._soul_of(shelf, draft.marker)
         thing = shelf.add(draft.media.kind, file, values, draft.rank, draft.marker, entry_id, soul)
@@ -223,7 +223,7 @@ class FakeCollection:
         return self.shelf.entry(thing)
 
     def arrange(self, entry_ids: Sequence[str]) -> None:
-        self._effects.perform("arrange", self.side, lambda: self.shelf.arrange(entry_ids))
+        self._effects.perform("arrange", self.side, lambda: self.shelf.arrange(entry_ids), blind=True)
 
     def retitle(self, title: str) -> None:
         self._effects.perform("retitle", self.side, lambda: setattr(self.shelf, "title", title))

@@ -127,9 +127,11 @@ class Effects:
             raise Crash
         raise Unavailable("The platform did not answer in time.")
 
-    def perform[T](self, name: str, about: object, apply: Callable[[], T], *, atomic_with_read: bool = False) -> T:
+    def perform[T](
+        self, name: str, about: object, apply: Callable[[], T], *, atomic_with_read: bool = False, blind: bool = False
+    ) -> T:
         """An effect on a platform. `atomic_with_read`: nobody can come in between the last read and this effect,
-        because no engine could notice."""
+        because no engine could notice. `blind`: neither could it notice what a person did before the effect lands."""
         number = self.write_number + 1
         self.platform_number -= 1
         planned = self.writes.get(self.platform_number) or self.writes.get(number)
@@ -141,7 +143,7 @@ class Effects:
             fault = self.before(name, about, planned)
         if fault is Fault.LANDS_LATE:
             self._note(fault, name, about)
-            self.late.append((self.clock() + timedelta(seconds=20), apply, not atomic_with_read))
+            self.late.append((self.clock() + timedelta(seconds=20), apply, not (atomic_with_read or blind)))
             raise Unavailable("The platform did not answer in time.")
         result = apply()
         self.platform_writes += 1

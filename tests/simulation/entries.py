@@ -6,7 +6,7 @@ from tests.simulation.ledger import KINDS, Ledger, shown
 from tests.simulation.order import Arranger
 from tests.simulation.person import Acts, Person, link_key, typed
 from tests.simulation.program import Operation, Step
-from tests.simulation.shelf import Shelf, Thing
+from tests.simulation.shelf import TYPED, Shelf, Thing
 from tests.simulation.world import World
 
 
@@ -39,12 +39,11 @@ class Curator(Person):
             kind = MediaKind.IMAGE
         soul = self.world.number("soul")
         values: dict[Field, Value] = {}
-        for name in Field:
-            if name is not Field.MEDIA:
-                token = self.world.number("t") if name in (Field.TITLE, Field.DESCRIPTION) else ""
-                values[name] = typed(name, token)
-                if token:
-                    self.ledger.wrote(link.instance_id, link_key(link), soul, token)
+        for name in TYPED:
+            token = self.world.number("t") if name in (Field.TITLE, Field.DESCRIPTION) else ""
+            values[name] = typed(name, token)
+            if token:
+                self.ledger.wrote(link.instance_id, link_key(link), soul, token)
         self.ledger.wrote(link.instance_id, link_key(link), soul, picture)
         file = shelf.upload(picture) if kind in FILES else picture
         shelf.add(kind, file, values, self._rank(shelf, where), soul=soul)
@@ -74,6 +73,8 @@ class Curator(Person):
             self.ledger.wrote(link.instance_id, link_key(link), soul, token)
         if any(pair.twin_sent or pair.intent for pair in self.world.store.pairs(link.id)):
             self.ledger.ever_deleted.add(soul)  # an exact copy of what may be our own twin is taken for it (rule 6)
+        if thing.marker and not self.world.store.pair_of(link.id, shelf.side, thing.id):
+            self.ledger.twins_touched.update((soul, thing.soul))  # either may be what the interrupted create has made
         unpaired = [
             one.soul
             for one in self.other(link, shelf).things.values()

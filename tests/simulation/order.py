@@ -52,9 +52,12 @@ class Arranger(Person):
         self.ledger.moved(link_key(link), shelf.side, tuple(left))
 
     def _order_stands(self, link: Link) -> bool:
-        """Whether both sides and the base agree: whatever was moved before has been carried."""
-        linked = [pair for pair in self.world.pairs(link) if pair.state is PairState.LINKED]
-        if self.world.effects.late or any(pair.place is None or pair.moving for pair in linked):
+        """Whether both sides and the base agree: whatever was moved before has been carried. What is still being
+        created with a place may have been moved as well."""
+        pairs = self.world.pairs(link)
+        linked = [pair for pair in pairs if pair.state is PairState.LINKED]
+        coming = any(pair.state is PairState.CREATING and pair.place is not None for pair in pairs)
+        if coming or self.world.effects.late or any(pair.place is None or pair.moving for pair in linked):
             return False
         base = [pair.id for pair in sorted(linked, key=lambda pair: (pair.place or 0.0, pair.id))]
         sides = self.world.sides(link)

@@ -24,6 +24,7 @@ _ABOUT_ALL = frozenset(
     }
 )
 _ABOUT_TWO = frozenset({Operation.EDIT_BOTH, Operation.SAME_CONTENT, Operation.DELETE_BOTH, Operation.EDIT})
+_BRINGS = frozenset({Operation.ADD, Operation.DUPLICATE, Operation.SAME_CONTENT, Operation.UNDELETE, Operation.REPLACE})
 
 
 class People:
@@ -32,6 +33,8 @@ class People:
         self.acts: Counter[Operation] = Counter()
         self.changes = 0
         """Entries that people touched, for the bound of what may be written about them."""
+        self.brought = 0
+        """Those of them that are new or have a new picture."""
         self._editor, arranger = Editor(world, ledger), Arranger(world, ledger)
         self._curator = Curator(world, ledger, arranger)
         rooms = (self._editor, arranger, self._curator, Owner(world, ledger))
@@ -49,7 +52,9 @@ class People:
         link = links[step.c % len(links)]
         self._ledger.operations += 1
         self.acts[step.operation] += 1
-        self.changes += self._weight(link, step.operation)
+        touched = self._weight(link, step.operation)
+        self.changes += touched
+        self.brought += touched if step.operation in _BRINGS else 0
         self._world.effects.trace.append((step.operation.value, link.id))
         try:
             self._acts[step.operation](link, step)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
+from operator import attrgetter
 
 from gallery_sync.model import (
     Capabilities,
@@ -21,6 +22,9 @@ from gallery_sync.model import (
 )
 
 ALL = frozenset(Field)
+TYPED = tuple(name for name in Field if name is not Field.MEDIA)
+"""The fields that people type."""
+_RANK = attrgetter("rank")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ class Shelf:
     def in_order(self) -> list[Thing]:
         if not self.kind.can.positions:
             return list(self.things.values())
-        return sorted(self.things.values(), key=lambda thing: thing.rank)
+        return sorted(self.things.values(), key=_RANK)
 
     def entry(self, thing: Thing) -> Entry:
         if thing.entry is None:
@@ -153,7 +157,7 @@ class Shelf:
 
     def _entry(self, thing: Thing) -> Entry:
         can = self.kind.can
-        values = {name.value: thing.values[name] for name in thing.values if name in can.fields}
+        values = {name: value for name, value in thing.values.items() if name in can.fields}
         digest = ""
         if self.kind.tells_digest and thing.kind in (MediaKind.IMAGE, MediaKind.VIDEO):
             digest = sha256_of(thing.file if self.kind.recompresses else thing.picture)

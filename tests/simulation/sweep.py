@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gallery_sync.model import Field, Link, PairState, Side
+from gallery_sync.model import Link, PairState, Side
 from tests.simulation.effects import Fault
 from tests.simulation.scenarios import Scenario
-from tests.simulation.shelf import Shelf
+from tests.simulation.shelf import TYPED, Shelf
 from tests.unit.sync.scene import Scene
 
 type State = dict[str, object]
@@ -83,9 +83,8 @@ def state_of(scene: Scene) -> State:
 
 
 def _shown(shelf: Shelf, link: Link) -> list[tuple[object, ...]]:
-    names = [name for name in Field if name is not Field.MEDIA]
     shown: list[tuple[object, ...]] = [
-        (one.picture, *(one.values.get(name) for name in names)) for one in shelf.in_order()
+        (one.picture, *(one.values.get(name) for name in TYPED)) for one in shelf.in_order()
     ]
     ordered = shelf.kind.can.ordered and shelf.side is Side.EXTERNAL
     return shown if ordered else sorted(shown, key=repr)
