@@ -134,7 +134,7 @@ _READ_FAULTS = (
     Fault.INCOMPLETE_LISTING,
 )
 LIES = frozenset({Fault.SHORT_LISTING, Fault.STALE_LISTING, Fault.INCOMPLETE_LISTING})
-_READ_WEIGHTS = (3, 2, 0.5, 2, 3, 4, 3, 3, 2)
+_READ_WEIGHTS = (3, 2, 0.5, 2, 3, 4, 6, 3, 2)
 _WRITE_FAULTS = (
     Fault.ERROR_BEFORE,
     Fault.TIME_OUT_AFTER,
@@ -192,7 +192,7 @@ def _step(random: Random, rate: float) -> Step:
         writes = {number: random.choices(_WRITE_FAULTS, _WRITE_WEIGHTS)[0]}
         if random.random() < 0.3:
             writes[_low(random, 12)] = random.choices(_WRITE_FAULTS, _WRITE_WEIGHTS)[0]
-    if random.random() < rate / 2:
+    if random.random() < 0.7 * rate:
         fault = random.choices(_READ_FAULTS, _READ_WEIGHTS)[0]
         reads = {-random.randint(1, 2) if fault in LIES else _low(random, 8): fault}
     wait = random.choices(_WAITS, (40, 30, 12, 12, 6))[0]
