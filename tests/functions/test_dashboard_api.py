@@ -207,6 +207,16 @@ def test_its_files_are_kept_for_good_under_the_address_that_it_names(api: Api):
     assert "immutable" in file.headers["Cache-Control"]
 
 
+def test_all_style_sheets_are_sent_as_one(api: Api):
+    address = page().body.split('<link rel="stylesheet" href="')[1].split('"')[0]
+
+    sheet = page(f"/{address}")
+
+    folder = Path(dashboard.__file__).parent / "static" / "styles"
+    assert (sheet.status, "@import" in sheet.body) == (200, False)
+    assert [one.name for one in folder.iterdir() if one.read_text() not in sheet.body] == []
+
+
 def test_files_of_a_former_version_are_not_kept(api: Api):
     assert page("/app/0000000000000000/main.js").headers["Cache-Control"] == "no-cache"
 
