@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from benchmarks import calls, cold_start, cost, deployed, document, machine, reconcile, throughput, warm
+from benchmarks import calls, cold_start, cost, deployed, document, item_work, machine, reconcile, throughput, warm
 from benchmarks.results import Section
 
 _FULL = 10_000
@@ -49,6 +49,7 @@ def _sections(*, full: bool) -> Mapping[str, Callable[[bool], Section]]:
         "cold": cold_start.measure,
         "warm": warm.measure,
         "reconcile": reconcile.measure,
+        "items": item_work.measure,
         "calls": calls.measure,
         "throughput": partial(throughput.measure, full=full),
         "deployed": partial(deployed.measure, **size),

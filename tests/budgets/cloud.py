@@ -6,6 +6,8 @@ Events wait until they are delivered, so that what a change costs and what its e
 import base64
 import json
 import threading
+import time
+from collections import defaultdict
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,6 +37,7 @@ from tests.functions import workshop
 from tests.functions.workshop import BUCKET, LINK, Context
 from tools.album_editor import AlbumEditor
 from tools.demo.owner import Owner
+from tools.local_cloud.cloud import ACCESS_KEY, REGION
 
 _AT_ONCE = 10
 """Messages that Lambda takes from a FIFO queue at once."""
@@ -88,6 +91,8 @@ class Cloud:
     sqs: Any
     s3: Any
     queues: Mapping[str, str]
+    spent: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """Seconds of this process's CPU, by function."""
 
     # --- the two people
 
@@ -188,8 +193,12 @@ class Cloud:
         return True
 
     def _run(self, handler: Handler, event: dict[str, Any]) -> Any:
-        with self.counting.functions():
-            return handler(event, Context())
+        before = time.process_time()
+        try:
+            with self.counting.functions():
+                return handler(event, Context())
+        finally:
+            self.spent[handler.__module__.split(".")[1]] += time.process_time() - before
 
     def _send(self, kind: Kind) -> None:
         """As the scheduler does."""
@@ -220,15 +229,25 @@ def _record(body: str, group: str) -> dict[str, Any]:
 
 
 @contextmanager
-def cloud(simulator: Mapping[str, Any]) -> Generator[Cloud]:
-    """A site with an empty gallery that is shared with an empty album, and was compared with it before."""
+def cloud(simulator: Mapping[str, Any], address: str = "") -> Generator[Cloud]:
+    """A site with an empty gallery that is shared with an empty album, and was compared with it before. `address` is
+    that of an embedded cloud; without one, AWS is moto in this process, and nothing happens side by side."""
     with (
         pytest.MonkeyPatch.context() as environment,
         httpx.Client(base_url=simulator["admin_url"], timeout=60, trust_env=False) as admin,
     ):
         environment.setattr(metrics.provider, "namespace", "GallerySync")
-        with workshop.cloud(environment):
+        with _embedded(environment, address) if address else workshop.cloud(environment):
             yield from _furnished(simulator, admin, environment)
+
+
+@contextmanager
+def _embedded(environment: pytest.MonkeyPatch, address: str) -> Generator[None]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        environment.setenv(name, ACCESS_KEY)
+    environment.setenv("AWS_DEFAULT_REGION", REGION)
+    environment.setenv("AWS_ENDPOINT_URL", address)
+    yield
 
 
 def _furnished(simulator: Mapping[str, Any], admin: httpx.Client, environment: pytest.MonkeyPatch) -> Generator[Cloud]:

@@ -80,8 +80,8 @@ def _of_many(made: Cloud, direction: str, fill: Callable[[Cloud, int], None], ma
     echoes = made.cost(made.settle)
     made.forget()
     compared = made.cost(made.compare)
-    rename = _rename_on_wix if direction == TO_ALBUM else _rename_in_the_album
-    _describe_ten(made)
+    rename = rename_ten if direction == TO_ALBUM else _rename_in_the_album
+    describe_ten(made)
     rename(made)
     made.drop_galleries()
     edited = made.cost(made.deliver)
@@ -94,16 +94,17 @@ def _of_many(made: Cloud, direction: str, fill: Callable[[Cloud, int], None], ma
     ]
 
 
-def _describe_ten(made: Cloud) -> None:
+def describe_ten(made: Cloud) -> None:
     """As long as texts usually are: they count in what the table charges."""
     for item in made.owner.items(made.gallery_id)[:AT_ONCE]:
         made.owner.change(made.gallery_id, item["id"], title=_TITLE, description=_DESCRIPTION)
     made.settle()
 
 
-def _rename_on_wix(made: Cloud) -> None:
+def rename_ten(made: Cloud, title: str = f"{_TITLE}, once more") -> None:
+    """On Wix."""
     for item in made.owner.items(made.gallery_id)[:AT_ONCE]:
-        made.owner.change(made.gallery_id, item["id"], title=f"{_TITLE}, once more")
+        made.owner.change(made.gallery_id, item["id"], title=title)
 
 
 def _rename_in_the_album(made: Cloud) -> None:
