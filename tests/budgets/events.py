@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,8 @@ import pytest
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import PairState, Side
 from gallery_sync.platforms.s3.album import S3Album
+from gallery_sync.runtime import wiring
+from gallery_sync.wix.budget import SharedBudget
 from tests.budgets.cloud import LINK, Cloud, cloud
 from tests.budgets.counting import Cost
 from tests.deployed.faults.pictures import picture
@@ -40,10 +43,20 @@ class Measured:
 
 def measure(simulator: Mapping[str, Any], many: int) -> list[Measured]:
     """Every event in both directions; `many` is the size of the galleries that are shared and compared."""
+    with _at_an_even_pace():
+        return [*_shares(simulator, many), *_changes(simulator)]
+
+
+def _shares(simulator: Mapping[str, Any], many: int) -> list[Measured]:
     rows: list[Measured] = []
     for direction, fill in ((TO_ALBUM, fill_gallery), (TO_WIX, fill_album)):
         with cloud(simulator) as made:
             rows += _of_many(made, direction, fill, many)
+    return rows
+
+
+def _changes(simulator: Mapping[str, Any]) -> list[Measured]:
+    rows: list[Measured] = []
     with cloud(simulator) as made:
         fill_gallery(made, 3)
         fill_album(made, 3)
@@ -54,6 +67,29 @@ def measure(simulator: Mapping[str, Any], many: int) -> list[Measured]:
         rows.append(Measured("a minute without work", "scheduler", 1, made.cost(made.tick)))
         rows.append(Measured("poll without changes", "polled album", 1, _poll(made)))
     return rows
+
+
+@dataclass
+class _Paced:
+    """Time in which each call to Wix takes a moment, however busy the machine is: what is noted of calls, and how
+    often, goes by time."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        self.now += 0.1
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@contextmanager
+def _at_an_even_pace() -> Generator[None]:
+    time = _Paced()
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(wiring, "SharedBudget", partial(SharedBudget, clock=time, sleep=time.sleep))
+        yield
 
 
 def fill_gallery(made: Cloud, number: int) -> None:

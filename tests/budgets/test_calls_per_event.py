@@ -96,9 +96,11 @@ def test_a_change_is_charged_by_the_table_as_three_small_writes_and_two_small_re
 
 @BOTH
 def test_ten_echoes_are_looked_up_with_two_requests(costs: Costs, direction: str) -> None:
+    """Besides these, the slate on which calls to Wix are noted may be due."""
     cost = costs["echoes of updates at once", direction]
 
-    assert (cost.table_reads, cost.table_writes) == (2, 0)
+    assert cost.table_reads <= 2 + 1
+    assert cost.table_writes <= 1
     assert cost.read_units <= 2 * AT_ONCE + 2
 
 
