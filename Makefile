@@ -18,7 +18,7 @@ PARAMETERS ?=
 ARGS ?=
 
 # The suites of `make test`, in order of cost.
-SUITES := $(foreach suite,unit functions attack contract simulation deployed web,\
+SUITES := $(foreach suite,unit functions attack contract budgets simulation deployed web,\
 	$(if $(wildcard tests/$(suite)/test_*.py tests/$(suite)/*/test_*.py),$(suite)))
 
 PYTHON := $(shell sh tools/setup/python.sh)
@@ -115,7 +115,7 @@ deploy: build ## Deploy to your AWS account (STAGE=dev PARAMETERS="WixAppId=… 
 ## Checking it
 
 .PHONY: test
-test: lint types imports template $(SUITES) ## Everything below, as continuous integration does
+test: lint types imports template $(SUITES) ## Everything below that needs no server of a platform
 
 .PHONY: lint
 lint: .venv/.ready ## ruff: rules and format
@@ -139,7 +139,7 @@ template: .venv/.ready .venv-checkov/.ready ## sam validate, cfn-lint, checkov a
 	@.venv-checkov/bin/checkov --config-file .checkov.yaml
 	@$(RUN) pytest tests/template $(ARGS)
 
-.PHONY: unit contract functions attack simulation deployed web platforms
+.PHONY: unit contract functions attack budgets simulation deployed web platforms
 unit: .venv/.ready ## Single parts, sockets off
 	@$(RUN) pytest tests/unit $(ARGS)
 contract: setup ## Our fakes, the simulator and the adapters against what they stand for
