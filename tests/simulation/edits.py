@@ -62,6 +62,8 @@ class Editor(Person):
         self.ledger.touch(shelf, thing)
         self.ledger.wrote(link.instance_id, link_key(link), thing.soul, picture)
         other = self.other(link, shelf)
+        if not self.world.sides(link).external.kind.can.replace_in_place:
+            self.ledger.forget_place(link_key(link), thing.soul)
         both = any(one.soul == thing.soul and one.picture != old for one in other.things.values())
         if both and not self.world.sides(link).external.kind.can.replace_in_place:
             self.ledger.twins_touched.add(thing.soul)  # if the write is interrupted both pictures are kept

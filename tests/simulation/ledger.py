@@ -146,6 +146,12 @@ class Ledger:
         self.orders.pop(link_key, None)
         self.both_moved.discard(link_key)
 
+    def forget_place(self, link_key: str, soul: str) -> None:
+        """Another entry takes the place of this one: where that stands is not what a person left."""
+        if link_key in self.orders:
+            side, left = self.orders[link_key]
+            self.orders[link_key] = side, tuple(one for one in left if one != soul)
+
     def forget_order(self, link_key: str) -> None:
         """Other things than moves decided about the order."""
         self.both_moved.add(link_key)

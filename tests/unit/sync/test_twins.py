@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from gallery_sync.messages import Kind
 from gallery_sync.model import Field, PatchIntent, Side
 from tests.simulation.effects import Fault
 from tests.simulation.shelf import BUCKET, PAGE, TAGGED
+from tests.simulation.shelf import Kind as PlatformKind
 from tests.unit.sync.scene import Scene
 
 
@@ -179,4 +182,22 @@ def test_a_copy_with_the_marker_is_not_what_was_never_sent() -> None:
     scene.rest()
 
     assert {"kept", "copy"} <= set(scene.titles(Side.WIX))
+    scene.assert_equal()
+
+
+@pytest.mark.parametrize("platform", [BUCKET, PAGE], ids=lambda kind: kind.name)
+def test_an_edit_made_while_a_create_was_under_way_is_not_undone_when_that_arrives(platform: PlatformKind) -> None:
+    scene = Scene(platform)
+    scene.add(scene.gallery, "new", "first")
+    scene.world.effects.plan({}, {-2: Fault.LANDS_LATE})
+    scene.world.work()
+
+    scene.change_title(Side.WIX, "new", "second")
+    scene.world.effects.plan({}, {-1: Fault.CRASH_BEFORE})
+    scene.world.work()
+    scene.world.effects.plan({}, {})
+    land(scene)
+    scene.rest()
+
+    assert scene.thing(Side.WIX, "new").values[Field.TITLE] == "second"
     scene.assert_equal()

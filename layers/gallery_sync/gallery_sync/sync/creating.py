@@ -70,7 +70,7 @@ def resume(context: Context, pair: Pair, intent: CreateIntent, source: Entry, fr
     """
     if not fresh and (found := find(context, pair, intent)):
         return adopt(context, pair, intent, found)
-    if not intent.attempted and intent.sent != source.projection:
+    if not _may_be_sent(context, intent) and intent.sent != source.projection:
         pair, intent = _refresh(context, pair, intent, source)
     staged = _stage(context, pair, intent, source.media)
     if staged is not None and staged != intent.staged:
@@ -84,9 +84,12 @@ def resume(context: Context, pair: Pair, intent: CreateIntent, source: Entry, fr
 
 def find(context: Context, pair: Pair, intent: CreateIntent) -> list[Entry]:
     """Rule 3: what an earlier attempt left on the destination."""
-    if not (intent.attempted or context.collections[intent.on].capabilities.client_ids):
-        return []
-    return found_of_ours(context, pair, intent.on, intent.staged)
+    return found_of_ours(context, pair, intent.on, intent.staged) if _may_be_sent(context, intent) else []
+
+
+def _may_be_sent(context: Context, intent: CreateIntent) -> bool:
+    """Whether an earlier attempt may have arrived, or may yet. Where the ID is ours to choose that is not recorded."""
+    return intent.attempted or context.collections[intent.on].capabilities.client_ids
 
 
 def found_of_ours(context: Context, pair: Pair, on: Side, staged: Staged | None) -> list[Entry]:
