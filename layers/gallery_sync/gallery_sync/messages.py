@@ -132,7 +132,8 @@ _NAMES = tuple(one.name for one in fields(Message))
 
 
 def from_json(body: str) -> Message:
-    """Raises `InvalidRequest` for anything that this version of the software did not write."""
+    """Names that are not known are left out: a newer worker may have added a hint while a deployment is under way. What
+    an older one must not leave out raises `VERSION`. Raises `InvalidRequest` for whatever else no version wrote."""
     try:
         content: dict[str, Any] = json.loads(body)
         if content.pop("version") != VERSION:
@@ -142,9 +143,13 @@ def from_json(body: str) -> Message:
         kind = Kind(content.pop("kind"))
         entry_ids = tuple(str(one) for one in content.pop("entry_ids", ()))
         places = tuple(_place(*one) for one in content.pop("places", ()))
-        return _checked(Message(kind=kind, entry_ids=entry_ids, places=places, **content))
+        return _checked(Message(kind=kind, entry_ids=entry_ids, places=places, **_known(content)))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise InvalidRequest(f"The queue holds a message that Gallery Sync did not write: {error}.") from error
+
+
+def _known(content: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in content.items() if name in _NAMES}
 
 
 def _place(source: float, rank: float | None, base: float | None) -> Place:

@@ -1,0 +1,30 @@
+"""Messages between versions of the software: a deployment may have two at work at once."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from gallery_sync.errors import InvalidRequest
+from gallery_sync.messages import Kind, Message, Place, from_json
+
+_MESSAGE = Message(Kind.LOOK, "site-1", "event-1", "event-1", link_id="link-1", side="wix", entry_ids=("a", "b"))
+
+
+def test_a_message_arrives_as_it_was_sent():
+    placed = replace(_MESSAGE, near=0, places=(Place(1.0, 2.0, None), Place(3.0, None, None)))
+
+    assert from_json(placed.to_json()) == placed
+
+
+def test_a_hint_of_a_newer_version_is_left_out():
+    content = json.loads(_MESSAGE.to_json())
+
+    assert from_json(json.dumps(content | {"hint": [1, 2]})) == _MESSAGE
+
+
+def test_a_message_of_another_form_is_refused():
+    content = json.loads(_MESSAGE.to_json())
+
+    with pytest.raises(InvalidRequest, match="another version"):
+        from_json(json.dumps(content | {"version": content["version"] + 1}))
