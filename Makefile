@@ -159,6 +159,10 @@ web: setup ## The site owner's page in a real browser, on the deployed stack
 platforms: setup ## The connectors against the platforms' own servers
 	@$(RUN) pytest tests/platforms $(ARGS)
 
+.PHONY: screenshots
+screenshots: setup ## Take the documents' pictures of the page anew, into docs/images
+	@SCREENSHOTS=docs/images $(RUN) pytest tests/web/test_looks.py -k screenshots $(ARGS)
+
 .PHONY: test-platforms test-faults
 test-platforms: platforms ## The same as platforms: real WordPress and AT Protocol servers
 test-faults: setup ## Of deployed only people, faults and killed workers

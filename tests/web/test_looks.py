@@ -1,7 +1,9 @@
-"""How the page looks: for everybody, on every screen, whatever a gallery's texts hold. Takes the screenshots that the
-README and the documents show."""
+"""How the page looks: for everybody, on every screen, whatever a gallery's texts hold. `make screenshots` takes those
+that the documents show."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,9 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.web.browser import axe_script
 from tests.web.conftest import DESKTOP, PHONE, Site
 from tools.companions.content import furnish_site
-from tools.setup.build import ROOT
 
-IMAGES = ROOT / "docs" / "images"
 NASTY = {
     "markup": "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>",
     "right to left": "\u202eגלריה של תמונות مرحبا",
@@ -122,27 +122,32 @@ def test_numbers_follow_the_locale(site: Site):
     assert shown == "5.000,5"
 
 
-def test_screenshots_for_the_documents(site: Site):
+@pytest.fixture
+def images(tmp_path: Path) -> Path:
+    """Where screenshots go: the variable `SCREENSHOTS` names the folder of the documents when they are to be kept."""
+    return Path(os.environ.get("SCREENSHOTS") or tmp_path)
+
+
+def test_screenshots_for_the_documents(site: Site, images: Path):
     """Pictures of the real page, with the sample galleries; small enough for a repository."""
-    IMAGES.mkdir(parents=True, exist_ok=True)
     furnish_site(site.owner)
     journeys = next(one["id"] for one in site.owner.galleries() if one["name"] == "Small Journeys")
     link_id = site.share(journeys)
     page = site.page(size=(1200, 760))
     expect(page.get_by_text("Shared").first).to_be_visible()
-    shoot(page, "galleries")
+    shoot(page, images / "galleries.jpg")
 
     page.get_by_role("link", name="A Year Outdoors").click()
     expect(page.get_by_text("Nothing will be deleted")).to_be_visible()
-    shoot(page, "share")
+    shoot(page, images / "share.jpg")
 
     page.get_by_role("button", name="Share gallery").click()
-    shoot_progress(page)
+    shoot_progress(page, images)
     expect(page.get_by_text("Equal on both sides")).to_be_visible()
 
     page.goto(site.address(hash_=f"#/link/{link_id}"))
     expect(page.get_by_text("Equal on both sides")).to_be_visible()
-    shoot(page, "link")
+    shoot(page, images / "link.jpg")
 
     site.api("POST", f"/links/{link_id}/pause")
     items = site.owner.items(journeys)
@@ -152,29 +157,28 @@ def test_screenshots_for_the_documents(site: Site):
     site.api("POST", f"/links/{link_id}/resume")
     expect(page.get_by_role("article")).to_be_visible()
     expect(page.get_by_text("Equal on both sides")).to_be_visible()
-    shoot(page, "conflict")
+    shoot(page, images / "conflict.jpg")
 
     site.owner.delete(journeys, *(item["id"] for item in items[3:9]))
     expect(page.get_by_role("button", name="Delete all 6")).to_be_visible()
-    shoot(page, "held")
+    shoot(page, images / "held.jpg")
 
     phone = site.page(size=PHONE, color_scheme="dark", device_scale_factor=1)
     expect(phone.get_by_text("Shared").first).to_be_visible()
-    shoot(phone, "phone")
+    shoot(phone, images / "phone.jpg")
 
 
-def shoot_progress(page: Page) -> None:
+def shoot_progress(page: Page, images: Path) -> None:
     """Midway if it can be caught; a quick machine leaves the former picture in place."""
     begun = page.locator(".progress:not([hidden]) [aria-valuenow]:not([aria-valuenow='0'])")
     expect(begun.or_(page.get_by_text("Equal on both sides")).first).to_be_visible()
     if begun.is_visible():
-        shoot(page, "progress")
+        shoot(page, images / "progress.jpg")
 
 
-def shoot(page: Page, name: str) -> None:
+def shoot(page: Page, picture: Path) -> None:
     page.evaluate("document.getElementById('toast').classList.remove('shown')")
     settled(page)
     page.wait_for_timeout(400)
-    picture = IMAGES / f"{name}.jpg"
     page.screenshot(path=picture, type="jpeg", quality=78)
     assert picture.stat().st_size < 150_000
