@@ -1,6 +1,6 @@
 """What people do to the order, and what of it they may expect to last."""
 
-from gallery_sync.model import Field, Link, Pair, PairState, PatchIntent
+from gallery_sync.model import Field, Link, Pair, PairState, PatchIntent, Side
 from tests.simulation.person import Acts, Person, link_key
 from tests.simulation.program import Operation, Step
 from tests.simulation.shelf import Shelf
@@ -49,7 +49,20 @@ class Arranger(Person):
 
     def moved(self, link: Link, shelf: Shelf, known: set[str]) -> None:
         left = (soul for soul in self._placed(link, shelf) if soul in known)
+        if self._written_unanswered(link, shelf.side.other):
+            self.ledger.forget_order(link_key(link))
         self.ledger.moved(link_key(link), shelf.side, tuple(left))
+
+    def _written_unanswered(self, link: Link, side: Side) -> bool:
+        """An order that nobody made there and no pair knows is our own, whose answer was lost: where a platform's
+        order is one list it cannot be told from a person's (docs/sync.md, what cannot be seen)."""
+        shelf = self.world.sides(link)[side]
+        before = self.ledger.orders.get(link_key(link))
+        if shelf.kind.can.positions or before is None or before[0] is side:
+            return False
+        places = {pair.ids[side]: pair.place for pair in self.world.pairs(link) if pair.place is not None}
+        stand = [places[thing.id] for thing in shelf.in_order() if thing.id in places]
+        return stand != sorted(stand)
 
     def _order_stands(self, link: Link) -> bool:
         """Whether both sides and the base agree: whatever was moved before has been carried. What is still being

@@ -77,6 +77,7 @@ patch_intents = each_field(
     on=sides,
     patch=st.dictionaries(st.sampled_from(Field), values, max_size=4),
     staged=st.none() | staged,
+    unanswered=st.dictionaries(st.sampled_from(Field), values, max_size=4),
 )
 troubles = each_field(
     Trouble,

@@ -1,10 +1,10 @@
 """The mapping of items to media, with what is under way."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from gallery_sync.model.entries import Patch, Projection, Staged
+from gallery_sync.model.entries import Field, Patch, Projection, Staged, Value
 from gallery_sync.model.sides import Side, Sided
 
 
@@ -44,11 +44,13 @@ class CreateIntent:
 
 @dataclass(frozen=True, slots=True)
 class PatchIntent:
-    """Written before an update (SYNC rule 5): what is about to be written on which side."""
+    """Written before an update (SYNC rule 5): what is about to be written on which side. `unanswered`: what earlier
+    updates of that side had sent, which were never answered and may still arrive."""
 
     on: Side
     patch: Patch
     staged: Staged | None = None
+    unanswered: Patch = field(default_factory=dict[Field, Value])
 
 
 @dataclass(frozen=True, slots=True)

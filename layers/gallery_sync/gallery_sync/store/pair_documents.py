@@ -83,7 +83,8 @@ def read_pair(link_id: str, document: Document) -> Pair:
 def _intent(intent: CreateIntent | PatchIntent) -> Document:
     staged = _staged(intent.staged) if intent.staged else None
     if isinstance(intent, PatchIntent):
-        return {"on": intent.on.value, "patch": _patch(intent.patch), "staged": staged}
+        earlier = {"unanswered": _patch(intent.unanswered)} if intent.unanswered else {}
+        return {"on": intent.on.value, "patch": _patch(intent.patch), "staged": staged, **earlier}
     return {
         "on": intent.on.value,
         "sent": projection_of(intent.sent),
@@ -97,7 +98,7 @@ def _read_intent(document: Document) -> CreateIntent | PatchIntent:
     on = Side(document["on"])
     staged = _read_staged(document["staged"]) if document["staged"] else None
     if "patch" in document:
-        return PatchIntent(on, _read_patch(document["patch"]), staged)
+        return PatchIntent(on, _read_patch(document["patch"]), staged, _read_patch(document.get("unanswered", {})))
     return CreateIntent(on, read_projection(document["sent"]), document["rank"], staged, document["attempted"])
 
 

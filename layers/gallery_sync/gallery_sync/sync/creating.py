@@ -179,8 +179,9 @@ def adopt(context: Context, pair: Pair, intent: CreateIntent, found: list[Entry]
     sent more than once. Otherwise a person made them."""
     destination = context.collections[intent.on]
     capable = destination.capabilities
-    entry, *others = found
+    entry, *others = _likeliest_first(context, pair, intent, found)
     context.note(Noted.ADOPTED)
+    intent = _as_sent_first(context, pair, intent, entry)
     base = as_stored(intent.sent, entry, intent.staged, capable)
     doubtful = _perhaps_not_ours(context, pair, intent, entry, base)
     linked = _record(context, replace(pair, place=None), pair, intent, entry, base, "adopt", doubtful)
@@ -188,6 +189,29 @@ def adopt(context: Context, pair: Pair, intent: CreateIntent, found: list[Entry]
         if pair.twin_sent is not None and not other.projection.differing(base, context.fields):
             remove_twin(context, intent.on, other)
     return linked
+
+
+def _likeliest_first(context: Context, pair: Pair, intent: CreateIntent, found: list[Entry]) -> list[Entry]:
+    """Of a create that was sent once only one entry is ours: what shows exactly what was sent, rather than a copy that
+    a person had made of an earlier one. Otherwise the oldest, because the others are its twins."""
+    if pair.twin_sent is not None:
+        return found
+    capable = context.collections[intent.on].capabilities
+
+    def differs(entry: Entry) -> bool:
+        return bool(entry.projection.differing(as_stored(intent.sent, entry, intent.staged, capable), context.fields))
+
+    return sorted(found, key=differs)
+
+
+def _as_sent_first(context: Context, pair: Pair, intent: CreateIntent, entry: Entry) -> CreateIntent:
+    """The twin of an entry that is to be created again shows what was sent then: nobody has edited it there, and what
+    was typed on the source since must reach it."""
+    if pair.twin_sent is None:
+        return intent
+    first = replace(pair.twin_sent, media=intent.sent.media)
+    stored = as_stored(first, entry, intent.staged, context.collections[intent.on].capabilities)
+    return intent if entry.projection.differing(stored, context.fields) else replace(intent, sent=first)
 
 
 def _perhaps_not_ours(

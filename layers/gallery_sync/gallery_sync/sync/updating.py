@@ -28,8 +28,8 @@ def settle_pending(pair: Pair, entries: Sided[Entry | None], context: Context) -
     """Rule 5: before anything is planned, say for each field of an interrupted write whether it arrived.
 
     Arrived: both bases follow. Not arrived, or changed by a person since: the bases stay, and the plan sees it as it
-    is. An intent of which nothing arrived is kept, because its staged media can still be used. Nothing is written
-    here.
+    is. An intent of which nothing arrived is kept, because its staged media can still be used. What arrived of an
+    earlier write is no edit of a person either. Nothing is written here.
     """
     intent = pair.intent
     if not isinstance(intent, PatchIntent):
@@ -39,10 +39,25 @@ def settle_pending(pair: Pair, entries: Sided[Entry | None], context: Context) -
         return replace(pair, intent=None)
     arrived = _arrived(intent, entry, context)
     if not arrived:
-        return pair
+        return _settle_earlier(pair, intent, entry, context)
     pair = rebased(pair, intent.on, {name: entry.projection.value(name) for name in arrived})
     pair = rebased(pair, intent.on.other, {name: intent.patch[name] for name in arrived})
     return replace(pair, intent=None)
+
+
+def _settle_earlier(pair: Pair, intent: PatchIntent, entry: Entry, context: Context) -> Pair:
+    """A write that was never answered may arrive when a newer one is pending already."""
+    base, capable = pair.bases[intent.on], context.collections[intent.on].capabilities
+    late: Patch = {
+        name: value
+        for name, value in intent.unanswered.items()
+        if base is not None and base.value(name) != entry.projection.value(name) == capable.cut(name, value)
+    }
+    if not late:
+        return pair
+    pair = rebased(pair, intent.on, {name: entry.projection.value(name) for name in late})
+    pair = rebased(pair, intent.on.other, late)
+    return replace(pair, intent=replace(intent, unanswered={}))
 
 
 def adopt_replacement(context: Context, pair: Pair, entries: Sided[Entry | None]) -> bool:
@@ -62,7 +77,11 @@ def adopt_replacement(context: Context, pair: Pair, entries: Sided[Entry | None]
     ]
     if not found:
         return False
-    new, old = found[-1], entries[on]
+    *others, new = found
+    for other in others:  # two workers at once have made two
+        if not other.projection.differing(new.projection, context.fields):
+            creating.remove_twin(context, on, other)
+    old = entries[on]
     if old is not None:
         lost = _typed_on_the_old(context, pair, on, old, base, new)
         pair = context.put(pair, pair, *lost) if lost else pair
@@ -129,7 +148,8 @@ def write(context: Context, before: Pair, pair: Pair, entries: Sided[Entry | Non
         )
     reusable = _reusable(pair, action.on, source)
     conflicts = _conflicts(context, pair, action, target, patch)
-    pair = context.put(replace(pair, intent=PatchIntent(action.on, needed, reusable)), before, *conflicts)
+    intent = PatchIntent(action.on, needed, reusable, _unanswered(pair, action.on))
+    pair = context.put(replace(pair, intent=intent), before, *conflicts)
     if Field.MEDIA in needed:
         prepared = _staged(context, pair, action.on, source, needed, reusable)
         if prepared is None:
@@ -147,12 +167,25 @@ def _needed(context: Context, on: Side, patch: Patch, target: Entry) -> Patch:
     }
 
 
+def _earlier(pair: Pair) -> Patch:
+    return pair.intent.unanswered if isinstance(pair.intent, PatchIntent) else {}
+
+
 def _reusable(pair: Pair, on: Side, source: Entry) -> Staged | None:
     """Media that an interrupted write brought to the destination already."""
     intent = pair.intent
     if not isinstance(intent, PatchIntent) or intent.on is not on:
         return None
     return intent.staged if intent.patch.get(Field.MEDIA) == source.projection.media else None
+
+
+def _unanswered(pair: Pair, on: Side) -> Patch:
+    """What was sent before and may still arrive. New media are known by what was staged for them."""
+    intent = pair.intent
+    if not isinstance(intent, PatchIntent) or intent.on is not on:
+        return {}
+    sent = {**intent.unanswered, **intent.patch}
+    return {name: value for name, value in sent.items() if name is not Field.MEDIA}
 
 
 def _conflicts(context: Context, pair: Pair, action: Write, target: Entry, patch: Patch) -> list[Conflict]:
@@ -168,7 +201,7 @@ def _staged(
 ) -> Pair | None:
     staged = creating.stage(context, pair.id, on, source.media, reusable)
     if staged != reusable:
-        pair = context.put(replace(pair, intent=PatchIntent(on, needed, staged)), pair)
+        pair = context.put(replace(pair, intent=PatchIntent(on, needed, staged, _earlier(pair))), pair)
     if staged is not None and not staged.ready:
         context.park(pair, "Waiting until the new picture has been processed.")
         return None
@@ -198,8 +231,12 @@ def _reread(context: Context, pair: Pair, on: Side, target: Entry) -> Entry:
 
 
 def _changed_meanwhile(context: Context, pair: Pair) -> NoReturn:
-    """Nothing was written, so the intent is void: read again, plan again."""
-    context.put(replace(pair, intent=None), pair)
+    """Nothing was written, so the intent is void: read again, plan again. What was never answered is pending again:
+    perhaps it is that which changed the entry."""
+    intent = pair.intent
+    earlier = _earlier(pair)
+    left = replace(intent, patch=earlier, staged=None, unanswered={}) if earlier and intent else None
+    context.put(replace(pair, intent=left), pair)
     raise StaleRevision("The entry changed while it was being updated.")
 
 
