@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -135,6 +136,7 @@ def local_stack(
         say("Building the functions and layers")
         template = build_here()
         say("Starting the embedded cloud and the Wix simulator")
+        cleaning.callback(rmtree, directory / "cloud", ignore_errors=True)  # hundreds of MB of unpacked functions
         cloud, url = start_cloud(directory)
         cleaning.callback(cloud.stop)
         simulator = start_simulator(directory, simulator_arguments)
