@@ -27,6 +27,10 @@ and table, not the network and not AWS. A person's edit is a title; it has arriv
 edit takes longer by the cold starts of what takes part, which stand above: of `webhook_receiver` and `item_worker` from
 Wix, of `change_listener` and `item_worker` from an album.
 
+All edits are of one site, each made as soon as the one before has arrived, so that Wix's 200 calls a minute are used up
+now and then, one by an edit on Wix and four by one in the album with its echo; whoever comes then waits a while.
+These are the slowest ones.
+
 The large gallery holds texts, so that no pictures travel, and Wix's limit is off. *First share* is seconds until the
 album shows all of it; *no change* is one invocation of the gallery worker. `make bench ARGS=--full` shares 10,000."""
 
