@@ -1,5 +1,6 @@
 """The WordPress connector against a real WordPress."""
 
+import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from uuid import uuid4
@@ -93,6 +94,7 @@ class TestEndToEnd:
 
             outside.write(old)
             assert len(outside.gallery()) == 5
+            time.sleep(1.1)  # WordPress dates a page by the second, and within it no look can have seen everything
             story.workers.poll(story.link)
             story.workers.work()
 
