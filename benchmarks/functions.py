@@ -73,7 +73,7 @@ def environment(function: Function, built: Path, cloud: str, held: bool = True) 
         process = subprocess.Popen(
             command,
             cwd=function.folder,
-            env=_variables(function, built, cloud),
+            env=variables(function, built, cloud),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -92,7 +92,8 @@ def layers(built: Path) -> list[str]:
     return [str(built / layer / "python") for layer in ("DependenciesLayer", "GallerySyncLayer")]
 
 
-def _variables(function: Function, built: Path, cloud: str) -> Mapping[str, str]:
+def variables(function: Function, built: Path, cloud: str) -> Mapping[str, str]:
+    """All that a deployed function finds in its environment."""
     key = json.loads((EVENTS / "env.json").read_text())["WebhookReceiver"]["WIX_PUBLIC_KEYS"]
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
