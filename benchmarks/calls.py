@@ -17,8 +17,8 @@ A comparison that finds nothing writes one row, its link's, with the date of the
 was brought to its end: one that was cut short is due again a minute later. A date that follows from the link alone, as
 a fixed minute of each night would, needs no write, and loses what was cut short until the next night.
 
-The echo of a create on Wix that another process made takes a third read: the new item's ID says nothing about its pair, so
-that the row which names the pair and the pair itself are read one after the other."""
+The echo of a create on Wix that another process made takes a third read: the new item's ID says nothing about its
+pair, so that the row which names the pair and the pair itself are read one after the other."""
 
 
 def measure(quick: bool) -> Section:
