@@ -56,12 +56,17 @@ class Operator:
         return self.sqs.send_message(QueueUrl=url, MessageBody=body, **fifo)["MessageId"]
 
 
+@pytest.fixture(autouse=True)
+def default_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line sets boto3's default session; other tests must not find it."""
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+
+
 @pytest.fixture
 def operator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Operator]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     with mock_aws():
         dynamodb, sqs = boto3.client("dynamodb"), boto3.client("sqs")
         create_table(dynamodb, "table")
