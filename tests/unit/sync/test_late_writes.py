@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from gallery_sync.model import ConflictPolicy, Field, Settings, Side
+from gallery_sync.model import ConflictPolicy, Field, PatchIntent, Settings, Side
 from tests.simulation.effects import Fault
 from tests.simulation.shelf import BUCKET, PAGE, TAGGED
 from tests.unit.sync.scene import Scene
@@ -31,6 +31,18 @@ def test_an_update_that_arrives_after_a_newer_one_was_begun_is_no_edit() -> None
     assert scene.thing(Side.WIX, "p0").values[Field.DESCRIPTION] == "second"
     assert scene.world.store.conflicts(scene.link_id) == []
     scene.assert_equal()
+
+
+def test_a_long_text_is_not_remembered_once_more() -> None:
+    scene = Scene(BUCKET)
+
+    for text in ("first " * 1000, "second"):
+        scene.describe(Side.WIX, "p0", text)
+        work(scene, Fault.ERROR_BEFORE, -1)
+
+    (pair,) = (one for one in scene.world.pairs(scene.link) if one.intent)
+    assert isinstance(pair.intent, PatchIntent)
+    assert pair.intent.unanswered == {}
 
 
 def test_an_update_that_arrives_just_before_a_newer_one_is_no_edit() -> None:

@@ -23,6 +23,9 @@ from gallery_sync.sync.journal import conflict
 from gallery_sync.sync.pairs import rebased, seen
 from gallery_sync.sync.plan import Rebase, Write
 
+_SHORT = 1_000
+"""Characters of a value that is remembered for as long as it may still arrive."""
+
 
 def settle_pending(pair: Pair, entries: Sided[Entry | None], context: Context) -> Pair:
     """Rule 5: before anything is planned, say for each field of an interrupted write whether it arrived.
@@ -180,12 +183,13 @@ def _reusable(pair: Pair, on: Side, source: Entry) -> Staged | None:
 
 
 def _unanswered(pair: Pair, on: Side) -> Patch:
-    """What was sent before and may still arrive. New media are known by what was staged for them."""
+    """What was sent before and may still arrive. New media are known by what was staged for them; what is long is not
+    remembered, because four versions of it fill the pair's row (`model/sizes.py`)."""
     intent = pair.intent
     if not isinstance(intent, PatchIntent) or intent.on is not on:
         return {}
     sent = {**intent.unanswered, **intent.patch}
-    return {name: value for name, value in sent.items() if name is not Field.MEDIA}
+    return {name: value for name, value in sent.items() if name is not Field.MEDIA and len(str(value)) <= _SHORT}
 
 
 def _conflicts(context: Context, pair: Pair, action: Write, target: Entry, patch: Patch) -> list[Conflict]:
