@@ -196,12 +196,7 @@ def _likeliest_first(context: Context, pair: Pair, intent: CreateIntent, found: 
     a person had made of an earlier one. Otherwise the oldest, because the others are its twins."""
     if pair.twin_sent is not None:
         return found
-    capable = context.collections[intent.on].capabilities
-
-    def differs(entry: Entry) -> bool:
-        return bool(entry.projection.differing(as_stored(intent.sent, entry, intent.staged, capable), context.fields))
-
-    return sorted(found, key=differs)
+    return sorted(found, key=lambda entry: _edited(context, intent, entry))
 
 
 def _as_sent_first(context: Context, pair: Pair, intent: CreateIntent, entry: Entry) -> CreateIntent:
@@ -209,9 +204,14 @@ def _as_sent_first(context: Context, pair: Pair, intent: CreateIntent, entry: En
     was typed on the source since must reach it."""
     if pair.twin_sent is None:
         return intent
-    first = replace(pair.twin_sent, media=intent.sent.media)
-    stored = as_stored(first, entry, intent.staged, context.collections[intent.on].capabilities)
-    return intent if entry.projection.differing(stored, context.fields) else replace(intent, sent=first)
+    first = replace(intent, sent=replace(pair.twin_sent, media=intent.sent.media))
+    return intent if _edited(context, first, entry) else first
+
+
+def _edited(context: Context, intent: CreateIntent, entry: Entry) -> bool:
+    """Whether it shows anything else than what the destination stores when it is sent this."""
+    base = as_stored(intent.sent, entry, intent.staged, context.collections[intent.on].capabilities)
+    return bool(entry.projection.differing(base, context.fields))
 
 
 def _perhaps_not_ours(
@@ -265,10 +265,8 @@ def _record(
 def cancel(context: Context, pair: Pair, intent: CreateIntent) -> Pair | None:
     """Rule 7: the source vanished before the ID was recorded. What an attempt left is removed if nobody touched it;
     returns the linked pair if somebody did, so that the edit is kept."""
-    destination = context.collections[intent.on]
     for entry in find(context, pair, intent):
-        base = as_stored(intent.sent, entry, intent.staged, destination.capabilities)
-        if entry.projection.differing(base, context.fields):
+        if _edited(context, intent, entry):
             return adopt(context, pair, intent, [entry])
         remove_twin(context, intent.on, entry)
     context.put(tombstone(pair), pair, context.line(pair, "cancel", intent.on, f"gone on {intent.on.other.value}"))

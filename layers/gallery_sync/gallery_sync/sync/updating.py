@@ -43,9 +43,14 @@ def settle_pending(pair: Pair, entries: Sided[Entry | None], context: Context) -
     arrived = _arrived(intent, entry, context)
     if not arrived:
         return _settle_earlier(pair, intent, entry, context)
-    pair = rebased(pair, intent.on, {name: entry.projection.value(name) for name in arrived})
-    pair = rebased(pair, intent.on.other, {name: intent.patch[name] for name in arrived})
+    pair = _followed(pair, intent.on, entry, {name: intent.patch[name] for name in arrived})
     return replace(pair, intent=None)
+
+
+def _followed(pair: Pair, on: Side, entry: Entry, sent: Patch) -> Pair:
+    """With the bases of what was sent and stands there: as the one side stored it, and as the other has it."""
+    pair = rebased(pair, on, {name: entry.projection.value(name) for name in sent})
+    return rebased(pair, on.other, sent)
 
 
 def _settle_earlier(pair: Pair, intent: PatchIntent, entry: Entry, context: Context) -> Pair:
@@ -58,9 +63,7 @@ def _settle_earlier(pair: Pair, intent: PatchIntent, entry: Entry, context: Cont
     }
     if not late:
         return pair
-    pair = rebased(pair, intent.on, {name: entry.projection.value(name) for name in late})
-    pair = rebased(pair, intent.on.other, late)
-    return replace(pair, intent=replace(intent, unanswered={}))
+    return replace(_followed(pair, intent.on, entry, late), intent=replace(intent, unanswered={}))
 
 
 def adopt_replacement(context: Context, pair: Pair, entries: Sided[Entry | None]) -> bool:
@@ -154,7 +157,7 @@ def write(context: Context, before: Pair, pair: Pair, entries: Sided[Entry | Non
     intent = PatchIntent(action.on, needed, reusable, _unanswered(pair, action.on))
     pair = context.put(replace(pair, intent=intent), before, *conflicts)
     if Field.MEDIA in needed:
-        prepared = _staged(context, pair, action.on, source, needed, reusable)
+        prepared = _staged(context, pair, intent, source)
         if prepared is None:
             return None
         pair = prepared
@@ -168,10 +171,6 @@ def _needed(context: Context, on: Side, patch: Patch, target: Entry) -> Patch:
         for name, value in patch.items()
         if name is Field.MEDIA or capable.cut(name, value) != target.projection.value(name)
     }
-
-
-def _earlier(pair: Pair) -> Patch:
-    return pair.intent.unanswered if isinstance(pair.intent, PatchIntent) else {}
 
 
 def _reusable(pair: Pair, on: Side, source: Entry) -> Staged | None:
@@ -200,12 +199,10 @@ def _conflicts(context: Context, pair: Pair, action: Write, target: Entry, patch
     ]
 
 
-def _staged(
-    context: Context, pair: Pair, on: Side, source: Entry, needed: Patch, reusable: Staged | None
-) -> Pair | None:
-    staged = creating.stage(context, pair.id, on, source.media, reusable)
-    if staged != reusable:
-        pair = context.put(replace(pair, intent=PatchIntent(on, needed, staged, _earlier(pair))), pair)
+def _staged(context: Context, pair: Pair, intent: PatchIntent, source: Entry) -> Pair | None:
+    staged = creating.stage(context, pair.id, intent.on, source.media, intent.staged)
+    if staged != intent.staged:
+        pair = context.put(replace(pair, intent=replace(intent, staged=staged)), pair)
     if staged is not None and not staged.ready:
         context.park(pair, "Waiting until the new picture has been processed.")
         return None
@@ -238,8 +235,8 @@ def _changed_meanwhile(context: Context, pair: Pair) -> NoReturn:
     """Nothing was written, so the intent is void: read again, plan again. What was never answered is pending again:
     perhaps it is that which changed the entry."""
     intent = pair.intent
-    earlier = _earlier(pair)
-    left = replace(intent, patch=earlier, staged=None, unanswered={}) if earlier and intent else None
+    earlier = intent.unanswered if isinstance(intent, PatchIntent) else {}
+    left = PatchIntent(intent.on, earlier) if intent and earlier else None
     context.put(replace(pair, intent=left), pair)
     raise StaleRevision("The entry changed while it was being updated.")
 
@@ -255,8 +252,7 @@ def _stored(
 ) -> Pair:
     """Rule 8: record what the platform stored, field by field, so that an edit made meanwhile stays an edit, and a
     move made meanwhile stays a move."""
-    pair = rebased(pair, on, {name: written.projection.value(name) for name in patch})
-    pair = rebased(pair, on.other, dict(patch))
+    pair = _followed(pair, on, written, patch)
     pair = replace(pair, intent=None, trouble=None, ids=pair.ids.having(on, written.id))
     if written.rank == pair.ranks[on]:
         pair = seen(pair, on, written)
