@@ -50,7 +50,7 @@ def settle_pending(pair: Pair, entries: Sided[Entry | None], context: Context) -
 def _followed(pair: Pair, on: Side, entry: Entry, sent: Patch) -> Pair:
     """With the bases of what was sent and stands there: as the one side stored it, and as the other has it."""
     pair = rebased(pair, on, {name: entry.projection.value(name) for name in sent})
-    return rebased(pair, on.other, sent)
+    return rebased(pair, on.other, dict(sent))
 
 
 def _settle_earlier(pair: Pair, intent: PatchIntent, entry: Entry, context: Context) -> Pair:
@@ -235,7 +235,7 @@ def _changed_meanwhile(context: Context, pair: Pair) -> NoReturn:
     """Nothing was written, so the intent is void: read again, plan again. What was never answered is pending again:
     perhaps it is that which changed the entry."""
     intent = pair.intent
-    earlier = intent.unanswered if isinstance(intent, PatchIntent) else {}
+    earlier: Patch = intent.unanswered if isinstance(intent, PatchIntent) else {}
     left = PatchIntent(intent.on, earlier) if intent and earlier else None
     context.put(replace(pair, intent=left), pair)
     raise StaleRevision("The entry changed while it was being updated.")
