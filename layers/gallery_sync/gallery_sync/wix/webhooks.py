@@ -7,17 +7,19 @@ Requests Received from Wix, About Webhooks)."""
 
 import base64
 import binascii
+import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeGuard
+from typing import Any, Final, TypeGuard, cast
 
-import jwt
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
-from jwt.types import Options
+from joserfc import jws
+from joserfc.errors import BadSignatureError, JoseError
+from joserfc.jwk import RSAKey
 
 from gallery_sync.errors import InvalidRequest
 
@@ -30,16 +32,13 @@ _NOT_A_KEY: Final = (
 )
 
 
-_SIGNATURE_ONLY: Final[Options] = {
-    "verify_signature": True,
-    "verify_exp": False,  # looked at here, by the injected clock
-    "verify_nbf": False,
-    "verify_iat": False,
-    "verify_aud": False,
-    "verify_iss": False,
-    "verify_sub": False,
-    "verify_jti": False,
-}
+class _Registry(jws.JWSRegistry):
+    """The whole body was measured already, and its parts need no limits of their own."""
+
+    max_header_length = max_payload_length = max_signature_length = MAX_BYTES
+
+
+_PINNED: Final = _Registry(algorithms=["RS256"], strict_check_header=False)
 
 
 class WebhookRefused(Exception):
@@ -75,17 +74,17 @@ class Verifier:
         token = _token(body, is_base64=is_base64)
         return self._claims(self._signed(token))
 
-    def _signed(self, token: bytes) -> dict[str, Any]:
+    def _signed(self, token: bytes) -> Mapping[str, Any]:
         for key in self._keys:
             try:
-                return jwt.decode(token, key, algorithms=["RS256"], options=_SIGNATURE_ONLY)
-            except jwt.InvalidSignatureError:
+                return _object(jws.deserialize_compact(token, key, registry=_PINNED).payload)
+            except BadSignatureError:
                 continue
-            except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
+            except (JoseError, ValueError, TypeError, RecursionError) as error:
                 raise WebhookRefused from error
         raise WebhookRefused
 
-    def _claims(self, claims: dict[str, Any]) -> Claims:
+    def _claims(self, claims: Mapping[str, Any]) -> Claims:
         now = self._now().timestamp()
         data, expires, not_before, issued = (claims.get(name) for name in ("data", "exp", "nbf", "iat"))
         if not isinstance(data, str) or not _is_number(expires) or expires <= now:
@@ -95,7 +94,7 @@ class Verifier:
         return Claims(data, float(issued) if _is_number(issued) else 0.0)
 
 
-def read_keys(text: str) -> Sequence[RSAPublicKey]:
+def read_keys(text: str) -> Sequence[RSAKey]:
     """The keys in a configuration value. Raises `InvalidRequest`, saying what to do."""
     text = text.replace("\\n", "\n")
     blocks = _PEM.findall(text)
@@ -117,14 +116,14 @@ def _block_in_base64(word: str) -> str:
     return found[1]
 
 
-def _key(block: str) -> RSAPublicKey:
+def _key(block: str) -> RSAKey:
     try:
         key = load_der_public_key(base64.b64decode("".join(block.split()), validate=True))
     except (binascii.Error, ValueError, UnsupportedAlgorithm) as error:
         raise InvalidRequest(_NOT_A_KEY) from error
     if not isinstance(key, RSAPublicKey) or key.key_size < _SMALLEST_KEY:
         raise InvalidRequest(f"WIX_PUBLIC_KEYS wants RSA keys of at least {_SMALLEST_KEY} bits, as Wix's are.")
-    return key
+    return RSAKey.import_key(key)
 
 
 def _token(body: str, *, is_base64: bool) -> bytes:
@@ -137,6 +136,14 @@ def _token(body: str, *, is_base64: bool) -> bytes:
     if len(token) > MAX_BYTES:
         raise WebhookTooLarge
     return token.strip()
+
+
+def _object(content: bytes) -> Mapping[str, Any]:
+    """Raises `ValueError` or `RecursionError` for what is no JSON, and `TypeError` for other values than an object."""
+    value: object = json.loads(content)
+    if not isinstance(value, dict):
+        raise TypeError("The claims are no object.")
+    return cast("Mapping[str, Any]", value)
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:
