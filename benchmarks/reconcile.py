@@ -28,9 +28,8 @@ what was edited, and carrying it over.
 
 At 100,000 items the peers do not copy the files: both folders hold them from the beginning.
 
-Planning takes the same steps per item at every size, and switching the garbage collector off changes nothing: that an
-item costs twice as much among 10,000 as among 1,000 is put down to memory, which the cache does not hold any
-more."""
+Planning takes the same steps per item at every size. An item costs more in a larger gallery all the same, because the
+cache does not hold its texts any more, each of which is compared with what is remembered."""
 
 
 def measure(quick: bool) -> Section:

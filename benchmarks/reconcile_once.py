@@ -16,7 +16,8 @@ from itertools import islice
 
 from benchmarks.world import World
 from gallery_sync.model import Field, Side, Sided
-from gallery_sync.sync.compare import compare, known_entries
+from gallery_sync.sync.compare import compare
+from gallery_sync.sync.remembered import known_entries
 
 
 def measure(size: int, rounds: int) -> dict[str, object]:

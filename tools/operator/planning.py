@@ -9,9 +9,10 @@ from gallery_sync.model import Entry, Field, Held, Link, LinkState, Listing, Pai
 from gallery_sync.ports import Store
 from gallery_sync.services.overview import Standing, standing
 from gallery_sync.services.parts import Parts
-from gallery_sync.sync.compare import Differences, by_id, compare
+from gallery_sync.sync.compare import Differences, compare
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.plan import Action, Create, Delete, Forget, Keep, Nothing, Rebase, Record, Write, plan
+from gallery_sync.sync.sequences import by_id
 from gallery_sync.sync.settle import situation
 from tools.operator.answers import Answer, Row, Say, listed
 from tools.operator.deployment import Deployment

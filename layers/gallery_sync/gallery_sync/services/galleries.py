@@ -13,8 +13,9 @@ from gallery_sync.services.matching import media_id, same_media
 from gallery_sync.services.pace import paced
 from gallery_sync.services.parts import LOOK_AGAIN, STOPS_LINK, Parts
 from gallery_sync.sync.arrival import is_new, owner, place_of
-from gallery_sync.sync.compare import NO_DIFFERENCES, Differences, compare, known_entries
+from gallery_sync.sync.compare import NO_DIFFERENCES, Differences, compare
 from gallery_sync.sync.context import Context
+from gallery_sync.sync.remembered import known_entries
 
 CHUNK = 100
 """Entries per message: as many as one listing call of Wix shows."""

@@ -14,6 +14,7 @@ from gallery_sync.sync import order
 from gallery_sync.sync.arranging import settle_order
 from gallery_sync.sync.arrival import arrive, arrive_new, match
 from gallery_sync.sync.context import Context, Noted, Work
+from gallery_sync.sync.pairs import shows
 from gallery_sync.sync.settle import NO_ENTRIES, read_sides, settle
 
 _TRIES = 3
@@ -237,7 +238,7 @@ def _is_echo(context: Context, side: Side, pair: Pair, entry: Entry | None) -> b
     base = pair.bases[side]
     if pair.state is PairState.TOMBSTONE:
         return True
-    if entry is None or base is None or entry.projection.differing(base, context.fields):
+    if entry is None or not shows(entry, base, context.fields):
         return False
     at_rest = pair.state is PairState.LINKED and not (pair.intent or pair.trouble or pair.decision or pair.drift)
     placed = pair.place is not None or not context.orders_carried

@@ -8,8 +8,8 @@ from gallery_sync.model import LinkState, Side
 from gallery_sync.services.galleries import chunks
 from gallery_sync.services.pace import paced
 from gallery_sync.services.parts import STOPS_LINK, Parts
-from gallery_sync.sync.compare import known_entries, order_moved, restless_entries
 from gallery_sync.sync.context import Context
+from gallery_sync.sync.remembered import known_entries, order_moved, restless_entries
 
 
 class PollingService:

@@ -3,6 +3,8 @@
 plan      the decision table: what to do about one pair          pure
 order     the order as a three-way problem                        pure
 compare   what differs between two listings and the mapping       pure
+remembered  the same for one side alone                           pure
+sequences   the order of the pairs on each side and in the base   pure
 guard     deletions that must wait for the owner
 settle    one pair: read, plan, carry out
 creating  updating  deleting  arranging      the four kinds of writes

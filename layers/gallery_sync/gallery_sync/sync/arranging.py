@@ -7,9 +7,10 @@ from gallery_sync.errors import RankTaken, StaleRevision, VersionConflict
 from gallery_sync.model import SIDES, Entry, MoveIntent, Pair, PairState, Side, Sided
 from gallery_sync.ports import Collection
 from gallery_sync.sync import order
-from gallery_sync.sync.compare import Sequences, Shown, by_id, known_entries, order_differs, sequences_of
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.pairs import seen
+from gallery_sync.sync.remembered import known_entries
+from gallery_sync.sync.sequences import Sequences, Shown, by_id, order_differs, sequences_of
 
 
 def settle_order(context: Context) -> bool:

@@ -5,28 +5,13 @@ or sorting anything for it.
 """
 
 import math
-import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gallery_sync.model import (
-    SIDES,
-    CreateIntent,
-    Entry,
-    Field,
-    Listing,
-    Media,
-    MediaKind,
-    Pair,
-    PairState,
-    Projection,
-    Side,
-    Sided,
-)
+from gallery_sync.model import SIDES, Entry, Field, Listing, Pair, PairState, Side, Sided
 from gallery_sync.sync.identity import sighting_id
-
-type Shown = Sided[dict[str, Entry]]
-"""The entries of both sides by ID, in display order."""
+from gallery_sync.sync.pairs import shows
+from gallery_sync.sync.sequences import by_id, order_differs, sequences_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +30,6 @@ NO_DIFFERENCES = Differences((), Sided[tuple[Entry, ...]]((), ()), order=False, 
 """Everything is at rest."""
 
 
-_NOT_SEEN = Media(MediaKind.IMAGE, "")
-
-
-def known_entries(pairs: Mapping[str, Pair], side: Side) -> dict[str, Entry]:
-    """The entries of one side as the mapping remembers them, for a listing that need not read unchanged ones again.
-
-    They are only ever compared with their bases: what they show is not known, and their media a placeholder.
-    """
-    known: dict[str, Entry] = {}
-    for pair in pairs.values():
-        revision = pair.revisions[side]
-        if revision and pair.state is not PairState.TOMBSTONE and (base := pair.bases[side]) is not None:
-            entry_id = pair.ids[side]
-            known[entry_id] = Entry(entry_id, base, _NOT_SEEN, rank=pair.ranks[side], revision=revision)
-    return known
-
-
 def compare(
     pairs: Mapping[str, Pair],
     listings: Sided[Listing],
@@ -71,65 +39,100 @@ def compare(
 ) -> Differences:
     """Name all that is not at rest. `held` are pairs whose deletion waits for the owner: they are left alone, unless
     what remains was edited. `carried` are the sides whose order is carried to the other."""
-    wix, external = (_Shelf(listings[side]) for side in SIDES)
-    restless: list[tuple[float, str]] = []
-    for pair in pairs.values():
-        ids = pair.ids
-        here, there = wix.position.get(ids.wix, -1), external.position.get(ids.external, -1)
-        item = wix.entries[here] if here >= 0 else None
-        medium = external.entries[there] if there >= 0 else None
-        if item and medium and pair.state is PairState.LINKED:
-            wix.places[here] = external.places[there] = math.nan if pair.place is None else pair.place
-            if _untouched(pair, item, medium):
-                continue
-        if _at_rest(pair, item, medium, fields) or _unreadable(pair, listings):
-            continue
-        if pair.id not in held or not _remains_as_it_was(pair, item, medium, fields):
-            restless.append((pair.ranks.wix, pair.id))
-    restless.sort()
-    shelves = Sided(wix, external)
+    shelves = Sided(_Shelf(listings.wix), _Shelf(listings.external))
+    touched, placed = _walk(pairs, shelves)
+    restless = sorted(
+        (pair.ranks.wix, pair.id)
+        for pair, item, medium in touched
+        if not (_at_rest(pair, item, medium, fields) or _unreadable(pair, listings))
+        and (pair.id not in held or not _remains_as_it_was(pair, item, medium, fields))
+    )
     arrivals = Sided(*(_arrivals(pairs, side, shelves[side]) for side in SIDES))
-    in_order = all(_ascending(shelves[side].places) for side in carried)
+    in_order = placed and all(shelves[side].in_order for side in carried)
     order = not in_order and order_differs(sequences_of(pairs, by_id(listings)), carried)
+    moving = any(pair.moving is not None for pair, _, _ in touched)  # the work on an order was interrupted
     return Differences(
         pairs=tuple(name for _, name in restless),
         arrivals=arrivals,
-        order=bool(carried) and (order or _any_moving(pairs)),
-        without_twin=tuple(
-            pair.id for pair in pairs.values() if pair.twin_sent is not None and _has_no_twin(pair, arrivals)
-        ),
+        order=bool(carried) and (order or moving),
+        without_twin=tuple(pair.id for pair, _, _ in touched if _has_no_twin(pair, arrivals)),
     )
 
 
-class _Shelf:
-    """One listing: the position of each entry by ID, and by position the place in the base of the pair that both
-    sides show: NaN where it has none, None where there is no such pair."""
+type _Shown = tuple[Pair, Entry | None, Entry | None]
+"""A pair with what the two sides show of it."""
 
-    __slots__ = ("entries", "places", "position")
+
+def _walk(pairs: Mapping[str, Pair], shelves: Sided["_Shelf"]) -> tuple[list[_Shown], bool]:
+    """The pairs that deserve a closer look; and whether each that both sides show has a place of its own."""
+    touched: list[_Shown] = []
+    placed, last = True, -math.inf
+    wix, external = shelves.wix, shelves.external
+    for pair in sorted(pairs.values(), key=_place):
+        if pair.state is PairState.TOMBSTONE:
+            continue
+        ids = pair.ids
+        item, medium = wix.take(ids.wix), external.take(ids.external)
+        if item is not None and medium is not None and pair.state is PairState.LINKED:
+            place = pair.place
+            if place is None or place <= last:
+                placed = False
+            else:
+                last = place
+            if _untouched(pair, item, medium):
+                continue
+        touched.append((pair, item, medium))
+    return touched, placed
+
+
+def _place(pair: Pair) -> float:
+    return math.inf if pair.place is None else pair.place
+
+
+class _Shelf:
+    """One listing, walked along in the base order: the next entry is nearly always the one that is asked for, so that
+    none need be looked up, and the memory of a large gallery is read from one end to the other."""
+
+    __slots__ = ("_at", "_end", "_position", "entries", "in_order", "straight")
 
     def __init__(self, listing: Listing) -> None:
         self.entries = listing.entries
-        self.position = {entry.id: number for number, entry in enumerate(listing.entries)}
-        self.places: list[float | None] = [None] * len(listing.entries)
+        self.in_order = True
+        """No step went back."""
+        self.straight = True
+        """No step left out any."""
+        self._at, self._end = 0, len(listing.entries)
+        self._position: dict[str, int] | None = None
+
+    def take(self, entry_id: str) -> Entry | None:
+        at = self._at
+        if at == self._end or self.entries[at].id != entry_id:
+            return self._find(entry_id)
+        self._at = at + 1
+        return self.entries[at]
+
+    def _find(self, entry_id: str) -> Entry | None:
+        if self._position is None:
+            self._position = {entry.id: number for number, entry in enumerate(self.entries)}
+        found = self._position.get(entry_id)
+        if found is None:
+            return None
+        self.straight = False
+        self.in_order = self.in_order and found > self._at
+        self._at = found + 1
+        return self.entries[found]
+
+    @property
+    def taken(self) -> bool:
+        """Whether each entry certainly was."""
+        return self.straight and self._at == self._end
 
 
 def _arrivals(pairs: Mapping[str, Pair], side: Side, shelf: _Shelf) -> tuple[Entry, ...]:
-    if None not in shelf.places:
+    if shelf.taken:
         return ()
-    others = [entry for entry, place in zip(shelf.entries, shelf.places, strict=True) if place is None]
     paired = {pair.ids[side] for pair in pairs.values() if pair.state is not PairState.TOMBSTONE}
-    return tuple(entry for entry in others if entry.id not in paired)
-
-
-def _ascending(places: Sequence[float | None]) -> bool:
-    """Whether one side shows its linked entries by ascending place in the base, each having one."""
-    shown = [place for place in places if place is not None]
-    return not any(map(math.isnan, shown)) and all(map(operator.lt, shown, shown[1:]))
-
-
-def _any_moving(pairs: Mapping[str, Pair]) -> bool:
-    """An order was being written when the work was interrupted."""
-    return any(pair.moving is not None for pair in pairs.values())
+    return tuple(entry for entry in shelf.entries if entry.id not in paired)
 
 
 def _has_no_twin(pair: Pair, arrivals: Sided[tuple[Entry, ...]]) -> bool:
@@ -137,12 +140,6 @@ def _has_no_twin(pair: Pair, arrivals: Sided[tuple[Entry, ...]]) -> bool:
         return False
     media = pair.twin_sent.media
     return all(entry.marker != pair.id and entry.projection.media != media for entry in arrivals[pair.source.other])
-
-
-def by_id(listings: Sided[Listing]) -> Shown:
-    """The entries of both listings by ID, in display order."""
-    wix, external = ({entry.id: entry for entry in one.entries} for one in (listings.wix, listings.external))
-    return Sided(wix, external)
 
 
 def _unreadable(pair: Pair, listings: Sided[Listing]) -> bool:
@@ -155,7 +152,7 @@ def _untouched(pair: Pair, item: Entry, medium: Entry) -> bool:
     return (
         (shown is bases.wix or shown == bases.wix)
         and (outside is bases.external or outside == bases.external)
-        and pair.trouble is pair.intent is pair.decision is None
+        and pair.trouble is pair.intent is pair.decision is pair.moving is pair.twin_sent is None
     )
 
 
@@ -163,107 +160,14 @@ def _at_rest(pair: Pair, wix: Entry | None, external: Entry | None, fields: froz
     state, trouble = pair.state, pair.trouble
     if state is PairState.LINKED and trouble is None and pair.intent is None and pair.decision is None:
         bases = pair.bases
-        return _equals(wix, bases.wix, fields) and _equals(external, bases.external, fields)
+        return shows(wix, bases.wix, fields) and shows(external, bases.external, fields)
     if trouble and trouble.retry_at is None and trouble.about == sighting_id(Sided(wix, external)):
         return True
-    if state is PairState.KEPT:
-        return (wix is None) is not (external is None)
-    return state is PairState.TOMBSTONE
+    return state is PairState.KEPT and (wix is None) is not (external is None)
 
 
 def _remains_as_it_was(pair: Pair, wix: Entry | None, external: Entry | None, fields: frozenset[Field]) -> bool:
     return all(
-        entry is None or _equals(entry, base, fields)
+        entry is None or shows(entry, base, fields)
         for entry, base in ((wix, pair.bases.wix), (external, pair.bases.external))
     )
-
-
-def _equals(entry: Entry | None, base: Projection | None, fields: frozenset[Field]) -> bool:
-    if entry is None or base is None:
-        return False
-    shown = entry.projection
-    return shown is base or shown == base or not shown.differing(base, fields)
-
-
-def restless_entries(
-    pairs: Mapping[str, Pair],
-    side: Side,
-    listing: Listing,
-    held: frozenset[str],
-    fields: frozenset[Field],
-    share: bool,
-) -> tuple[str, ...]:
-    """The entries of one side that are not as the mapping remembers them, from a listing of that side alone: changed,
-    missing and new ones. When nothing is carried from there (`share`), what somebody else put there is left out, and
-    changes that are recorded already are."""
-    shown = {entry.id: entry for entry in listing.entries}
-    paired: set[str] = set()
-    changed: list[str] = []
-    for pair in pairs.values():
-        entry_id = pair.ids[side]
-        if not entry_id or pair.state is PairState.TOMBSTONE:
-            continue
-        paired.add(entry_id)
-        silent = pair.id in held or entry_id in listing.unreadable or (share and bool(pair.drift))
-        if not silent and not _as_remembered(pair, side, shown.get(entry_id), fields):
-            changed.append(entry_id)
-    new = (entry.id for entry in listing.entries if entry.id not in paired and (entry.marker or not share))
-    return (*changed, *new)
-
-
-def _as_remembered(pair: Pair, side: Side, entry: Entry | None, fields: frozenset[Field]) -> bool:
-    match pair.state:
-        case PairState.LINKED:
-            return _equals(entry, pair.bases[side], fields)
-        case PairState.CREATING:
-            sent = pair.intent.sent if isinstance(pair.intent, CreateIntent) else None
-            return entry is not None and entry.projection == sent
-        case _:
-            return True
-
-
-def order_moved(pairs: Mapping[str, Pair], side: Side, listing: Listing) -> bool:
-    """Whether the entries of one side stand in another order than the base."""
-    shown = {entry.id for entry in listing.entries}
-    placed = sorted(
-        (pair.place, pair.id, pair.ids[side])
-        for pair in pairs.values()
-        if pair.state is PairState.LINKED and pair.place is not None and pair.ids[side] in shown
-    )
-    base = [entry_id for _, _, entry_id in placed]
-    known = set(base)
-    return base != [entry.id for entry in listing.entries if entry.id in known]
-
-
-def order_differs(sequences: "Sequences", carried: frozenset[Side]) -> bool:
-    return bool(sequences.new) or any(sequences.of[side] != sequences.base for side in carried)
-
-
-@dataclass(frozen=True, slots=True)
-class Sequences:
-    """The pairs that both sides show, in the base order and in the order of each side. `new` have no place in the
-    base yet; each comes with the side on which it was made."""
-
-    base: tuple[str, ...]
-    of: Sided[tuple[str, ...]]
-    new: Mapping[str, Side]
-
-
-def sequences_of(pairs: Mapping[str, Pair], entries: Shown) -> Sequences:
-    """The three sequences of the order problem; the mappings of `entries` iterate in display order."""
-    shown = [
-        pair
-        for pair in pairs.values()
-        if pair.state is PairState.LINKED and pair.ids.wix in entries.wix and pair.ids.external in entries.external
-    ]
-    placed = sorted((pair.place, pair.id) for pair in shown if pair.place is not None)
-    return Sequences(
-        base=tuple(name for _, name in placed),
-        of=Sided(_in_order(shown, Side.WIX, entries.wix), _in_order(shown, Side.EXTERNAL, entries.external)),
-        new={pair.id: pair.source for pair in shown if pair.place is None},
-    )
-
-
-def _in_order(shown: Sequence[Pair], side: Side, entries: Mapping[str, Entry]) -> tuple[str, ...]:
-    names = {pair.ids[side]: pair.id for pair in shown}
-    return tuple(names[entry_id] for entry_id in entries if entry_id in names)

@@ -54,3 +54,11 @@ def tombstone(pair: Pair) -> Pair:
         drift=(),
         moving=None,
     )
+
+
+def shows(entry: Entry | None, base: Projection | None, fields: frozenset[Field]) -> bool:
+    """Whether an entry is there and equals its base."""
+    if entry is None or base is None:
+        return False
+    shown = entry.projection
+    return shown is base or shown == base or not shown.differing(base, fields)

@@ -27,7 +27,7 @@ from gallery_sync.model import (
 from gallery_sync.sync import creating, deleting, updating
 from gallery_sync.sync.context import Context, Noted
 from gallery_sync.sync.identity import sighting_id
-from gallery_sync.sync.pairs import seen, tombstone
+from gallery_sync.sync.pairs import seen, shows, tombstone
 from gallery_sync.sync.plan import (
     Action,
     Create,
@@ -145,12 +145,7 @@ def _advance_creating(context: Context, pair: Pair, entries: Entries, fresh: boo
     if source is None:
         return creating.cancel(context, pair, intent) is None
     linked = creating.resume(context, pair, intent, source, fresh)
-    return linked is None or _equals_base(context, linked, intent.on.other, source)
-
-
-def _equals_base(context: Context, pair: Pair, side: Side, entry: Entry) -> bool:
-    base = pair.bases[side]
-    return base is not None and not entry.projection.differing(base, context.fields)
+    return linked is None or shows(source, linked.bases[intent.on.other], context.fields)
 
 
 def _advance_kept(context: Context, pair: Pair, entries: Entries) -> bool:
