@@ -16,9 +16,9 @@ _WARMING = 20
 _TEXT = """The same execution environment, held to the same share of a processor, asked one webhook after the other: an
 edited item, verified, classified and sent to the queue. Lambda's runtime client is included, the emulator is not.
 
-About four fifths of the handler's time are the request to the queue in boto3 and urllib3: building, signing, sending,
-and reading the answer. The check of the signature is a twentieth, and the rest is ours: what remains to be saved lies in
-these libraries."""
+About four fifths of the handler's time are the request to the queue in boto3 and urllib3: building, signing and sending
+it, and reading the answer. The check of the signature is a twentieth, and the rest is ours: what remains to be saved
+lies in these libraries."""
 
 
 def measure(quick: bool) -> Section:
