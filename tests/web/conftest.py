@@ -11,6 +11,8 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from gallery_sync.model import Link
+from gallery_sync.store.table import Table
 from tests.web.browser import chromium
 from tools.album_editor import AlbumEditor
 from tools.demo.owner import Owner
@@ -106,6 +108,14 @@ class Site:
         """The album of a link, as a person with access to the bucket edits it."""
         client = self.stack.session.client("s3", endpoint_url=self.stack.cloud_url)
         return AlbumEditor(client, self.stack.bucket, link_id)
+
+    def change_link(self, link_id: str, change: Callable[[Link], Link]) -> None:
+        """In the table, as trouble with its platform does."""
+        client = self.stack.session.client("dynamodb", endpoint_url=self.stack.cloud_url)
+        store = Table(client, self.stack.table)
+        link = store.link(self.owner.instance_id, link_id)
+        assert link is not None
+        store.put_link(change(link))
 
     def titles(self, gallery_id: str) -> list[str]:
         return [item.get("title", "") for item in self.owner.items(gallery_id)]

@@ -1,9 +1,11 @@
 """What waits for the owner: conflicts, held deletions, failed items."""
 
 import re
+from dataclasses import replace
 
 from playwright.sync_api import expect
 
+from gallery_sync.model import LinkState
 from tests.web.conftest import Site, tiny_picture
 
 STORM_FAILED = re.compile("^Storm .*Failed$")
@@ -94,3 +96,18 @@ def test_a_failed_item_says_why_and_is_tried_again(site: Site):
 
     expect(page.get_by_role("button", name="Storm Equal")).to_be_visible()
     assert "Storm" in site.titles(gallery_id)
+
+
+def test_an_album_that_cannot_be_removed_is_left_where_it_is(site: Site):
+    gallery_id = site.gallery("Harbour", TITLES)
+    link_id = site.share(gallery_id)
+    reason = "The album could not be removed: The platform does not answer."
+    site.change_link(link_id, lambda link: replace(link, state=LinkState.UNLINKING, reason=reason))
+    page = site.page(f"#/link/{link_id}")
+
+    expect(page.get_by_text("The album is being removed")).to_be_visible()
+    expect(page.get_by_text(reason)).to_be_visible()
+    page.get_by_role("button", name="Leave the album there").click()
+
+    expect(page.get_by_role("status").get_by_text("“Harbour” is not shared any more.")).to_be_visible()
+    assert len(site.album_titles(link_id)) == len(TITLES)

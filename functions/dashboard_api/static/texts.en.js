@@ -216,6 +216,8 @@ export const texts = {
   "unlink.remove.text": "Everything that was uploaded is deleted there.",
   "unlink.go": "Stop sharing",
   "unlink.removing": "“{name}” is not shared any more. Its album is being removed.",
+  "unlink.again": "It is tried again by itself. If the account is lost for good, leave the album where it is.",
+  "unlink.leave": "Leave the album there",
   "unlink.done": "“{name}” is not shared any more.",
 
   "standing.all": "All",

@@ -110,6 +110,17 @@ def test_a_worker_that_did_not_come_to_its_end_is_followed_by_another(scene: Sto
     assert scene.kinds == [Kind.UNLINK, Kind.UNLINK]
 
 
+def test_an_album_that_cannot_be_removed_may_be_left_where_it_is(scene: Stopping):
+    scene.unlink()
+    scene.trouble = Unavailable("The platform does not answer.")
+    scene.work()
+    scene.world.links.unlink(SITE, scene.link_id, remove_album=False)
+    scene.work()
+
+    assert scene.link is None
+    assert scene.removed == []
+
+
 def test_what_cannot_be_removed_stays_and_says_why(scene: Stopping):
     scene.unlink()
     scene.trouble = CredentialsRefused("The account is not accepted.")

@@ -94,6 +94,7 @@ export async function linkView(main, signal, linkId, itemId) {
         h("h1", { class: "clip", dir: "auto" }, link.gallery.name || t("galleries.untitled")),
         h("p", { class: "sentence" }, h("span", { class: `dot ${tone(link)}`, "aria-hidden": "true" }), status),
         link.link.reason && h("p", { class: "hint" }, link.link.reason),
+        link.link.reason && link.link.state === "unlinking" && h("p", { class: "hint" }, t("unlink.again")),
         h(
           "p",
           { class: "hint" },
@@ -121,7 +122,7 @@ export async function linkView(main, signal, linkId, itemId) {
         location.hash = "#/";
       },
     };
-    if (link.link.state === "unlinking") return [];
+    if (link.link.state === "unlinking") return link.link.reason ? [leaving(link, go)] : [];
     return [
       albumAddress && h("a", { class: "button", href: albumAddress, target: "_blank", rel: "noopener noreferrer" }, t("link.album"), icon("open")),
       link.link.state === "needs_reconnect" && h("a", { class: "button primary", href: "#/platforms" }, t("link.reconnect")),
@@ -132,6 +133,15 @@ export async function linkView(main, signal, linkId, itemId) {
       h("button", { class: "button", type: "button", dataset: { key: "settings" }, onclick: () => openSettings(link, go) }, t("link.settings")),
       h("button", { class: "button danger", type: "button", dataset: { key: "unlink" }, onclick: () => openUnlink(link, go) }, t("link.unlink")),
     ];
+  }
+
+  /** Of an album that could not be removed so far. */
+  function leaving(link, { gone }) {
+    const leave = async () => {
+      await api.unlink(linkId, "keep");
+      gone("keep");
+    };
+    return actionButton(t("unlink.leave"), leave, { key: "unlink" });
   }
 
   function open(id) {
@@ -166,6 +176,7 @@ function sentence(link) {
 
 function tone(link) {
   if (link.link.state === "paused" || link.link.state === "removed") return "calm";
+  if (link.link.state === "unlinking") return link.link.reason ? "warning" : "busy";
   if (link.link.state === "needs_reconnect" || link.link.state === "held" || link.counts.failed) return "bad";
   if (link.link.state === "parked" || heldNumber(link) || link.counts.waiting) return "warning";
   return link.running ? "busy" : "good";

@@ -96,9 +96,7 @@ class LinkService:
         )
 
     def pause(self, instance_id: str, link_id: str) -> Link:
-        return self._changed(
-            instance_id, link_id, lambda link: replace(link, state=LinkState.PAUSED, reason="", resume_at=None)
-        )
+        return self._changed(instance_id, link_id, _paused)
 
     def resume(self, instance_id: str, link_id: str) -> Link:
         """Take up a paused, parked or held link; what was missed is found by comparing."""
@@ -115,11 +113,12 @@ class LinkService:
 
     def unlink(self, instance_id: str, link_id: str, remove_album: bool) -> None:
         """Forget the mapping. Neither side is changed, unless the owner wants the album removed: then nothing more is
-        carried over, and the link goes when the album is gone (`UnlinkingService`)."""
-        if not remove_album:
-            self._parts.store.delete_link(self.pause(instance_id, link_id))
-            return
+        carried over, and the link goes when the album is gone (`UnlinkingService`). Where that fails again and again,
+        unlinking once more without it gives up."""
         link = self.link(instance_id, link_id)
+        if not remove_album:
+            self._parts.store.delete_link(self._parts.change(link, _given_up))
+            return
         self._accounts.of_link(link)  # refuses at once what could not be removed
         begin_unlinking(self._parts, link)
 
@@ -218,6 +217,16 @@ def _standing(link: Link) -> Link:
     if link.state is LinkState.UNLINKING:
         raise InvalidRequest("The album of this gallery is being removed. Share the gallery again when that is done.")
     return link
+
+
+def _paused(link: Link) -> Link:
+    return replace(link, state=LinkState.PAUSED, reason="", resume_at=None)
+
+
+def _given_up(link: Link) -> Link:
+    """Of an album that could not be removed so far, what is left stays where it is."""
+    failed = link.state is LinkState.UNLINKING and link.reason
+    return _paused(link if failed else _standing(link))
 
 
 def _unstaged(intent: CreateIntent | PatchIntent | None) -> CreateIntent | PatchIntent | None:
