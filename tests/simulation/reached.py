@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 import tests.fakes.store as fake_store
 from gallery_sync.services import items, links, parts
-from gallery_sync.sync import arrival, context, creating, deleting, guard, settle, updating
+from gallery_sync.sync import adopting, arrival, context, creating, deleting, guard, pending, settle, updating
 from gallery_sync.sync.plan import Create, Delete, Forget, Keep, Rebase, Record, Situation, Write
 from tests.simulation import invariants, run
 from tests.simulation.effects import Fault
@@ -138,16 +138,16 @@ _WATCHED: tuple[tuple[Any, str, Names], ...] = (
     (settle, "plan", _planned),
     (items, "_is_echo", _when("rule 1: an event is only a reason to look", lambda args, result: result)),
     (creating, "begin", _begun),
-    (creating, "adopt", _always("rule 3: adopt before create")),
+    (adopting, "adopt", _always("rule 3: adopt before create")),
     (arrival, "_is_ours", _when("rule 4: an unknown entry is ours", lambda args, result: result)),
     (
-        updating,
+        pending,
         "settle_pending",
         _when("rule 5: a pending patch is settled", lambda args, pair: pair not in (None, args[0])),
     ),
-    (creating, "remove_twin", _always("rule 6: a twin is deleted")),
-    (creating, "cancel", _always("rule 7: a cancelled intent")),
-    (creating, "_record", _recorded),
+    (adopting, "remove_twin", _always("rule 6: a twin is deleted")),
+    (adopting, "cancel", _always("rule 7: a cancelled intent")),
+    (adopting, "record", _recorded),
     (guard.Guard, "_hold", _always("rule 10: deletions are held")),
     (updating, "_changed_meanwhile", _always("rule 11: changed since it was read")),
     (fake_store, "_conflict", _always("rule 12: the table was written by another")),
@@ -163,7 +163,8 @@ _WATCHED: tuple[tuple[Any, str, Names], ...] = (
     (run.Run, "_replay", _always("rule 14: a replay of everything")),
     (context.Context, "park", _always("rule 15: a pair is parked")),
     (parts.Parts, "trouble", _always("rule 15: a link is parked")),
-    (creating, "conflict", _always("rule 16: a lost value is journalled")),
+    (adopting, "conflict", _always("rule 16: a lost value is journalled")),
+    (pending, "conflict", _always("rule 16: a lost value is journalled")),
     (updating, "conflict", _always("rule 16: a lost value is journalled")),
     (deleting, "conflict", _always("rule 16: a lost value is journalled")),
 )

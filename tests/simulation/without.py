@@ -14,7 +14,7 @@ from gallery_sync.errors import TransientError
 from gallery_sync.messages import Message
 from gallery_sync.model import CreateIntent, Entry, Field, Pair, Projection, Side, Sided
 from gallery_sync.services import galleries, items, parts
-from gallery_sync.sync import arranging, arrival, creating, deleting, guard, order, settle, updating
+from gallery_sync.sync import adopting, arranging, arrival, creating, deleting, guard, order, pending, settle, updating
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.pairs import tombstone
 from gallery_sync.sync.placement import Place
@@ -76,7 +76,7 @@ def _forget_patch(pair: Pair, entries: object, context: Context) -> Pair:
     return replace(pair, intent=None) if not isinstance(pair.intent, CreateIntent) else pair
 
 
-_record, _stored = creating._record, updating._stored
+_record, _stored = adopting.record, updating._stored
 
 
 def _record_as_sent(
@@ -191,18 +191,18 @@ MUTANTS: Sequence[Mutant] = (
         ((items.ItemService, "_read", _believe), (Context, "holds", _holds_by_any_listing)),
     ),
     Mutant("rule 2: no intent before a create", ((arrival.creating, "begin", _create_before_intent),)),
-    Mutant("rule 3: no adoption", ((creating, "found_of_ours", _none_found),)),
+    Mutant("rule 3: no adoption", ((adopting, "found_of_ours", _none_found),)),
     Mutant("rule 4: an unknown entry is always new", ((arrival, "_is_ours", _false),)),
     Mutant(
         "rule 5: no patch is settled",
-        ((updating, "settle_pending", _forget_patch), (updating, "adopt_replacement", _false)),
+        ((pending, "settle_pending", _forget_patch), (pending, "adopt_replacement", _false)),
     ),
     Mutant("rule 5: no move is intended before it is made", ((arranging, "_intend", _nothing),)),
-    Mutant("rule 6: twins stay", ((creating, "remove_twin", _nothing),)),
-    Mutant("rule 7: a cancelled create leaves what it made", ((creating, "cancel", _cancel_blindly),)),
+    Mutant("rule 6: twins stay", ((adopting, "remove_twin", _nothing),)),
+    Mutant("rule 7: a cancelled create leaves what it made", ((adopting, "cancel", _cancel_blindly),)),
     Mutant(
         "rule 8: the base is what was sent",
-        ((creating, "_record", _record_as_sent), (updating, "_stored", _stored_as_sent)),
+        ((adopting, "record", _record_as_sent), (updating, "_stored", _stored_as_sent)),
     ),
     Mutant("rule 8: the base stays after a write", ((updating, "_stored", _base_stays),)),
     Mutant(
@@ -229,7 +229,7 @@ MUTANTS: Sequence[Mutant] = (
         (
             (updating, "_conflicts", _none_found),
             (deleting, "_lost", _none_found),
-            (creating, "_perhaps_not_ours", _none_found),
+            (adopting, "_perhaps_not_ours", _none_found),
         ),
     ),
     Mutant("table: whole objects are merged", ((settle, "plan", _whole_objects),)),

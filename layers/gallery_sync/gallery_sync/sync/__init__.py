@@ -8,17 +8,18 @@ sequences   the order of the pairs on each side and in the base   pure
 guard     deletions that must wait for the owner
 settle    one pair: read, plan, carry out
 creating  updating  deleting  arranging      the four kinds of writes
+adopting  pending   what an interrupted create or update left
 
 The rules, and the functions that keep them:
 
  1  level, not edge            settle.settle, settle.read_again; events are read in services/items
  2  intent before create       creating.begin, creating.again, identity.pair_id
- 3  adopt before create        creating.find, creating.adopt, pairs.as_stored
- 4  an unknown entry is ours   arrival.arrive, arrival.owner, updating.adopt_replacement
- 5  intent before update       updating.settle_pending, updating.write, arranging._settle_moves
- 6  twins                      creating.remove_twin, arrival._is_ours, compare.Differences.without_twin
- 7  a cancelled intent         creating.cancel
- 8  the base is what was stored  creating._record, updating._stored
+ 3  adopt before create        adopting.find, adopting.adopt, pairs.as_stored
+ 4  an unknown entry is ours   arrival.arrive, arrival.owner, pending.adopt_replacement
+ 5  intent before update       pending.settle_pending, updating.write, arranging._settle_moves
+ 6  twins                      adopting.remove_twin, arrival._is_ours, compare.Differences.without_twin
+ 7  a cancelled intent         adopting.cancel
+ 8  the base is what was stored  adopting.record, updating._stored
  9  absence is proven          settle.read_sides, deleting.delete, context.Context.holds
 10  mass guard                 guard.Guard, context.Context.holds
 11  conditional writes         updating._reread, updating._changed_meanwhile, deleting.delete

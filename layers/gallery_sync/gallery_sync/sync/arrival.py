@@ -16,7 +16,7 @@ from gallery_sync.model import (
     Sided,
     Staged,
 )
-from gallery_sync.sync import creating, updating
+from gallery_sync.sync import adopting, creating, pending
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.identity import pair_id
 from gallery_sync.sync.order import winner_of_order
@@ -134,15 +134,15 @@ def _is_ours(context: Context, owner: Pair, side: Side, entry: Entry) -> bool:
     intent = owner.intent
     if isinstance(intent, CreateIntent) and intent.on is side and owner.state is not PairState.LINKED:
         if owner.state is PairState.CREATING and not owner.ids[side]:
-            found = creating.find(context, owner, intent)
+            found = adopting.find(context, owner, intent)
             if all(one.id != entry.id for one in found):
                 return False  # a person's copy of what was there under this marker before
-            creating.adopt(context, owner, intent, found)
+            adopting.adopt(context, owner, intent, found)
             return True
         return _remove_if_untouched(context, side, entry, intent.sent, intent.staged)
     if isinstance(intent, PatchIntent) and intent.on is side and owner.state is PairState.LINKED:
         entries = Sided[Entry | None](None, None).having(side, context.collections[side].read(owner.ids[side]))
-        if updating.adopt_replacement(context, owner, entries):
+        if pending.adopt_replacement(context, owner, entries):
             return True
     is_another = owner.source.other is side and owner.ids[side] != entry.id
     if owner.twin_sent is not None and owner.state is not PairState.CREATING and is_another:
@@ -155,7 +155,7 @@ def _remove_if_untouched(context: Context, side: Side, entry: Entry, sent: Proje
     base = as_stored(sent, entry, staged, context.collections[side].capabilities)
     if entry.projection.differing(base, context.fields):
         return False
-    creating.remove_twin(context, side, entry)
+    adopting.remove_twin(context, side, entry)
     return True
 
 

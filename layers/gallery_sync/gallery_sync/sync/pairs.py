@@ -9,6 +9,7 @@ from gallery_sync.model import (
     Field,
     Pair,
     PairState,
+    Patch,
     Projection,
     Side,
     Staged,
@@ -33,6 +34,12 @@ def rebased(pair: Pair, side: Side, values: dict[Field, Value]) -> Pair:
     if base is None:
         return pair
     return replace(pair, bases=pair.bases.having(side, base.with_values(values)))
+
+
+def followed(pair: Pair, on: Side, entry: Entry, sent: Patch) -> Pair:
+    """With the bases of what was sent and stands there: as the one side stored it, and as the other has it."""
+    pair = rebased(pair, on, {name: entry.projection.value(name) for name in sent})
+    return rebased(pair, on.other, dict(sent))
 
 
 def as_stored(sent: Projection, entry: Entry, staged: Staged | None, capable: Capabilities) -> Projection:

@@ -24,7 +24,7 @@ from gallery_sync.model import (
     Sided,
     Trouble,
 )
-from gallery_sync.sync import creating, deleting, updating
+from gallery_sync.sync import adopting, creating, deleting, pending, updating
 from gallery_sync.sync.context import Context, Noted
 from gallery_sync.sync.identity import sighting_id
 from gallery_sync.sync.pairs import seen, shows, tombstone
@@ -143,7 +143,7 @@ def _advance_creating(context: Context, pair: Pair, entries: Entries, fresh: boo
     assert isinstance(intent, CreateIntent), "a pair in state creating has a create intent"
     source = entries[intent.on.other]
     if source is None:
-        return creating.cancel(context, pair, intent) is None
+        return adopting.cancel(context, pair, intent) is None
     linked = creating.resume(context, pair, intent, source, fresh)
     return linked is None or shows(source, linked.bases[intent.on.other], context.fields)
 
@@ -160,9 +160,9 @@ def _advance_kept(context: Context, pair: Pair, entries: Entries) -> bool:
 
 
 def _advance_linked(context: Context, before: Pair, entries: Entries) -> bool:
-    if updating.adopt_replacement(context, before, entries):
+    if pending.adopt_replacement(context, before, entries):
         return False
-    pair = updating.settle_pending(before, entries, context)
+    pair = pending.settle_pending(before, entries, context)
     if entries.wix and entries.external and pair.decision is not Decision.FORGET:
         pair = replace(pair, decision=None)  # what the owner decided about is not so any more
     _notice_order(context, pair, entries)

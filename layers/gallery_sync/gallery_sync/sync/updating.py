@@ -1,4 +1,4 @@
-"""Writing changed fields to one side, and settling a write that was interrupted (SYNC rules 5, 8 and 11)."""
+"""Writing changed fields to one side (SYNC rules 5, 8 and 11)."""
 
 from dataclasses import replace
 from typing import NoReturn
@@ -12,7 +12,6 @@ from gallery_sync.model import (
     Pair,
     Patch,
     PatchIntent,
-    Projection,
     Side,
     Sided,
     Staged,
@@ -20,110 +19,11 @@ from gallery_sync.model import (
 from gallery_sync.sync import creating
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.journal import conflict
-from gallery_sync.sync.pairs import rebased, seen
+from gallery_sync.sync.pairs import followed, rebased, seen
 from gallery_sync.sync.plan import Rebase, Write
 
 _SHORT = 1_000
 """Characters of a value that is remembered for as long as it may still arrive."""
-
-
-def settle_pending(pair: Pair, entries: Sided[Entry | None], context: Context) -> Pair:
-    """Rule 5: before anything is planned, say for each field of an interrupted write whether it arrived.
-
-    Arrived: both bases follow. Not arrived, or changed by a person since: the bases stay, and the plan sees it as it
-    is. An intent of which nothing arrived is kept, because its staged media can still be used. What arrived of an
-    earlier write is no edit of a person either. Nothing is written here.
-    """
-    intent = pair.intent
-    if not isinstance(intent, PatchIntent):
-        return pair
-    entry = entries[intent.on]
-    if entry is None:
-        return replace(pair, intent=None)
-    arrived = _arrived(intent, entry, context)
-    if not arrived:
-        return _settle_earlier(pair, intent, entry, context)
-    pair = _followed(pair, intent.on, entry, {name: intent.patch[name] for name in arrived})
-    return replace(pair, intent=None)
-
-
-def _followed(pair: Pair, on: Side, entry: Entry, sent: Patch) -> Pair:
-    """With the bases of what was sent and stands there: as the one side stored it, and as the other has it."""
-    pair = rebased(pair, on, {name: entry.projection.value(name) for name in sent})
-    return rebased(pair, on.other, dict(sent))
-
-
-def _settle_earlier(pair: Pair, intent: PatchIntent, entry: Entry, context: Context) -> Pair:
-    """A write that was never answered may arrive when a newer one is pending already."""
-    base, capable = pair.bases[intent.on], context.collections[intent.on].capabilities
-    late: Patch = {
-        name: value
-        for name, value in intent.unanswered.items()
-        if base is not None and base.value(name) != entry.projection.value(name) == capable.cut(name, value)
-    }
-    if not late:
-        return pair
-    return replace(_followed(pair, intent.on, entry, late), intent=replace(intent, unanswered={}))
-
-
-def adopt_replacement(context: Context, pair: Pair, entries: Sided[Entry | None]) -> bool:
-    """Rule 4 where replacing media means a new entry under our marker: an interrupted one may have left both, or the
-    new one alone. The pair goes on with the new one. True when there was one, and both sides must be read again."""
-    intent = pair.intent
-    if not isinstance(intent, PatchIntent) or Field.MEDIA not in intent.patch:
-        return False
-    on, collection = intent.on, context.collections[intent.on]
-    base = pair.bases[on]
-    if collection.capabilities.replace_in_place or base is None:
-        return False
-    found = [
-        entry
-        for entry in creating.found_of_ours(context, pair, on, intent.staged)
-        if entry.id != pair.ids[on] and entry.projection.media != base.media
-    ]
-    if not found:
-        return False
-    *others, new = found
-    for other in others:  # two workers at once have made two
-        if not other.projection.differing(new.projection, context.fields):
-            creating.remove_twin(context, on, other)
-    old = entries[on]
-    if old is not None:
-        lost = _typed_on_the_old(context, pair, on, old, base, new)
-        pair = context.put(pair, pair, *lost) if lost else pair
-        collection.delete(old)
-        context.wrote(on)
-    capable = collection.capabilities
-    stored = {name: capable.cut(name, value) for name, value in intent.patch.items()}
-    after = rebased(pair, on, stored | {Field.MEDIA: new.projection.media})
-    after = rebased(after, on.other, dict(intent.patch))
-    after = replace(after, intent=None, trouble=None, ids=pair.ids.having(on, new.id))
-    context.put(after, pair, context.line(pair, "adopt", on, "the replacement of an interrupted write"))
-    return True
-
-
-def _typed_on_the_old(
-    context: Context, pair: Pair, on: Side, old: Entry, base: Projection, new: Entry
-) -> list[Conflict]:
-    """What a person typed on the entry that is replaced, and that does not stand on the new one (rule 16)."""
-    return [
-        conflict(context, pair, name, on, old.projection.value(name), new.projection.value(name))
-        for name in sorted(context.fields)
-        if old.projection.value(name) not in (base.value(name), new.projection.value(name))
-    ]
-
-
-def _arrived(intent: PatchIntent, entry: Entry, context: Context) -> set[Field]:
-    capable = context.collections[intent.on].capabilities
-    arrived: set[Field] = set()
-    for name, value in intent.patch.items():
-        if name is Field.MEDIA:
-            wanted = intent.staged.fingerprint if intent.staged else None
-        else:
-            wanted = capable.cut(name, value)
-        if entry.projection.value(name) == wanted:
-            arrived.add(name)
-    return arrived
 
 
 def rebase(pair: Pair, entries: Sided[Entry | None], action: Rebase) -> Pair:
@@ -252,7 +152,7 @@ def _stored(
 ) -> Pair:
     """Rule 8: record what the platform stored, field by field, so that an edit made meanwhile stays an edit, and a
     move made meanwhile stays a move."""
-    pair = _followed(pair, on, written, patch)
+    pair = followed(pair, on, written, patch)
     pair = replace(pair, intent=None, trouble=None, ids=pair.ids.having(on, written.id))
     if written.rank == pair.ranks[on]:
         pair = seen(pair, on, written)
