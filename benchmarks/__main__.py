@@ -21,7 +21,7 @@ def main() -> None:
     parser.add_argument(
         "--full",
         action="store_true",
-        help="also 10,000 items on the embedded cloud, and 2,000 each way under Wix's limit: takes hours",
+        help="also 10,000 items on the embedded cloud, and 2,000 each way under Wix's limit: takes more than an hour",
     )
     parser.add_argument(
         "--only", choices=tuple(_sections(full=False)), action="append", help="only these; writes no document"
