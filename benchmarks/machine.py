@@ -3,6 +3,7 @@
 import os
 import platform
 import subprocess
+import sysconfig
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def described() -> str:
     )
     return (
         f"{now}, {os.cpu_count()} cores ({_processor()}), {memory:.0f} GB of memory, "
-        f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}, "
+        f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}{_build()}, "
         f"load {load:.1f} at the start.{busy}"
     )
 
@@ -27,6 +28,13 @@ def revision() -> str:
     """The commit that was measured, short; empty outside of a repository."""
     ran = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
     return ran.stdout.strip()
+
+
+def _build() -> str:
+    """Whether this interpreter lacks what ready-made ones are built with; Lambda's may differ from it therefore."""
+    arguments = sysconfig.get_config_var("CONFIG_ARGS") or ""
+    optimised = "--enable-optimizations" in arguments
+    return "" if optimised else " (built without profile-guided optimisation, so slower than most)"
 
 
 def _processor() -> str:
