@@ -10,7 +10,7 @@ from tools.setup.build import ROOT
 _PATH = ROOT / "docs" / "performance.md"
 _HEAD = """# Performance
 
-Written by `make bench`, which measures all of this anew in one run and takes about twenty minutes; `ARGS=--quick` is a
+Written by `make bench`, which measures all of this anew in one run and takes about half an hour; `ARGS=--quick` is a
 look of a few minutes that only prints. Ratios compare what was measured in the same run on the same machine; absolute
 figures are that machine's. What it costs on AWS is in [cost.md](cost.md).
 
