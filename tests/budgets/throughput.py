@@ -37,6 +37,7 @@ from gallery_sync.wix.client import WixApp, WixClient, WixSites
 from gallery_sync.wix.limiter import CALLS_A_MINUTE
 from tests.budgets.cloud import Cloud, cloud
 from tests.budgets.events import TO_ALBUM, TO_WIX, fill_album, fill_gallery
+from tools.demo.quiet import TooLate
 from tools.local_cloud.cloud import start_cloud
 from tools.wix_simulator.launch import running_simulator
 
@@ -48,7 +49,8 @@ _TOLD_BY = 10
 
 
 def share(simulator: Mapping[str, Any], address: str, direction: str, items: int, limit: int) -> dict[str, Any]:
-    """Share so many entries and work off all that follows; the calls are those that the simulator saw."""
+    """Share so many entries and work off all that follows; the calls are those that the simulator saw. Raises
+    `TooLate`."""
     with cloud(simulator, address) as made, pytest.MonkeyPatch.context() as changed:
         for function, name in ((item_worker, "ITEM_WORK"), (gallery_worker, "GALLERY_WORK")):
             allowed = getattr(function, name)
@@ -66,7 +68,7 @@ def share(simulator: Mapping[str, Any], address: str, direction: str, items: int
             if not equal and _linked(made) == items:
                 equal = time.monotonic() - began
             if time.monotonic() - began > _PATIENCE:
-                break
+                raise TooLate(f"{_linked(made)} of {items} entries were shared within {_PATIENCE:.0f} s.")
         log = made.admin.get("/calls/log").raise_for_status().json()["calls"]
         log = [one for one in log if one["instance_id"] == made.owner.instance_id]
         return _told(direction, items, limit, equal, log)
