@@ -93,6 +93,15 @@ def test_every_function_is_watched_for_errors_and_throttles(source: Template) ->
         assert set(parts) == functions
 
 
+def test_the_table_and_each_of_its_indexes_are_watched_for_throttles(source: Template) -> None:
+    table = source.of_type("AWS::DynamoDB::Table")["Table"]
+    metrics = [one["MetricStat"]["Metric"] for one in alarms(source)["TableThrottlesAlarm"]["Metrics"][1:]]
+
+    named = {tuple(part["Value"] for part in one["Dimensions"][1:]) for one in metrics}
+
+    assert named == {(), *((index["IndexName"],) for index in table["GlobalSecondaryIndexes"])}
+
+
 def test_the_dashboard_can_be_read_and_shows_only_metrics_that_are_written(source: Template) -> None:
     body = source.of_type("AWS::CloudWatch::Dashboard")["OperationsDashboard"]["DashboardBody"]["Fn::Sub"]
 
