@@ -47,3 +47,22 @@ def test_links_between_documents_lead_somewhere() -> None:
     ]
 
     assert broken == []
+
+
+def test_links_to_sections_lead_to_one() -> None:
+    documents = [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")]
+
+    broken = [
+        f"{document.name}: {target}#{section}"
+        for document in documents
+        for target, section in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", document.read_text())
+        if section not in anchors((document.parent / target if target else document).read_text())
+    ]
+
+    assert broken == []
+
+
+def anchors(document: str) -> set[str]:
+    """As GitHub makes them of headings."""
+    headings = re.findall(r"^#+ (.+)$", document, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}

@@ -11,11 +11,12 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from gallery_sync.errors import InvalidRequest, Unavailable
 from tools.operator import __main__ as command_line
 from tools.operator.answers import DONE, FAILED, MISUSED, TRY_LATER, Failure
-from tools.operator.commands import COMMANDS
+from tools.operator.commands import COMMANDS, Command
 
 from .conftest import Operator
 
 RUNBOOK = (Path(__file__).parents[3] / "docs" / "operations.md").read_text()
+USAGE = RUNBOOK.partition("### Commands\n\n```\n")[2].partition("```")[0]
 
 type Run = Callable[..., tuple[int, str, str]]
 
@@ -38,6 +39,15 @@ def test_every_command_has_its_section_and_no_section_is_left_over():
     sections = set(re.findall(r"^#### `gallery-sync ([a-z -]+)`$", RUNBOOK, re.MULTILINE))
 
     assert sections == {command.name for command in COMMANDS}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_is_shown_with_what_it_takes(command: Command):
+    (shown,) = re.findall(rf"^gallery-sync {command.name}(?= [<\[]|$)(.*)$", USAGE, re.MULTILINE)
+
+    named = re.findall(r"--[a-z-]+|(?<!-)<[a-z]+>", re.sub(r"(--[a-z-]+) <\w+>", r"\1", shown))
+
+    assert sorted(set(named)) == sorted(name if name.startswith("--") else f"<{name}>" for name in command.takes)
 
 
 def test_every_option_is_documented():
