@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.machine import revision
 from benchmarks.results import Section, Table
 from tools.setup.build import ROOT
 
 _PATH = ROOT / "docs" / "performance.md"
 _HEAD = """# Performance
 
-Written by `make bench`, which measures all of this anew in one run and takes about half an hour; `ARGS=--quick` is a
-look of a few minutes that only prints. Ratios compare what was measured in the same run on the same machine; absolute
-figures are that machine's. What it costs on AWS is in [cost.md](cost.md).
-
-Measured {machine} Commit {revision}."""
+Written by `make bench`, which takes about half an hour; `ARGS=--full` adds what takes an hour more, and `ARGS=--quick`
+is a look of a few minutes that only prints. Ratios compare what was measured in the same run on the same machine;
+absolute figures are that machine's. Each section says when it was measured; `ARGS="--only NAME --write"` measures one
+of them anew. What it costs on AWS is in [cost.md](cost.md)."""
 
 
 def bars(sections: Sequence[Section]) -> str:
@@ -22,7 +20,6 @@ def bars(sections: Sequence[Section]) -> str:
     return Table("What must be reached", ("", "at most", "measured", ""), rows).markdown()
 
 
-def write(machine: str, sections: Sequence[Section], path: Path = _PATH) -> None:
-    head = _HEAD.format(machine=machine, revision=revision())
+def write(sections: Sequence[Section], path: Path = _PATH) -> None:
     measured = [section.markdown() for section in sections if section.title != "Cost"]
-    path.write_text("\n\n".join([head, "## The bars", bars(sections), *measured]) + "\n")
+    path.write_text("\n\n".join([_HEAD, "## The bars", bars(sections), *measured]) + "\n")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 
 def described() -> str:
+    """When, on what and at which commit."""
     load = os.getloadavg()[0]
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
@@ -20,14 +21,14 @@ def described() -> str:
     return (
         f"{now}, {os.cpu_count()} cores ({_processor()}), {memory:.0f} GB of memory, "
         f"{platform.system()} {platform.release().split('-')[0]}, Python {platform.python_version()}{_build()}, "
-        f"load {load:.1f} at the start.{busy}"
+        f"load {load:.1f} at the start.{_revision()}{busy}"
     )
 
 
-def revision() -> str:
-    """The commit that was measured, short; empty outside of a repository."""
+def _revision() -> str:
+    """Nothing outside of a repository."""
     ran = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-    return ran.stdout.strip()
+    return f" Commit {ran.stdout.strip()}." if ran.returncode == 0 else ""
 
 
 def _build() -> str:

@@ -35,7 +35,7 @@ class Bar:
 @dataclass(slots=True)
 class Section:
     """One chapter of the document. `profile` says where the time goes, for a bar that is missed. `facts` are numbers
-    by name, for the cost."""
+    by name, for the cost. `measured`: when, on what and at which commit."""
 
     title: str
     text: str = ""
@@ -43,12 +43,18 @@ class Section:
     bars: list[Bar] = field(default_factory=list[Bar])
     profile: str = ""
     facts: dict[str, float] = field(default_factory=dict[str, float])
+    measured: str = ""
 
     def markdown(self) -> str:
-        parts = [f"## {self.title}", self.text, *(table.markdown() for table in self.tables)]
+        parts = [
+            f"## {self.title}",
+            self.text,
+            self.measured and f"*{self.measured}*",
+            *(table.markdown() for table in self.tables),
+        ]
         if self.profile:
             parts += ["Where the time goes:", f"```\n{self.profile.strip()}\n```"]
-        return "\n\n".join(parts)
+        return "\n\n".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)

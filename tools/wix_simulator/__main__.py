@@ -45,7 +45,11 @@ class _Server(uvicorn.Server):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     options = _parse(arguments)
-    with socket.socket() as listener, tempfile.TemporaryDirectory(prefix="wix-simulator-") as folder:
+    # A socket that does not name TCP gets no TCP_NODELAY from asyncio, and each answer waits for 40 ms.
+    with (
+        socket.socket(proto=socket.IPPROTO_TCP) as listener,
+        tempfile.TemporaryDirectory(prefix="wix-simulator-") as folder,
+    ):
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((_HOST, options.port))
