@@ -96,6 +96,8 @@ class Message:
     """`not_before` of each entry, where a worker made one message of several; it never travels."""
     places: tuple[Place, ...] = ()
     """Look, at entries that a comparison found to be new: where each goes."""
+    publish_later: bool = False
+    """A message that follows has what shows the entries brought up to date."""
     media: str = ""
     """Match: names the media of both entries as they were when they were found to be the same."""
     event_time: str = ""

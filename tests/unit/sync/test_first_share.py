@@ -10,6 +10,7 @@ from gallery_sync.model import ConflictPolicy, Direction, Settings, Side
 from gallery_sync.ports import Queue
 from gallery_sync.services.galleries import GalleryService
 from tests.fakes.store import MemoryStore
+from tests.simulation.collection import FakeCollection
 from tests.simulation.shelf import BUCKET, PAGE
 from tests.unit.sync.scene import Scene
 
@@ -74,6 +75,31 @@ def test_where_the_order_is_one_list_the_mapping_is_read_for_the_order_alone(rea
 
     assert scene.pictures(Side.EXTERNAL) == [f"p{number}" for number in range(MANY)]
     assert len(read) <= 1
+
+
+def test_the_page_grows_while_a_large_gallery_is_shared_and_is_not_made_anew_for_each_hundred(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene = Scene(BUCKET, items=1_250, at_rest=False)
+    looks = compared(scene)
+    shown: list[int] = []
+    monkeypatch.setattr(FakeCollection, "publish", lambda self: shown.append(len(self.shelf.things)))
+
+    for look in looks:
+        scene.world.handle(look)
+
+    assert shown == [100, 200, 400, 800, 1_250]
+
+
+def test_the_page_is_made_once_for_what_one_message_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Scene(BUCKET, at_rest=False)
+    compared(scene)
+    shown: list[int] = []
+    monkeypatch.setattr(FakeCollection, "publish", lambda self: shown.append(len(self.shelf.things)))
+
+    scene.world.drain()
+
+    assert shown == [5]
 
 
 @pytest.mark.parametrize("side", list(Side))

@@ -12,6 +12,7 @@ from gallery_sync.model import SIDES, Entry, Link, LinkState, Listing, Side, Sid
 from gallery_sync.services.matching import media_id, same_media
 from gallery_sync.services.pace import paced
 from gallery_sync.services.parts import LOOK_AGAIN, STOPS_LINK, Parts
+from gallery_sync.services.publishing import published_in_time
 from gallery_sync.sync.arrival import is_new, owner, place_of
 from gallery_sync.sync.compare import NO_DIFFERENCES, Differences, compare
 from gallery_sync.sync.context import Context
@@ -129,7 +130,7 @@ class GalleryService:
         done = Sided({item.id for item, _ in matched}, {medium.id for _, medium in matched})
         left = Sided(*([entry for entry in arrivals[side] if entry.id not in done[side]] for side in SIDES))
         looks = [one for side in SIDES for one in self._looks(context, side, left[side], listings[side], matched)]
-        yield from looks
+        yield from published_in_time(parts, link, cause, looks)
         if differences.order or (context.orders_carried and any(look.unplaced for look in looks)):
             yield parts.message(link, Kind.ORDER, cause)
 

@@ -77,6 +77,8 @@ class ItemService:
     def _finish(self, context: Context, message: Message) -> None:
         if context.work.order_differs and context.orders_carried and not message.unplaced:
             self._parts.queue.send([self._parts.message(context.link, Kind.ORDER, context.correlation_id)])
+        if message.publish_later:
+            return
         written = Noted.WRITTEN_EXTERNAL in context.work.noted
         if written or (message.side == Side.EXTERNAL and not _only_echoes(context, message)):
             context.collections.external.publish()

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gallery_sync.messages import Kind, Message
-from gallery_sync.model import LinkState, Side
+from gallery_sync.model import Link, LinkState, Side
 from gallery_sync.services.galleries import chunks
 from gallery_sync.services.pace import paced
 from gallery_sync.services.parts import STOPS_LINK, Parts
+from gallery_sync.services.publishing import publish, published_in_time
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.remembered import known_entries, order_moved, restless_entries
 
@@ -34,17 +35,16 @@ class PollingService:
         if not cursor or cursor != link.cursor:
             found = list(self._messages(context))
             looked_at = any(one.kind is Kind.LOOK for one in found)
-            self._parts.queue.send(found if looked_at or not cursor else [*found, self._showing(context)])
+            # Something changed, and no entry did: what shows the entries may have.
+            only_shown = [] if looked_at or not cursor else [publish(self._parts, link, context.correlation_id)]
+            self._parts.queue.send([*found, *only_shown])
         feed, now = album.capabilities.change_feed, self._parts.clock()
         self._parts.change(link, lambda one: replace(paced(one, feed, now, bool(found)), cursor=cursor))
-
-    def _showing(self, context: Context) -> Message:
-        """Something changed, and no entry did: what shows the entries may have. A look at none of them mends that."""
-        return replace(self._parts.message(context.link, Kind.LOOK, context.correlation_id), side=Side.EXTERNAL.value)
 
     def _messages(self, context: Context) -> Iterator[Message]:
         """The mapping is read first for what is known, and again afterwards, so that it holds the intent of whatever
         the listing shows."""
+        link, cause = context.link, context.correlation_id
         known = known_entries(context.mapping(), Side.EXTERNAL)
         listing = context.collections.external.listing(known)
         context.loaded.clear()
@@ -54,8 +54,10 @@ class PollingService:
             held = context.guard.holds(Side.EXTERNAL, context.mapping().values(), present)
             self._parts.tell_held(context.link, held)
         entry_ids = restless_entries(context.mapping(), Side.EXTERNAL, listing, held, context.fields, context.share)
-        for chunk in chunks(entry_ids):
-            message = self._parts.message(context.link, Kind.LOOK, context.correlation_id)
-            yield replace(message, side=Side.EXTERNAL.value, entry_ids=chunk)
+        looks = (self._look(link, cause, chunk) for chunk in chunks(entry_ids))
+        yield from published_in_time(self._parts, link, cause, looks)
         if Side.EXTERNAL in context.orders_carried and order_moved(context.mapping(), Side.EXTERNAL, listing):
-            yield self._parts.message(context.link, Kind.ORDER, context.correlation_id)
+            yield self._parts.message(link, Kind.ORDER, cause)
+
+    def _look(self, link: Link, cause: str, entry_ids: tuple[str, ...]) -> Message:
+        return replace(self._parts.message(link, Kind.LOOK, cause), side=Side.EXTERNAL.value, entry_ids=entry_ids)
