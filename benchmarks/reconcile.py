@@ -26,10 +26,7 @@ own memory of the last run in files. All figures are CPU; the ratio is that of t
 run. *First share* is the whole work: finding what is new, and creating it on the other side. *1 % changed* is finding
 what was edited, and carrying it over.
 
-At 100,000 items the peers do not copy the files: both folders hold them from the beginning.
-
-Planning takes the same steps per item at every size. An item costs more in a larger gallery all the same, because the
-cache does not hold its texts any more, each of which is compared with what is remembered."""
+At 100,000 items the peers do not copy the files: both folders hold them from the beginning."""
 
 
 def measure(quick: bool) -> Section:
