@@ -3,6 +3,7 @@
 A platform's test module makes a `World` with `world` and calls these.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -62,6 +63,7 @@ def _arrives(story: World, what: str, deed: Callable[[], None]) -> None:
     """By webhook or by poll, without a comparison of the whole gallery; the next look finds nothing to do."""
     before = [story.visible(one) for one in story.wix.shown()], [story.visible(one) for one in story.outside.shown()]
     deed()
+    time.sleep(1.1)  # polls are minutes apart, and never two within the second that a platform's dates can tell
     for _ in range(4):
         story.deliver()
         story.workers.poll(story.link)
