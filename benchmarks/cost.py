@@ -20,7 +20,7 @@ _TEN, _ONE = 10, 1
 
 _TEXT = """Prices: {source}
 
-Counts and durations: {measured}
+Counts and durations. {measured}
 
 What DynamoDB charges is counted from the size of each row that a request touches, with texts of ordinary length; the
 tests fail when it grows. The processor's time of the item worker was measured over the embedded cloud: {cpu:.0f} ms for

@@ -54,7 +54,7 @@ def _likeliest_first(context: Context, pair: Pair, intent: CreateIntent, found: 
     a person had made of an earlier one. Otherwise the oldest, because the others are its twins."""
     if pair.twin_sent is not None:
         return found
-    return sorted(found, key=lambda entry: _edited(context, intent, entry))
+    return sorted(found, key=lambda entry: not untouched(context, intent.on, entry, intent.sent, intent.staged))
 
 
 def _as_sent_first(context: Context, pair: Pair, intent: CreateIntent, entry: Entry) -> CreateIntent:
@@ -62,14 +62,14 @@ def _as_sent_first(context: Context, pair: Pair, intent: CreateIntent, entry: En
     was typed on the source since must reach it."""
     if pair.twin_sent is None:
         return intent
-    first = replace(intent, sent=replace(pair.twin_sent, media=intent.sent.media))
-    return intent if _edited(context, first, entry) else first
+    first = replace(pair.twin_sent, media=intent.sent.media)
+    return replace(intent, sent=first) if untouched(context, intent.on, entry, first, intent.staged) else intent
 
 
-def _edited(context: Context, intent: CreateIntent, entry: Entry) -> bool:
-    """Whether it shows anything else than what the destination stores when it is sent this."""
-    base = as_stored(intent.sent, entry, intent.staged, context.collections[intent.on].capabilities)
-    return bool(entry.projection.differing(base, context.fields))
+def untouched(context: Context, on: Side, entry: Entry, sent: Projection, staged: Staged | None) -> bool:
+    """Whether it shows exactly what the destination stores when it is sent this: nobody has edited it."""
+    base = as_stored(sent, entry, staged, context.collections[on].capabilities)
+    return not entry.projection.differing(base, context.fields)
 
 
 def _perhaps_not_ours(
@@ -124,7 +124,7 @@ def cancel(context: Context, pair: Pair, intent: CreateIntent) -> Pair | None:
     """Rule 7: the source vanished before the ID was recorded. What an attempt left is removed if nobody touched it;
     returns the linked pair if somebody did, so that the edit is kept."""
     for entry in find(context, pair, intent):
-        if _edited(context, intent, entry):
+        if not untouched(context, intent.on, entry, intent.sent, intent.staged):
             return adopt(context, pair, intent, [entry])
         remove_twin(context, intent.on, entry)
     context.put(tombstone(pair), pair, context.line(pair, "cancel", intent.on, f"gone on {intent.on.other.value}"))

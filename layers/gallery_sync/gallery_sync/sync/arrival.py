@@ -20,7 +20,6 @@ from gallery_sync.sync import adopting, creating, pending
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.identity import pair_id
 from gallery_sync.sync.order import winner_of_order
-from gallery_sync.sync.pairs import as_stored
 
 
 def arrive(context: Context, side: Side, entry: Entry) -> Pair | None:
@@ -152,8 +151,7 @@ def _is_ours(context: Context, owner: Pair, side: Side, entry: Entry) -> bool:
 
 
 def _remove_if_untouched(context: Context, side: Side, entry: Entry, sent: Projection, staged: Staged | None) -> bool:
-    base = as_stored(sent, entry, staged, context.collections[side].capabilities)
-    if entry.projection.differing(base, context.fields):
+    if not adopting.untouched(context, side, entry, sent, staged):
         return False
     adopting.remove_twin(context, side, entry)
     return True

@@ -1,7 +1,7 @@
 """What differs between two complete listings and the mapping. Pure: it names the pairs and entries to look at.
 
-A nightly comparison of a large gallery finds nothing: what is at rest is told by one look at each pair, without making
-or sorting anything for it.
+A nightly comparison of a large gallery finds nothing: what is at rest is told by one look at each pair, while both
+listings are walked along in the base order.
 """
 
 import math
