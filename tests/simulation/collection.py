@@ -143,7 +143,7 @@ class FakeCollection:
             raise Refused("This platform does not take this kind of media.")
         if can.client_ids and (there := self._marked(draft.marker)):
             return shelf.entry(there[0])
-        if draft.rank is not None and any(thing.rank == draft.rank for thing in shelf.things.values()):
+        if draft.rank is not None and shelf.taken(draft.rank):
             raise RankTaken("Another entry has this rank.")
         file = draft.staged.fingerprint if draft.staged else shelf.upload(_picture(draft.media))
         values = {name: draft.projection.value(name) for name in TYPED}
@@ -217,7 +217,7 @@ class FakeCollection:
 
     def _place(self, entry: Entry, rank: float) -> Entry:
         thing = self._unchanged(entry)
-        if any(other.rank == rank for other in self.shelf.things.values() if other is not thing):
+        if self.shelf.taken(rank, other_than=thing):
             raise RankTaken("Another entry has this rank.")
         self.shelf.move(thing, rank)
         return self.shelf.entry(thing)

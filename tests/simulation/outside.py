@@ -90,6 +90,7 @@ class Outside:
             entry_ids=(entry_id,),
             gone=gone,
             not_before=self.clock.text(),
+            event_time=self.clock.text(),
         )
         self.announce(message, self.clock.now)
 

@@ -24,7 +24,7 @@ from gallery_sync.model import (
 ALL = frozenset(Field)
 TYPED = tuple(name for name in Field if name is not Field.MEDIA)
 """The fields that people type."""
-_RANK = attrgetter("rank")
+_PLACE = attrgetter("rank", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Kind:
 
     recompresses: pictures come back as other bytes. tells_digest: it tells the SHA-256 of the bytes. new_file: each
     upload has a new ID, which is the fingerprint. processing: how long media takes until it can be shown. pushes: it
-    sends events. float32: ranks are rounded on read.
+    sends events. float32: ranks are rounded on read. ties: several entries may have one rank; those are shown by ID.
     """
 
     name: str
@@ -44,12 +44,13 @@ class Kind:
     processing: timedelta = timedelta(0)
     pushes: bool = True
     float32: bool = False
+    ties: bool = False
     visible_markers: bool = True
 
 
 WIX = Kind("wix", Capabilities(), tells_digest=False, new_file=True, float32=True, visible_markers=False)
 SLOW_WIX = replace(WIX, name="slow wix", processing=timedelta(seconds=45))
-BUCKET = Kind("bucket", Capabilities(client_ids=True, revisions=True, max_lengths={Field.TITLE: 40}))
+BUCKET = Kind("bucket", Capabilities(client_ids=True, revisions=True, max_lengths={Field.TITLE: 40}), ties=True)
 SQUEEZING = Kind(
     "squeezing",
     Capabilities(
@@ -148,7 +149,7 @@ class Shelf:
     def in_order(self) -> list[Thing]:
         if not self.kind.can.positions:
             return list(self.things.values())
-        return sorted(self.things.values(), key=_RANK)
+        return sorted(self.things.values(), key=_PLACE)
 
     def entry(self, thing: Thing) -> Entry:
         if thing.entry is None:
@@ -222,9 +223,14 @@ class Shelf:
         self.changed(self, thing.id, False)
         return thing
 
+    def taken(self, rank: float, other_than: Thing | None = None) -> bool:
+        """Whether the platform refuses the rank, because another entry has it."""
+        return not self.kind.ties and any(
+            thing.rank == rank for thing in self.things.values() if thing is not other_than
+        )
+
     def _free(self, rank: float) -> float:
-        taken = {thing.rank for thing in self.things.values()}
-        while rank in taken:
+        while self.taken(rank):
             rank += 0.125
         return rank
 

@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from gallery_sync.errors import InvalidRequest
-from gallery_sync.messages import Kind, Message, Place, from_json
+from gallery_sync.messages import Kind, Message, Place, from_json, parse_time
 
 _MESSAGE = Message(Kind.LOOK, "site-1", "event-1", "event-1", link_id="link-1", side="wix", entry_ids=("a", "b"))
 
@@ -28,3 +29,13 @@ def test_a_message_of_another_form_is_refused():
 
     with pytest.raises(InvalidRequest, match="another version"):
         from_json(json.dumps(content | {"version": content["version"] + 1}))
+
+
+@pytest.mark.parametrize("text", ["2026-03-01T10:00:00Z", "2026-03-01T12:00:00.000000+02:00", "2026-03-01T10:00:00"])
+def test_a_time_is_one_moment_however_its_zone_is_told(text: str):
+    assert parse_time(text) == datetime(2026, 3, 1, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2026-13-01T10:00:00Z"])
+def test_what_is_no_time_says_nothing(text: str):
+    assert parse_time(text) is None

@@ -7,7 +7,7 @@ is the event's ID where an event caused the message.
 
 import json
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -171,8 +171,10 @@ def _checked(message: Message) -> Message:
 
 
 def parse_time(text: str) -> datetime | None:
-    """An ISO 8601 time of Wix, which may carry microseconds; None for empty or unreadable text."""
+    """An ISO 8601 time of Wix, which may carry microseconds; UTC where it names no zone. None for empty or unreadable
+    text."""
     try:
-        return datetime.fromisoformat(text) if text else None
+        moment = datetime.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment

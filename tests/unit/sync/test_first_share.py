@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
@@ -47,6 +48,14 @@ def compared(scene: Scene) -> list[Message]:
     parts = replace(scene.world.parts, queue=Told(sent, scene.world.queue))
     GalleryService(parts).compare(parts.message(scene.link, Kind.COMPARE, "cause"))
     return [one for one in sent if one.kind is Kind.LOOK]
+
+
+def event_of(scene: Scene, picture: str) -> Message:
+    """Wix's event that the item was created just now."""
+    message = scene.world.parts.message(scene.link, Kind.LOOK, "cause")
+    now = scene.world.clock().isoformat()
+    entry_ids = (scene.thing(Side.WIX, picture).id,)
+    return replace(message, link_id="", side=Side.WIX.value, entry_ids=entry_ids, event_time=now)
 
 
 def test_the_entries_of_a_first_share_are_created_without_reading_the_mapping(read: list[str]) -> None:
@@ -123,6 +132,48 @@ def test_an_entry_that_was_moved_meanwhile_finds_its_place_anew() -> None:
     scene.world.drain()
 
     assert scene.pictures(Side.EXTERNAL) == ["new", "p0", "p1", "p2", "p3", "p4"]
+
+
+def test_an_event_from_before_the_comparison_leaves_its_entry_to_the_looks_that_are_on_their_way() -> None:
+    """The owner makes a gallery and shares it at once: its events are still in the queue, in front of the looks."""
+    scene = Scene(BUCKET, at_rest=False)
+    event = event_of(scene, "p3")
+    scene.world.forward(timedelta(seconds=5))
+    looks = compared(scene)
+
+    for message in (event, *looks):
+        scene.world.handle(message)
+    scene.world.drain()
+
+    assert scene.pictures(Side.EXTERNAL) == ["p0", "p1", "p2", "p3", "p4"]
+
+
+def test_an_event_that_the_comparison_did_not_see_is_not_lost() -> None:
+    """The entry came after the gallery was listed, and its event before the looks."""
+    scene = Scene(BUCKET, at_rest=False)
+    new = scene.add(scene.gallery, "new", rank=1500.0)
+    event = event_of(scene, "new")
+    del scene.gallery.things[new.id]
+    scene.world.forward(timedelta(seconds=5))
+    looks = compared(scene)
+    scene.gallery.things[new.id] = new
+
+    for message in (event, *looks):
+        scene.world.handle(message)
+    scene.world.settle()
+
+    assert scene.pictures(Side.EXTERNAL) == ["p0", "p1", "new", "p2", "p3", "p4"]
+
+
+def test_the_order_is_settled_when_one_of_the_new_entries_has_found_another_place_meanwhile() -> None:
+    scene = Scene(BUCKET, at_rest=False)
+    looks = compared(scene)
+    scene.world.handle(event_of(scene, "p3"))
+
+    scene.world.drain()
+
+    assert looks
+    assert scene.pictures(Side.EXTERNAL) == ["p0", "p1", "p2", "p3", "p4"]
 
 
 def test_the_same_look_a_second_time_creates_nothing() -> None:

@@ -104,10 +104,13 @@ class ItemService:
         if _may_have_moved(context, message, entries):
             context.work.order_differs = True
         new = [entry for name, entry in entries.items() if entry and _unpaired(pairs[name])]
-        if new and context.link.compared_at is None and message.near is None:
-            self._parts.look_again(context.link)  # what is there on both sides must be paired first
+        if new and _left_to_comparison(context.link, message):
+            self._parts.look_again(context.link)
             return
-        self._arrive_all(context, side, new, _places_that_hold(message, new, pairs))
+        places = _places_that_hold(message, new, pairs)
+        if _placed_otherwise(message, places, pairs):
+            context.work.order_differs = True
+        self._arrive_all(context, side, new, places)
 
     def _read(self, context: Context, side: Side, message: Message, pairs: Pairs) -> dict[str, Entry | None]:
         """The entries by ID. One that cannot be understood is recorded on its pair and left out."""
@@ -221,6 +224,26 @@ def _places_that_hold(message: Message, new: Sequence[Entry], pairs: Pairs) -> M
         for entry in new
         if (place := places.get(entry.id)) and pairs[entry.id] is None and place.source == entry.rank
     }
+
+
+def _placed_otherwise(message: Message, places: Mapping[str, Place], pairs: Pairs) -> bool:
+    """One of the entries has found a place of its own before the look at it, or will: perhaps one that the comparison
+    gave to another."""
+    planned = zip(message.entry_ids, message.places, strict=True) if message.places else ()
+    return any(name not in places and _place(pairs.get(name)) != place.base for name, place in planned)
+
+
+def _place(pair: Pair | None) -> float | None:
+    return pair.place if pair else None
+
+
+def _left_to_comparison(link: Link, message: Message) -> bool:
+    """An event does not create what is new before everything was compared, because what is there on both sides must
+    be paired first; and not when it is older than the last comparison, whose looks are on their way behind it."""
+    if message.near is not None:
+        return False
+    happened = parse_time(message.event_time)
+    return link.compared_at is None or (happened is not None and happened < link.compared_at)
 
 
 def _without_ended(context: Context, message: Message, pairs: Pairs) -> tuple[Message, Pairs]:

@@ -8,7 +8,6 @@ import mimetypes
 import re
 import struct
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -44,7 +43,7 @@ def entry_of(item: Item | UnreadableItem) -> Entry:
         projection=kept(_projection(item, media)),
         media=media,
         rank=rank_of(item.sort_order),
-        modified_at=_moment(item.updated_date or item.created_date),
+        modified_at=parse_time(item.updated_date or item.created_date),
         raw=item,
     )
 
@@ -168,11 +167,6 @@ def _video(video: Video) -> Media:
         width=best.width if best else 0,
         height=best.height if best else 0,
     )
-
-
-def _moment(text: str) -> datetime | None:
-    moment = parse_time(text)
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
 # --- writing -------------------------------------------------------------------------------------------------------
