@@ -136,7 +136,7 @@ def _planned(args: tuple[Any, ...], result: Any) -> Iterator[str]:
 
 _WATCHED: tuple[tuple[Any, str, Names], ...] = (
     (settle, "plan", _planned),
-    (items, "_is_echo", _when("rule 1: an event is only a reason to look", lambda args, result: result)),
+    (items, "is_echo", _when("rule 1: an event is only a reason to look", lambda args, result: result)),
     (creating, "begin", _begun),
     (adopting, "adopt", _always("rule 3: adopt before create")),
     (arrival, "_is_ours", _when("rule 4: an unknown entry is ours", lambda args, result: result)),

@@ -6,22 +6,30 @@ from dataclasses import replace
 from functools import partial
 
 from gallery_sync.errors import CollectionGone, CredentialsRefused, PermanentError, VersionConflict
-from gallery_sync.messages import Kind, Message, Place, parse_time
+from gallery_sync.messages import Kind, Message, Place
 from gallery_sync.model import Entry, Link, LinkState, Media, Pair, PairState, Side, Sided, Trouble
+from gallery_sync.services.looks import (
+    Entries,
+    Pairs,
+    is_echo,
+    left_to_comparison,
+    may_have_moved,
+    one_side,
+    only_echoes,
+    outdated,
+    placed_otherwise,
+    places_that_hold,
+    unpaired,
+    without_ended,
+)
 from gallery_sync.services.matching import media_id
 from gallery_sync.services.parts import STOPS_LINK, Parts
-from gallery_sync.sync import order
 from gallery_sync.sync.arranging import settle_order
 from gallery_sync.sync.arrival import arrive, arrive_new, match
 from gallery_sync.sync.context import Context, Noted, Work
-from gallery_sync.sync.pairs import shows
-from gallery_sync.sync.settle import NO_ENTRIES, read_sides, settle
+from gallery_sync.sync.settle import read_sides, settle
 
 _TRIES = 3
-
-type Entries = Sided[Entry | None]
-type Pairs = Mapping[str, Pair | None]
-"""By the IDs of the entries that are looked at."""
 
 
 class ItemService:
@@ -80,7 +88,7 @@ class ItemService:
         if message.publish_later:
             return
         written = Noted.WRITTEN_EXTERNAL in context.work.noted
-        if written or (message.side == Side.EXTERNAL and not _only_echoes(context, message)):
+        if written or (message.side == Side.EXTERNAL and not only_echoes(context, message)):
             context.collections.external.publish()
 
     # --- the kinds of work ---------------------------------------------------------------------------------------
@@ -89,26 +97,26 @@ class ItemService:
         side = Side(message.side)
         if pairs is None:
             pairs = context.store.pairs_of(context.link.id, side, message.entry_ids)
-        message, pairs = _without_ended(context, message, pairs)
+        message, pairs = without_ended(context, message, pairs)
         if not pairs and message.gone:
             return
         entries = self._read(context, side, message, pairs)
         least = dict(zip(message.entry_ids, message.moments, strict=True)) if message.moments else {}
-        if any(_outdated(entry, message, least.get(name, message.not_before)) for name, entry in entries.items()):
+        if any(outdated(entry, message, least.get(name, message.not_before)) for name, entry in entries.items()):
             self._parts.look_again(context.link)
-        known = [(pair, _one_side(side, entries[name])) for name, pair in pairs.items() if pair and name in entries]
-        moving = [(pair, one) for pair, one in known if not _is_echo(context, side, pair, one[side])]
+        known = [(pair, one_side(side, entries[name])) for name, pair in pairs.items() if pair and name in entries]
+        moving = [(pair, one) for pair, one in known if not is_echo(context, side, pair, one[side])]
         self._settle_all(
             context, [(pair, partial(self._complete, context, side.other, pair, one)) for pair, one in moving]
         )
-        if _may_have_moved(context, message, entries):
+        if may_have_moved(context, message, entries):
             context.work.order_differs = True
-        new = [entry for name, entry in entries.items() if entry and _unpaired(pairs[name])]
-        if new and _left_to_comparison(context.link, message):
+        new = [entry for name, entry in entries.items() if entry and unpaired(pairs[name])]
+        if new and left_to_comparison(context.link, message):
             self._parts.look_again(context.link)
             return
-        places = _places_that_hold(message, new, pairs)
-        if _placed_otherwise(message, places, pairs):
+        places = places_that_hold(message, new, pairs)
+        if placed_otherwise(message, places, pairs):
             context.work.order_differs = True
         self._arrive_all(context, side, new, places)
 
@@ -152,7 +160,7 @@ class ItemService:
         pairs = Sided(
             context.store.pair_of(link_id, Side.WIX, item_id), context.store.pair_of(link_id, Side.EXTERNAL, medium_id)
         )
-        if not all(_unpaired(pairs[side]) for side in Side):
+        if not all(unpaired(pairs[side]) for side in Side):
             return
         item = context.collections.wix.read(item_id)
         medium = context.collections.external.read(medium_id)
@@ -195,9 +203,8 @@ class ItemService:
             if pair is not None:
                 if pair.state is PairState.CREATING:
                     media[pair.id] = entry.media
-                one_side = _one_side(side, entry)
                 fresh = pair.version == 1 and context.link.compared_at is not None  # else an album may know the marker
-                begun.append(partial(settle, context, pair, one_side, fresh=fresh))
+                begun.append(partial(settle, context, pair, one_side(side, entry), fresh=fresh))
         context.collections[side.other].foresee(media, ())
         self._parts.side_by_side(begun)
 
@@ -214,91 +221,3 @@ class ItemService:
                     return None
         self._parts.look_again(context.link)
         return None
-
-
-def _places_that_hold(message: Message, new: Sequence[Entry], pairs: Pairs) -> Mapping[str, Place]:
-    """Of entries that never had a pair and stand where the comparison saw them."""
-    places = dict(zip(message.entry_ids, message.places, strict=True)) if message.places else {}
-    return {
-        entry.id: place
-        for entry in new
-        if (place := places.get(entry.id)) and pairs[entry.id] is None and place.source == entry.rank
-    }
-
-
-def _placed_otherwise(message: Message, places: Mapping[str, Place], pairs: Pairs) -> bool:
-    """One of the entries has found a place of its own before the look at it, or will: perhaps one that the comparison
-    gave to another."""
-    planned = zip(message.entry_ids, message.places, strict=True) if message.places else ()
-    return any(name not in places and _place(pairs.get(name)) != place.base for name, place in planned)
-
-
-def _place(pair: Pair | None) -> float | None:
-    return pair.place if pair else None
-
-
-def _left_to_comparison(link: Link, message: Message) -> bool:
-    """An event does not create what is new before everything was compared, because what is there on both sides must
-    be paired first; and not when it is older than the last comparison, whose looks are on their way behind it."""
-    if message.near is not None:
-        return False
-    happened = parse_time(message.event_time)
-    return link.compared_at is None or (happened is not None and happened < link.compared_at)
-
-
-def _without_ended(context: Context, message: Message, pairs: Pairs) -> tuple[Message, Pairs]:
-    """The event says that they are gone, and their pairs have ended: the echo of our own deletion, which nothing need
-    be read for. One that came back has an event of its own."""
-    if not message.gone:
-        return message, pairs
-    left = {name: pair for name, pair in pairs.items() if pair is None or pair.state is not PairState.TOMBSTONE}
-    for _ in range(len(pairs) - len(left)):
-        context.note(Noted.ECHO)
-    return replace(message, entry_ids=tuple(left), moments=()), left
-
-
-def _is_echo(context: Context, side: Side, pair: Pair, entry: Entry | None) -> bool:
-    """The pair has ended, or it is at rest and its entry as it was last seen: our own write came back, or an event
-    came twice. The other side has events of its own, so that reading it would only use up the platform's budget."""
-    base = pair.bases[side]
-    if pair.state is PairState.TOMBSTONE:
-        return True
-    if entry is None or not shows(entry, base, context.fields):
-        return False
-    at_rest = pair.state is PairState.LINKED and not (pair.intent or pair.trouble or pair.decision or pair.drift)
-    placed = pair.place is not None or not context.orders_carried
-    seen = placed and entry.rank == pair.ranks[side] and entry.revision == pair.revisions[side]
-    if at_rest and seen:
-        context.note(Noted.ECHO)
-    return at_rest and seen
-
-
-def _only_echoes(context: Context, message: Message) -> bool:
-    """Whoever wrote has brought up to date what shows the entries; where that was cut short a comparison does it."""
-    noted = context.work.noted
-    return bool(message.entry_ids) and noted == [Noted.ECHO] * len(message.entry_ids)
-
-
-def _unpaired(pair: Pair | None) -> bool:
-    return pair is None or pair.state is PairState.TOMBSTONE
-
-
-def _one_side(side: Side, entry: Entry | None) -> Entries:
-    return NO_ENTRIES.having(side, entry)
-
-
-def _may_have_moved(context: Context, message: Message, entries: dict[str, Entry | None]) -> bool:
-    """Somebody changed an item and nothing of it differs: perhaps its place does, in a number too large to tell it."""
-    if message.side != Side.WIX or message.by_app or message.gone or Noted.ECHO not in context.work.noted:
-        return False
-    return any(entry is not None and order.gap(entry.rank) > 1 for entry in entries.values())
-
-
-def _outdated(entry: Entry | None, message: Message, not_before: str) -> bool:
-    """Rule 1: what was read is older than the event says, so look again later."""
-    if entry is None:
-        return False
-    if message.gone:
-        return True
-    least = parse_time(not_before)
-    return bool(least and entry.modified_at and entry.modified_at < least)
