@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import installing
-from benchmarks.functions import FLOOR, Answer, Function, environment, layers
+from benchmarks.functions import FLOORS, Answer, Function, environment, layers
 from benchmarks.results import Bar, Sample, Section, Table
 from benchmarks.stub_cloud import stub_cloud
 from tools.local_cloud.stack import logical_id
@@ -84,7 +84,7 @@ def functions_of(built: Path) -> dict[str, Function]:
     """All of them as they were built, and the floor with the receiver's memory and event."""
     memory = memories(built / "template.yaml")
     found = {name: Function(name, built / logical_id(name), event, memory[name]) for name, event in _EVENTS.items()}
-    return found | {_FLOOR: Function(_FLOOR, FLOOR, _EVENTS[_RECEIVER], memory[_RECEIVER])}
+    return found | {_FLOOR: Function(_FLOOR, FLOORS / "cold", _EVENTS[_RECEIVER], memory[_RECEIVER])}
 
 
 def _checked(name: str, answer: Answer) -> Answer:
