@@ -21,10 +21,10 @@ _BEFORE = """The template as `sam deploy` puts it onto the embedded cloud, with 
 bucket, all on this machine and sharing its cores: what is shown is the way of an edit through receiver, queues, workers
 and table, not the network and not AWS."""
 _AFTER = """The large gallery holds texts, so that no pictures travel, and Wix's limit is off. *First share* is seconds
-until the album shows all of it; *no change* is one invocation of the gallery worker, and *its CPU* what the worker itself
-spends on it. The rest is spent by the stand-ins, foremost by the embedded cloud's Query, which looks at every row of the
-link for each page of them: it grows with the square of the gallery, and DynamoDB's does not. `make bench ARGS=--full`
-shares 10,000."""
+until the album shows all of it; *no change* is one invocation of the gallery worker, and *its CPU* what the worker
+itself spends on it. The rest is spent by the stand-ins, foremost by the embedded cloud's Query, which looks at every
+row of the link for each page of them: it grows with the square of the gallery, and DynamoDB's does not.
+`make bench ARGS=--full` shares 10,000."""
 _WORKER = "gallery_worker"
 
 
