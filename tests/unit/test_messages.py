@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gallery_sync.errors import InvalidRequest
-from gallery_sync.messages import Kind, Message, Place, from_json, parse_time
+from gallery_sync.messages import Kind, Message, Place, from_json, utc_time
 
 _MESSAGE = Message(Kind.LOOK, "site-1", "event-1", "event-1", link_id="link-1", side="wix", entry_ids=("a", "b"))
 
@@ -33,9 +33,9 @@ def test_a_message_of_another_form_is_refused():
 
 @pytest.mark.parametrize("text", ["2026-03-01T10:00:00Z", "2026-03-01T12:00:00.000000+02:00", "2026-03-01T10:00:00"])
 def test_a_time_is_one_moment_however_its_zone_is_told(text: str):
-    assert parse_time(text) == datetime(2026, 3, 1, 10, tzinfo=UTC)
+    assert utc_time(text) == datetime(2026, 3, 1, 10, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2026-13-01T10:00:00Z"])
 def test_what_is_no_time_says_nothing(text: str):
-    assert parse_time(text) is None
+    assert utc_time(text) is None

@@ -171,10 +171,15 @@ def _checked(message: Message) -> Message:
 
 
 def parse_time(text: str) -> datetime | None:
-    """An ISO 8601 time of Wix, which may carry microseconds; UTC where it names no zone. None for empty or unreadable
-    text."""
+    """An ISO 8601 time of Wix, which may carry microseconds; None for empty or unreadable text. Without a zone where
+    the text names none."""
     try:
-        moment = datetime.fromisoformat(text) if text else None
+        return datetime.fromisoformat(text) if text else None
     except ValueError:
         return None
+
+
+def utc_time(text: str) -> datetime | None:
+    """The same, taken as UTC where the text names no zone, so that it can be compared with other times."""
+    moment = parse_time(text)
     return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment

@@ -50,8 +50,9 @@ def test_the_time_of_a_change_runs_until_it_is_written_on_the_other_side():
         (EDIT, {"echo": 1}),
         (replace(EDIT, event_time=""), {"written_wix": 1}),
         (replace(EDIT, event_time="yesterday"), {"written_wix": 1}),
+        (replace(EDIT, event_time="2025-03-04T11:59:00"), {"written_wix": 1}),
     ],
-    ids=["nothing was written", "no event", "unreadable"],
+    ids=["nothing was written", "no event", "unreadable", "no time zone"],
 )
 def test_without_a_write_or_a_time_there_is_no_arrival(message: Message, done: dict[str, int]):
     count_arrival(message, done, NOW)

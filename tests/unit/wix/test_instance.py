@@ -70,7 +70,7 @@ def test_too_old_and_too_new_are_refused(age: timedelta):
     assert "reload" in refused(signed({**CONTENT, "signDate": (NOW - age).isoformat()}))
 
 
-@pytest.mark.parametrize("date", ["", "yesterday"])
+@pytest.mark.parametrize("date", ["", "yesterday", "2025-03-04T11:59:30"])
 def test_an_unreadable_date_is_refused(date: str):
     assert "reload" in refused(signed({**CONTENT, "signDate": date}))
 

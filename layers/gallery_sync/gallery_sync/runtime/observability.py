@@ -79,7 +79,7 @@ def count_arrival(message: Message, done: Mapping[str, int], now: datetime) -> N
     """How long a change took from one side to the other, where an event told of it and something was written. Work
     that was parked meanwhile is not in it: it has no event any more."""
     happened = parse_time(message.event_time)
-    if happened and any(done.get(name) for name in _WRITTEN):
+    if happened and happened.tzinfo and any(done.get(name) for name in _WRITTEN):
         seconds = max(0.0, (now - happened).total_seconds())
         metrics.add_metric(name="TimeToArrival", unit=MetricUnit.Seconds, value=seconds)
 

@@ -4,7 +4,7 @@ be created by this look, each in its place."""
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from gallery_sync.messages import Message, Place, parse_time
+from gallery_sync.messages import Message, Place, utc_time
 from gallery_sync.model import Entry, Link, Pair, PairState, Side, Sided
 from gallery_sync.sync import order
 from gallery_sync.sync.context import Context, Noted
@@ -42,7 +42,7 @@ def left_to_comparison(link: Link, message: Message) -> bool:
     be paired first; and not when it is older than the last comparison, whose looks are on their way behind it."""
     if message.near is not None:
         return False
-    happened = parse_time(message.event_time)
+    happened = utc_time(message.event_time)
     return link.compared_at is None or (happened is not None and happened < link.compared_at)
 
 
@@ -100,5 +100,5 @@ def outdated(entry: Entry | None, message: Message, not_before: str) -> bool:
         return False
     if message.gone:
         return True
-    least = parse_time(not_before)
+    least = utc_time(not_before)
     return bool(least and entry.modified_at and entry.modified_at < least)

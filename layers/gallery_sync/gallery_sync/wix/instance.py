@@ -74,7 +74,7 @@ def _signed_content(value: str, secret: str) -> dict[str, Any]:
 
 def _checked_age(content: dict[str, Any], now: datetime) -> datetime:
     signed_at = parse_time(str(content.get("signDate", "")))
-    if signed_at is None or not -_SKEW <= now - signed_at <= _OLDEST:
+    if signed_at is None or signed_at.tzinfo is None or not -_SKEW <= now - signed_at <= _OLDEST:
         raise InstanceRefused("This page has been open for too long: reload the site's dashboard.")
     return signed_at
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from gallery_sync.errors import MediaUnusable, Refused
-from gallery_sync.messages import parse_time
+from gallery_sync.messages import utc_time
 from gallery_sync.model import Draft, Entry, Field, Hyperlink, Media, MediaKind, Patch, Projection, Staged
 from gallery_sync.model.sizes import kept
 from gallery_sync.wix.models import Image, Item, UnreadableItem, Video
@@ -43,7 +43,7 @@ def entry_of(item: Item | UnreadableItem) -> Entry:
         projection=kept(_projection(item, media)),
         media=media,
         rank=rank_of(item.sort_order),
-        modified_at=parse_time(item.updated_date or item.created_date),
+        modified_at=utc_time(item.updated_date or item.created_date),
         raw=item,
     )
 
