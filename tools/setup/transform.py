@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,23 @@ _REGION = "eu-central-1"
 _EVERYTHING = {"AlbumsPublic": "true", "ConnectPlatforms": "true", "GradualDeployment": "true", "Size": "medium"}
 
 
-def transformed(parameters: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """With these parameters; the others have their defaults, or any value if there is none."""
+def _as_written(content: dict[str, Any]) -> None:
+    """Changes nothing."""
+
+
+def transformed(
+    parameters: Mapping[str, str] | None = None, edit: Callable[[dict[str, Any]], None] = _as_written
+) -> dict[str, Any]:
+    """With these parameters; the others have their defaults, or any value if there is none.
+
+    `edit` may change the template before it is transformed, where code and layers have been uploaded already.
+    """
     content: Any = yaml_parse((ROOT / "template.yaml").read_text())  # pyright: ignore[reportUnknownVariableType]
-    for resource in content["Resources"].values():
+    for name, resource in content["Resources"].items():
         for place in ("CodeUri", "ContentUri"):
             if place in resource["Properties"]:
-                resource["Properties"][place] = "s3://bucket/key"
+                resource["Properties"][place] = f"s3://bucket/{name}"
+    edit(content)
     values = {name: parameter.get("Default", "value") for name, parameter in content["Parameters"].items()}
     translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=_REGION))
     return translator.translate(sam_template=content, parameter_values=values | dict(parameters or {}))
