@@ -16,6 +16,8 @@ SEEDS ?= 2000
 FROM ?= 1
 PARAMETERS ?=
 ARGS ?=
+# Processes that a suite without a stack of its own is spread over.
+WORKERS ?= 2
 
 # The suites of `make test`, in order of cost.
 SUITES := $(foreach suite,unit functions attack contract budgets simulation deployed web,\
@@ -141,15 +143,15 @@ template: .venv/.ready .venv-checkov/.ready ## sam validate, cfn-lint, checkov a
 
 .PHONY: unit contract functions attack budgets simulation deployed web platforms
 unit: .venv/.ready ## Single parts, sockets off
-	@$(RUN) pytest tests/unit $(ARGS)
+	@$(RUN) pytest tests/unit -n $(WORKERS) $(ARGS)
 contract: setup ## Our fakes, the simulator and the adapters against what they stand for
-	@$(RUN) pytest tests/contract $(ARGS)
+	@$(RUN) pytest tests/contract -n $(WORKERS) $(ARGS)
 functions: .venv/.ready ## Every handler with every event of events/
-	@$(RUN) pytest tests/functions $(ARGS)
+	@$(RUN) pytest tests/functions -n $(WORKERS) $(ARGS)
 attack: .venv/.ready ## Forged, hostile and broken input; the same each time (HYPOTHESIS_PROFILE=long for more)
-	@$(RUN) pytest tests/attack $(ARGS)
+	@$(RUN) pytest tests/attack -n $(WORKERS) $(ARGS)
 budgets: .venv/.ready ## What each event costs in calls, and what large files need in memory
-	@$(RUN) pytest tests/budgets $(ARGS)
+	@$(RUN) pytest tests/budgets -n $(WORKERS) $(ARGS)
 simulation: .venv/.ready ## The engine in random worlds, and crashed before and after every effect
 	@$(RUN) SIMULATION_SEEDS=$${SIMULATION_SEEDS:-10000} pytest tests/simulation $(ARGS)
 deployed: setup ## The template as deployed onto the embedded cloud, end to end

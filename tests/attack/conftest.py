@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from gallery_sync.http import HttpClient
 from tests.attack.town import Town, town
+from tests.fakes.waits import budgets_renewed_at_once, reads_retried_at_once
 from tests.functions import conftest
 
 simulator = conftest.simulator
@@ -14,9 +14,8 @@ simulator = conftest.simulator
 
 @pytest.fixture(scope="session", autouse=True)
 def hasty() -> Iterator[None]:
-    """Nobody waits before a read is tried again: there are thousands of them."""
-    with pytest.MonkeyPatch.context() as changed:
-        changed.setitem(HttpClient.__init__.__kwdefaults__ or {}, "sleep", lambda _: None)
+    """Nobody waits: there are thousands of requests, and they use up the budgets of their sites."""
+    with reads_retried_at_once(), budgets_renewed_at_once():
         yield
 
 
