@@ -1,8 +1,10 @@
 """Queues, table, bucket, parameters: what keeps data safe and lets stages live side by side."""
 
+from uuid import UUID
+
 import pytest
 
-from .conftest import Template
+from .conftest import Json, Template
 
 NAME_PROPERTIES = {
     "FunctionName",
@@ -13,6 +15,8 @@ NAME_PROPERTIES = {
     "RoleName",
     "LayerName",
 }
+OUTLIVES = ("RetainExceptOnCreate", "Retain")
+"""DeletionPolicy and UpdateReplacePolicy of what is kept, but for a first deployment that fails."""
 QUEUES = {
     "GalleryQueue": ("GalleryWorker", "GalleryDeadLetters"),
     "ItemQueue": ("ItemWorker", "ItemDeadLetters"),
@@ -52,7 +56,7 @@ def test_every_queue_is_encrypted_and_dead_letters_wait_two_weeks(source: Templa
 def test_the_table_outlives_the_stack_and_can_be_restored(source: Template) -> None:
     table = source.resources["Table"]
 
-    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == OUTLIVES
     properties = table["Properties"]
     assert properties["BillingMode"] == "PAY_PER_REQUEST"
     assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
@@ -71,7 +75,7 @@ def test_due_work_is_found_by_time(source: Template) -> None:
 def test_the_album_bucket_is_private_versioned_and_outlives_the_stack(source: Template) -> None:
     bucket = source.resources["AlbumBucket"]
 
-    assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
+    assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == OUTLIVES
     properties = bucket["Properties"]
     assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
     assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
@@ -109,11 +113,63 @@ def test_nothing_has_a_fixed_name_so_that_stages_live_side_by_side(transformed: 
         (name, prop)
         for name, resource in transformed.resources.items()
         for prop, value in resource.get("Properties", {}).items()
-        if prop in NAME_PROPERTIES and isinstance(value, str) and not name.endswith("Layer") and "Layer" not in name
+        if prop in NAME_PROPERTIES and isinstance(value, str)
         if resource["Type"] != "AWS::Lambda::Permission"
     }
 
     assert named == set()
+
+
+def test_what_outlives_the_stack_is_removed_with_a_first_deployment_that_fails(transformed: Template) -> None:
+    policies = {(one["DeletionPolicy"], one["UpdateReplacePolicy"]) for one in kept(transformed).values()}
+
+    assert set(kept(transformed)) == {"Table", "AlbumBucket", "CredentialsKey"}
+    assert policies == {OUTLIVES}
+
+
+def kept(template: Template) -> dict[str, Json]:
+    """All but former versions of functions, which go with their function."""
+    return {
+        name: one
+        for name, one in template.resources.items()
+        if one["Type"] != "AWS::Lambda::Version"
+        if {one.get("DeletionPolicy", "Delete"), one.get("UpdateReplacePolicy", "Delete")} != {"Delete"}
+    }
+
+
+def test_layers_are_named_by_their_stack(transformed: Template) -> None:
+    names = {name["LayerName"]["Fn::Sub"] for name in transformed.of_type("AWS::Lambda::LayerVersion").values()}
+
+    assert names == {"${AWS::StackName}-dependencies", "${AWS::StackName}-gallery-sync"}
+
+
+def test_the_access_of_cloudfront_has_a_name_of_its_own_in_every_region_and_at_most_64_characters(
+    source: Template,
+) -> None:
+    access = source.of_type("AWS::CloudFront::OriginAccessControl")["AlbumAccess"]["OriginAccessControlConfig"]
+    stack_id = "arn:aws:cloudformation:eu-central-1:123456789012:stack/gallery-sync-prod/" + str(UUID(int=0))
+
+    text, values = access["Name"]["Fn::Sub"]
+    ((name, selected),) = values.items()
+    index, parts = selected["Fn::Select"]
+
+    assert parts == {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}
+    named = text.replace(f"${{{name}}}", stack_id.split("/")[int(index)])
+    assert named == f"albums-{UUID(int=0)}"
+    assert len(named) <= 64
+
+
+def test_a_table_can_be_protected_from_deletion_once_it_is_there(source: Template) -> None:
+    assert source.of_type("AWS::DynamoDB::Table")["Table"]["DeletionProtectionEnabled"] == {
+        "Fn::If": ["TableIsProtected", True, False]
+    }
+    assert source.content["Parameters"]["DeletionProtection"]["Default"] == "false"
+
+
+def test_the_access_log_does_not_use_up_the_account_s_policy_for_log_delivery(source: Template) -> None:
+    group = source.of_type("AWS::Logs::LogGroup")["HttpApiLog"]
+
+    assert group["LogGroupName"] == {"Fn::Sub": "/aws/vendedlogs/apis/${AWS::StackName}"}
 
 
 def test_every_parameter_says_what_it_is_and_refuses_what_it_cannot_be(source: Template) -> None:
