@@ -3,7 +3,7 @@
 import pytest
 
 from gallery_sync.messages import Kind, Message
-from gallery_sync.model import Side
+from gallery_sync.model import Field, Side
 from tests.simulation.collection import FakeCollection
 from tests.simulation.shelf import BUCKET
 from tests.unit.sync.scene import GALLERY, SITE, Scene
@@ -44,3 +44,24 @@ def test_an_edit_is_carried_although_others_of_the_batch_are_echoes(side: Side) 
     look(scene, side)
 
     assert scene.titles(side.other)[3] == "new"
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_an_entry_that_is_touched_without_a_synced_change_does_not_read_the_other_side(
+    side: Side, asked: list[Side]
+) -> None:
+    scene = Scene(BUCKET)
+    scene.rest()
+    touched = scene.thing(side, "p2")
+    scene.change_title(side, "p2", str(touched.values[Field.TITLE]))
+    asked.clear()
+
+    look(scene, side)
+    look(scene, side)
+
+    assert side.other not in asked
+    pair = scene.world.store.pair_of(scene.link_id, side, touched.id)
+    assert pair is not None
+    entry = FakeCollection.read(scene.world.collection(scene.side(side)), touched.id)
+    assert entry is not None
+    assert pair.revisions[side] == entry.revision

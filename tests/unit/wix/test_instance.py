@@ -56,8 +56,17 @@ def test_a_changed_site_is_refused():
     assert "Wix did not open this page" in refused(f"{signature}.{other}")
 
 
-@pytest.mark.parametrize("content", [{**CONTENT, "aid": "someone"}, {**CONTENT, "uid": ""}, {"aid": "x", **CONTENT}])
-def test_a_visitor_of_the_site_is_refused(content: dict[str, str]):
+@pytest.mark.parametrize(
+    "content",
+    [
+        {**CONTENT, "aid": "someone"},
+        {**CONTENT, "aid": ""},
+        {**CONTENT, "aid": 0},
+        {**CONTENT, "uid": ""},
+        {"aid": "x", **CONTENT},
+    ],
+)
+def test_a_visitor_of_the_site_is_refused(content: dict[str, object]):
     assert "people who manage the site" in refused(signed(content))
 
 

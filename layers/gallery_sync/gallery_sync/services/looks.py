@@ -4,11 +4,12 @@ be created by this look, each in its place."""
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from gallery_sync.errors import VersionConflict
 from gallery_sync.messages import Message, Place, utc_time
 from gallery_sync.model import Entry, Link, Pair, PairState, Side, Sided
 from gallery_sync.sync import order
 from gallery_sync.sync.context import Context, Noted
-from gallery_sync.sync.pairs import shows
+from gallery_sync.sync.pairs import seen, shows
 from gallery_sync.sync.settle import NO_ENTRIES
 
 type Entries = Sided[Entry | None]
@@ -58,8 +59,9 @@ def without_ended(context: Context, message: Message, pairs: Pairs) -> tuple[Mes
 
 
 def is_echo(context: Context, side: Side, pair: Pair, entry: Entry | None) -> bool:
-    """The pair has ended, or it is at rest and its entry as it was last seen: our own write came back, or an event
-    came twice. The other side has events of its own, so that reading it would only use up the platform's budget."""
+    """The pair has ended, or it is at rest and its entry shows what it showed last: our own write came back, an event
+    came twice, or somebody touched the entry. The other side has events of its own, so that reading it would only use
+    up the platform's budget."""
     base = pair.bases[side]
     if pair.state is PairState.TOMBSTONE:
         return True
@@ -67,10 +69,23 @@ def is_echo(context: Context, side: Side, pair: Pair, entry: Entry | None) -> bo
         return False
     at_rest = pair.state is PairState.LINKED and not (pair.intent or pair.trouble or pair.decision or pair.drift)
     placed = pair.place is not None or not context.orders_carried
-    seen = placed and entry.rank == pair.ranks[side] and entry.revision == pair.revisions[side]
-    if at_rest and seen:
-        context.note(Noted.ECHO)
-    return at_rest and seen
+    if not (at_rest and placed and entry.rank == pair.ranks[side]):
+        return False
+    if entry.revision != pair.revisions[side]:
+        return _noted_revision(context, side, pair, entry)
+    context.note(Noted.ECHO)
+    return True
+
+
+def _noted_revision(context: Context, side: Side, pair: Pair, entry: Entry) -> bool:
+    """Somebody wrote the entry and changed nothing that is carried over: only its revision is recorded. False where
+    the pair changed meanwhile."""
+    try:
+        if (noted := seen(pair, side, entry)) != pair:
+            context.put(noted, pair)
+    except VersionConflict:
+        return False
+    return True
 
 
 def only_echoes(context: Context, message: Message) -> bool:

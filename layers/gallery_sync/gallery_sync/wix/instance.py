@@ -42,12 +42,13 @@ class Visit:
 def verify_instance(value: str, secret: str, now: datetime) -> Visit:
     """Raises `InstanceRefused` unless Wix signed the value for a person who works on the site, not long ago.
 
-    The app instance is handed to visitors of the site as well; theirs carries `aid`, or the ID of a site member.
+    The app instance is handed to visitors of the site as well; theirs carries `aid`, an empty one too, or the ID of a
+    site member.
     """
     content = _signed_content(value, secret)
     signed_at = _checked_age(content, now)
     owner = content.get("permissions") == "OWNER"
-    if content.get("aid") or not content.get("uid") or (content.get("siteMemberId") and not owner):
+    if content.get("aid") is not None or not content.get("uid") or (content.get("siteMemberId") and not owner):
         raise InstanceRefused("This page is for people who manage the site: open it from the site's dashboard.")
     instance_id = content.get("instanceId")
     if not isinstance(instance_id, str) or not instance_id:

@@ -26,6 +26,8 @@ from gallery_sync.errors import InvalidRequest
 MAX_BYTES: Final = 256 * 1024
 _SMALLEST_KEY: Final = 2048
 _END_OF_TIME: Final = 2**53
+_SKEW: Final = 300
+"""Seconds by which two clocks may differ."""
 _PEM: Final = re.compile(r"-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----")
 _NOT_A_KEY: Final = (
     "WIX_PUBLIC_KEYS holds something that is no public key: copy it from Webhooks in the app's dashboard."
@@ -70,7 +72,9 @@ class Verifier:
         """`body` as it was received, in base64 if the gateway says so. Raises `WebhookRefused`.
 
         The algorithm is pinned, `exp` is required, and there is no tolerance: at the second of `exp` it has
-        expired. `iss`, `aud` and `kid` are not looked at: Wix does not promise them for webhooks."""
+        expired. What is signed minutes in the future is refused: the time of an app's event decides which of two
+        counts, so that it would outweigh every later one. `iss`, `aud` and `kid` are not looked at: Wix does not
+        promise them for webhooks."""
         token = _token(body, is_base64=is_base64)
         return self._claims(self._signed(token))
 
@@ -90,6 +94,8 @@ class Verifier:
         if not isinstance(data, str) or not _is_number(expires) or expires <= now:
             raise WebhookRefused
         if not_before is not None and (not _is_number(not_before) or not_before > now):
+            raise WebhookRefused
+        if _is_number(issued) and issued > now + _SKEW:
             raise WebhookRefused
         return Claims(data, float(issued) if _is_number(issued) else 0.0)
 
