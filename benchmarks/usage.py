@@ -29,7 +29,13 @@ _EVENT = 26
 """Bytes that CloudWatch counts for each line besides its text (AWS docs: PutLogEvents)."""
 _PLATFORM_LINES = 300 + 3 * _EVENT
 """Lambda's own of an invocation: START, END and REPORT."""
-_LINES = {"receiver": 235 + _EVENT + 170 + _EVENT, "worker": 560 + 285 + 2 * _EVENT, "listener": 432 + _EVENT}
+_RELEASE = 42
+"""Of a line of a function: the release stamp."""
+_LINES = {
+    "receiver": 235 + _RELEASE + _EVENT + 170 + _EVENT,
+    "worker": 560 + _RELEASE + 285 + 2 * _EVENT,
+    "listener": 432 + _RELEASE + _EVENT,
+}
 """Bytes of log: the receiver's line and that of the API; of a batch the item worker's line and its metrics; of a change
 the listener's line. As long as they are with IDs of ordinary length."""
 _GB = 1e9

@@ -21,12 +21,12 @@ from gallery_sync.platforms.s3 import NAME
 from gallery_sync.platforms.s3.changes import Change, change_in
 from gallery_sync.ports import LinkName, Queue, Store
 from gallery_sync.runtime.queues import SqsQueues
-from gallery_sync.runtime.settings import QueueSettings
+from gallery_sync.runtime.settings import QueueSettings, release
 from gallery_sync.store.table import Table
 
 _AWS = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 
-logger = Logger()
+logger = Logger(release=release(os.environ))
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from gallery_sync.dashboard.headers import page_headers
 from gallery_sync.dashboard.page import Page
-from gallery_sync.runtime.settings import required
+from gallery_sync.runtime.settings import release, required
 from gallery_sync.wix.addresses import media_origin
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MAX_WAIT = 5.0
 """Seconds that a person waits for a free call at most."""
 
-logger = Logger()
+logger = Logger(release=release(os.environ))
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -1,5 +1,6 @@
 """Works off the gallery queue: compares whole galleries, and follows the app's coming and going on sites."""
 
+import os
 from functools import cache
 from typing import Any
 
@@ -11,10 +12,11 @@ from gallery_sync.messages import Kind, Message
 from gallery_sync.runtime import batch
 from gallery_sync.runtime.observability import published
 from gallery_sync.runtime.redelivery import Redelivery
+from gallery_sync.runtime.settings import release
 from gallery_sync.runtime.wiring import Worker, redelivery, worker
 from gallery_sync.wix.budget import GALLERY_WORK
 
-logger = Logger()
+logger = Logger(release=release(os.environ))
 
 
 @logger.inject_lambda_context(clear_state=True)

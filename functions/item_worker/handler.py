@@ -1,5 +1,6 @@
 """Works off the item queue: settles pairs. The only function that writes to platforms."""
 
+import os
 from functools import cache
 from typing import Any
 
@@ -10,10 +11,11 @@ from gallery_sync.messages import Kind, Message
 from gallery_sync.runtime import batch
 from gallery_sync.runtime.observability import count, count_arrival, published
 from gallery_sync.runtime.redelivery import Redelivery
+from gallery_sync.runtime.settings import release
 from gallery_sync.runtime.wiring import Worker, now, redelivery, worker
 from gallery_sync.wix.budget import ITEM_WORK
 
-logger = Logger()
+logger = Logger(release=release(os.environ))
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -1,13 +1,15 @@
 """Every minute: enqueues what has become due."""
 
+import os
 from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from gallery_sync.runtime.settings import release
 from gallery_sync.runtime.wiring import schedule
 
-logger = Logger()
+logger = Logger(release=release(os.environ))
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _NO_DIMENSIONS: list[list[str]] = [[]]
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_RELEASE = os.environ.get("RELEASE", "").strip() or "unstamped"
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def _enqueue(message: Message) -> bool:
 
 
 def _answer(status: int, level: str, event: str, found: Classified | None = None, metric: str = "") -> dict[str, Any]:
-    values: dict[str, object] = {"level": level, "event": event, "status": status}
+    values: dict[str, object] = {"level": level, "event": event, "status": status, "release": _RELEASE}
     if found is not None:
         values["event_type"] = found.name
         if found.message is not None:

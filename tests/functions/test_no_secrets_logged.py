@@ -171,6 +171,22 @@ def test_a_gallery_is_shared_and_edited(everything: Everything):
     )
 
 
+def test_every_line_says_which_release_wrote_it(everything: Everything):
+    everything.shared()
+    change_listener.handler(json.loads((EVENTS / "change_listener" / "medium_created.json").read_text()), Context())  # type: ignore[arg-type]
+    scheduler.handler({}, Context())  # type: ignore[arg-type]
+    webhook_receiver.handler(request(signed(ITEM_UPDATED)), None)
+
+    lines = [json.loads(line) for line in everything.text().splitlines() if line.startswith("{")]
+    told = [line for line in lines if "message" in line or "event" in line]
+
+    assert {"gallery work", "item work", "answered", "due work enqueued", "change of a medium"} <= {
+        line.get("message") for line in told
+    }
+    assert "webhook_queued" in {line.get("event") for line in told}
+    assert {line["release"] for line in told} == {"unstamped"}
+
+
 def test_webhooks_genuine_and_forged(everything: Everything):
     body = signed(ITEM_UPDATED)
     everything.planted |= {body, *body.split("."), body[:60]}

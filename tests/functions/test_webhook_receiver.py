@@ -193,6 +193,7 @@ def test_nothing_of_a_body_reaches_the_log(queues: Queues, capsys: pytest.Captur
         "level",
         "event",
         "status",
+        "release",
         "event_type",
         "correlation_id",
         "instance_id",

@@ -4,6 +4,7 @@ import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from tools.local_cloud.cloud import ACCESS_KEY, REGION
 from tools.local_cloud.permissions import allow_batches
 from tools.local_cloud.processes import LocalCloudError
 from tools.setup.build import ROOT, sam_environment
+from tools.setup.release import release, stamp
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -34,10 +36,11 @@ class Deployer:
     session: "Session"
 
     def deploy(self, template: Path, parameters: Mapping[str, str]) -> dict[str, str]:
-        """Creates or updates the stack from a built template; returns its outputs.
+        """Creates or updates the stack from a built template, which gets a new release stamp; returns its outputs.
 
         Raises `LocalCloudError`.
         """
+        stamp(template, release(datetime.now(UTC)))
         self.session.client("s3", endpoint_url=self.url).create_bucket(Bucket=_ARTIFACTS)
         overrides = [f"ParameterKey={name},ParameterValue={value}" for name, value in parameters.items()]
         self._sam(

@@ -13,6 +13,11 @@ def required(environment: Mapping[str, str], name: str) -> str:
     return value
 
 
+def release(environment: Mapping[str, str]) -> str:
+    """Which commit was deployed, and when; `unstamped` where the template was built by `sam build` alone."""
+    return environment.get("RELEASE", "").strip() or "unstamped"
+
+
 def flag(environment: Mapping[str, str], name: str) -> bool:
     value = environment.get(name, "").strip().lower()
     if value not in ("", "true", "false"):
