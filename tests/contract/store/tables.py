@@ -10,7 +10,13 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 _TEMPLATE = Path(__file__).parents[3] / "template.yaml"
-_NOT_AT_CREATION = ("Tags", "TimeToLiveSpecification", "PointInTimeRecoverySpecification", "SSESpecification")
+_NOT_AT_CREATION = (
+    "Tags",
+    "TimeToLiveSpecification",
+    "PointInTimeRecoverySpecification",
+    "SSESpecification",
+    "DeletionProtectionEnabled",  # of the stack's parameter
+)
 
 
 @cache
