@@ -5,6 +5,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from gallery_sync.aws.meanings import Service
 from gallery_sync.store.errors import translated
 from tools.operator.answers import Answer, Failure, Row, Say, listed
 from tools.operator.deployment import Deployment
@@ -27,7 +28,7 @@ _GROUP_HINT = "Of each site at most ten are shown: the rest is behind them."
 
 def depth(deployment: Deployment, output: str) -> int:
     """How many messages are there, about."""
-    with translated("The queue"):
+    with translated("The queue", Service.SQS):
         answer = deployment.sqs.get_queue_attributes(
             QueueUrl=deployment.output(output), AttributeNames=["ApproximateNumberOfMessages"]
         )
@@ -70,7 +71,7 @@ def _received(deployment: Deployment, name: str) -> "Iterator[MessageTypeDef]":
     """What the queue hands out until it hands out nothing more."""
     url = deployment.output(QUEUES[name][1])
     while True:
-        with translated(f"The {name} queue"):
+        with translated(f"The {name} queue", Service.SQS):
             answer = deployment.sqs.receive_message(
                 QueueUrl=url,
                 MaxNumberOfMessages=10,
@@ -99,7 +100,7 @@ def _taken(deployment: Deployment, name: str, wanted: Sequence[str], say: Say, *
         if wanted and letter.get("MessageId") not in wanted:
             left.append(letter)
             continue
-        with translated(f"The {name} queue"):
+        with translated(f"The {name} queue", Service.SQS):
             if again:
                 deployment.sqs.send_message(**_copy(source, letter))
             deployment.sqs.delete_message(QueueUrl=dead, ReceiptHandle=letter.get("ReceiptHandle", ""))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 
+from gallery_sync.aws.meanings import Service
 from gallery_sync.errors import GallerySyncError, TransientError, VersionConflict
 from gallery_sync.model import Connection
 from gallery_sync.runtime.vault import KmsVault
@@ -63,7 +64,7 @@ def _connections(deployment: Deployment, say: Say) -> Iterator[Connection]:
         ProjectionExpression=ATTRIBUTES,
     )
     read = 0
-    with translated("The table"):
+    with translated("The table", Service.DYNAMODB):
         for page in pages:
             read += page["ScannedCount"]
             say(f"Reading the table: {read:,} rows")
@@ -72,7 +73,7 @@ def _connections(deployment: Deployment, say: Say) -> Iterator[Connection]:
 
 def _renew(client: "KMSClient", key: str, say: Say) -> None:
     """Have KMS make new material, and wait until it has."""
-    with translated("The key for credentials"):
+    with translated("The key for credentials", Service.KMS):
         client.rotate_key_on_demand(KeyId=key)
         for waited in range(0, _LONGEST, _BETWEEN):
             if "OnDemandRotationStartDate" not in client.get_key_rotation_status(KeyId=key):

@@ -3,6 +3,7 @@ whole, at half a read unit per 4 KB."""
 
 from dataclasses import dataclass, field
 
+from gallery_sync.aws.meanings import Service
 from gallery_sync.model import Link, Site, SiteState
 from gallery_sync.store.errors import translated
 from gallery_sync.store.links import read_link
@@ -32,7 +33,7 @@ def survey(deployment: Deployment, say: Say) -> Survey:
         ExpressionAttributeValues={":site": {"S": "SITE"}, ":link": {"S": "LINK#"}},
         ProjectionExpression="sk, doc",
     )
-    with translated("The table"):
+    with translated("The table", Service.DYNAMODB):
         for page in pages:
             read += page["ScannedCount"]
             say(f"Reading the table: {read:,} rows")

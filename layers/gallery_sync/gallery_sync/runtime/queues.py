@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from gallery_sync.aws.meanings import Service
 from gallery_sync.errors import Unavailable
 from gallery_sync.messages import Message, QueueName
 from gallery_sync.store.errors import translated
@@ -42,7 +43,7 @@ class SqsQueues:
         pending, codes = batch, list[str]()
         for _ in range(_ATTEMPTS):
             numbered = [{**entry, "Id": str(number)} for number, entry in enumerate(pending)]
-            with translated(f"The {name.value} queue"):
+            with translated(f"The {name.value} queue", Service.SQS):
                 answer = self._client.send_message_batch(QueueUrl=url, Entries=numbered)  # type: ignore[arg-type]
             failed = answer.get("Failed", [])
             if not failed:

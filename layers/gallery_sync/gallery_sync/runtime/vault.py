@@ -4,10 +4,10 @@ KMS encrypts up to 4,096 bytes directly, and decrypts only with the same encrypt
 """
 
 import json
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, override
 
+from gallery_sync.aws.meanings import Service
 from gallery_sync.errors import CredentialsRefused, InvalidRequest
 from gallery_sync.ports import Vault
 from gallery_sync.store.errors import translated
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
 
 _LARGEST = 4096
-_SERVICE = "The key for credentials"
+_SUBJECT = "The key for credentials"
 _NO_KEY = "This deployment keeps no credentials; deploy it with the parameter ConnectPlatforms=true."
-_UNREADABLE = "The stored credentials cannot be read any more; connect the account again."
 
 
 class KmsVault(Vault):
-    """Raises `RateLimited`, `Unavailable`; `CredentialsRefused` for what this key and context do not open."""
+    """Raises `RateLimited`; `Unavailable`, also while the key is disabled or deleted; `CredentialsRefused` for what
+    this key and context do not open."""
 
     def __init__(self, client: "KMSClient", key_arn: str) -> None:
         self._client = client
@@ -33,20 +33,20 @@ class KmsVault(Vault):
         plain = json.dumps(dict(secret), separators=(",", ":")).encode()
         if len(plain) > _LARGEST:
             raise InvalidRequest(f"The credentials are longer than the {_LARGEST} characters that can be kept.")
-        with translated(_SERVICE):
+        with translated(_SUBJECT, Service.KMS):
             answer = self._client.encrypt(KeyId=self._key_arn, Plaintext=plain, EncryptionContext=context)
         return answer["CiphertextBlob"]
 
     @override
     def decrypt(self, ciphertext: bytes, context: Mapping[str, str]) -> Mapping[str, str]:
-        with self._opening():
+        with translated(_SUBJECT, Service.KMS):
             answer = self._client.decrypt(KeyId=self._key_arn, CiphertextBlob=ciphertext, EncryptionContext=context)
         return json.loads(answer["Plaintext"])
 
     def encrypt_anew(self, ciphertext: bytes, context: Mapping[str, str]) -> bytes:
         """The same secret encrypted by the key's newest material, whichever key of the account encrypted it before. It
         stays inside KMS (AWS docs: KMS ReEncrypt)."""
-        with self._opening():
+        with translated(_SUBJECT, Service.KMS):
             answer = self._client.re_encrypt(
                 CiphertextBlob=ciphertext,
                 SourceEncryptionContext=context,
@@ -54,17 +54,6 @@ class KmsVault(Vault):
                 DestinationEncryptionContext=context,
             )
         return answer["CiphertextBlob"]
-
-    @contextmanager
-    def _opening(self) -> Generator[None]:
-        try:
-            with translated(_SERVICE):
-                yield
-        except (
-            self._client.exceptions.InvalidCiphertextException,
-            self._client.exceptions.IncorrectKeyException,
-        ) as error:
-            raise CredentialsRefused(_UNREADABLE) from error
 
 
 class NoVault(Vault):

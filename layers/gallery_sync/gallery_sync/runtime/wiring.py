@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
-from gallery_sync.errors import AppRefused
+from gallery_sync.aws.meanings import Service
+from gallery_sync.errors import AppRefused, InvalidRequest
 from gallery_sync.http import Downloads, Guard, new_transport
 from gallery_sync.model import Link, Side, Sided
 from gallery_sync.platforms import s3
@@ -36,6 +37,7 @@ from gallery_sync.services.polling import PollingService
 from gallery_sync.services.schedule import ScheduleService
 from gallery_sync.services.sites import SiteService
 from gallery_sync.services.unlinking import UnlinkingService
+from gallery_sync.store.errors import translated
 from gallery_sync.store.slates import TableSlates
 from gallery_sync.store.table import Table
 from gallery_sync.sync.identity import is_pair_id, pair_id
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 _AWS = Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
+_KMS = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
+"""KMS answers within milliseconds: a page must not wait for one that does not."""
 
 
 def now() -> datetime:
@@ -182,11 +186,17 @@ def _connectors(settings: WorkerSettings, guard: Guard) -> Mapping[str, Connecto
 def _vault(settings: WorkerSettings) -> Vault:
     if not settings.credentials_key_arn:
         return NoVault()
-    return KmsVault(boto3.client("kms", config=_AWS), settings.credentials_key_arn)
+    return KmsVault(boto3.client("kms", config=_KMS), settings.credentials_key_arn)
 
 
 def _wix_app_secret(arn: str) -> str:
     """The app secret, stored as plain text or as JSON with the key `app_secret`."""
-    answer = boto3.client("secretsmanager", config=_AWS).get_secret_value(SecretId=arn)
-    text = answer["SecretString"]
-    return json.loads(text)["app_secret"] if text.startswith("{") else text
+    with translated("The secret of the Wix app", Service.SECRETS):
+        text = boto3.client("secretsmanager", config=_AWS).get_secret_value(SecretId=arn).get("SecretString", "")
+    try:
+        secret = json.loads(text)["app_secret"] if text.startswith("{") else text
+    except (ValueError, KeyError):
+        secret = ""
+    if not isinstance(secret, str) or not secret:
+        raise InvalidRequest("The secret of the Wix app is not there; deploy the stack again with WixAppSecret.")
+    return secret

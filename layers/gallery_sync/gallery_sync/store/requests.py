@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from gallery_sync.aws.meanings import Service
 from gallery_sync.errors import GallerySyncError, RateLimited
 from gallery_sync.store import errors
 from gallery_sync.store.conditions import Condition
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _DELETES_AT_ONCE = 25
 _GETS_AT_ONCE = 100
-_SERVICE = "The table"
+_TABLE = "The table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Requests:
     def get(self, key: Key, attributes: str = "doc") -> Row | None:
         if not fits(key):
             return None
-        with errors.translated(_SERVICE):
+        with errors.translated(_TABLE, Service.DYNAMODB):
             answer = self._client.get_item(
                 TableName=self._table_name,
                 Key=key_attributes(key),
@@ -74,7 +75,7 @@ class Requests:
         }
         found: dict[Key, Row] = {}
         while wanted:
-            with errors.translated(_SERVICE):
+            with errors.translated(_TABLE, Service.DYNAMODB):
                 answer = self._client.batch_get_item(RequestItems={self._table_name: wanted})
             found |= {key_of(row): row for row in answer["Responses"].get(self._table_name, [])}
             left: Any = answer.get("UnprocessedKeys", {}).get(self._table_name)
@@ -132,7 +133,7 @@ class Requests:
         Raises `VersionConflict`, or the action's own refusal, when a condition fails.
         """
         try:
-            with errors.translated(_SERVICE):
+            with errors.translated(_TABLE, Service.DYNAMODB):
                 if len(actions) == 1:
                     self._write_one(actions[0])
                 else:
@@ -145,7 +146,7 @@ class Requests:
         for batch in batched(keys, _DELETES_AT_ONCE, strict=False):
             pending: list[Any] = [{"DeleteRequest": {"Key": key_attributes(key)}} for key in batch]
             while pending:
-                with errors.translated(_SERVICE):
+                with errors.translated(_TABLE, Service.DYNAMODB):
                     answer = self._client.batch_write_item(RequestItems={self._table_name: pending})
                 left = answer.get("UnprocessedItems", {}).get(self._table_name, [])
                 if len(left) == len(pending):
@@ -157,7 +158,7 @@ class Requests:
         while left is None or left > 0:
             if left is not None:
                 request["Limit"] = left
-            with errors.translated(_SERVICE):
+            with errors.translated(_TABLE, Service.DYNAMODB):
                 answer = self._client.query(TableName=self._table_name, **request)
             yield from answer["Items"]
             if "LastEvaluatedKey" not in answer:

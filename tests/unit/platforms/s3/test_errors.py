@@ -1,8 +1,11 @@
 """What S3's answers mean."""
 
+from typing import Any
+
 import boto3
 import pytest
 from botocore.exceptions import (
+    ClientError,
     ConnectTimeoutError,
     EndpointConnectionError,
     IncompleteReadError,
@@ -12,7 +15,6 @@ from botocore.exceptions import (
 from botocore.stub import Stubber
 
 from gallery_sync.errors import (
-    CredentialsRefused,
     GallerySyncError,
     PermanentError,
     RateLimited,
@@ -22,14 +24,15 @@ from gallery_sync.errors import (
     Unavailable,
 )
 from gallery_sync.platforms.s3.bucket import Bucket
-from gallery_sync.platforms.s3.errors import NotFound, translated
+from gallery_sync.platforms.s3.errors import Locked, NotFound, translated
+from tests.contract.platforms.bench import picture
+from tests.unit.platforms.s3.conftest import Bench
 
 ANSWERS = [
-    ("NoSuchBucket", 404, CredentialsRefused),
-    ("AccessDenied", 403, CredentialsRefused),
-    ("SignatureDoesNotMatch", 403, CredentialsRefused),
-    ("InvalidAccessKeyId", 403, CredentialsRefused),
-    ("ExpiredToken", 400, CredentialsRefused),
+    ("NoSuchBucket", 404, Unavailable),
+    ("SignatureDoesNotMatch", 403, Unavailable),
+    ("InvalidAccessKeyId", 403, Unavailable),
+    ("ExpiredToken", 400, Unavailable),
     ("PreconditionFailed", 412, StaleRevision),
     ("ConditionalRequestConflict", 409, StaleRevision),
     ("SlowDown", 503, RateLimited),
@@ -40,17 +43,20 @@ ANSWERS = [
     ("RequestTimeTooSkewed", 403, Unavailable),
     ("InvalidRange", 416, Refused),
     ("EntityTooLarge", 400, Refused),
-    ("KMS.DisabledException", 400, Refused),
+    ("AccessDenied", 403, Locked),
+    ("InvalidObjectState", 403, Locked),
+    ("KMS.DisabledException", 400, Locked),
+    ("KMS.NotFoundException", 400, Locked),
 ]
 
 
-def refused(code: str, status: int, headers: dict[str, str] | None = None) -> Exception:
+def refused(code: str, status: int, headers: dict[str, str] | None = None, *, essential: bool = False) -> Exception:
     client = boto3.client("s3", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
     with Stubber(client) as stub:
         meta = {"HTTPHeaders": headers or {}, "RequestId": "request-1"}
         stub.add_client_error("get_object", code, http_status_code=status, response_meta=meta)
         with pytest.raises((GallerySyncError, NotFound)) as caught:
-            Bucket(client, "b").get("key", 10)
+            Bucket(client, "b").get("key", 10, essential=essential)
     return caught.value
 
 
@@ -77,8 +83,44 @@ def test_a_slow_down_says_when_to_come_back():
     assert error.retry_after == 7.0
 
 
-def test_a_missing_permission_says_what_to_do():
-    assert "deploy the stack again" in str(refused("AccessDenied", 403))
+def test_a_missing_permission_waits_for_the_operator_and_says_what_to_do():
+    error = refused("AccessDenied", 403, essential=True)
+
+    assert isinstance(error, Unavailable)
+    assert "deploy the stack again" in error.reason
+
+
+def denied(client: Any, key: str, code: str) -> Any:
+    """Every read of this object is refused."""
+
+    def refuse(params: dict[str, Any], **_: Any) -> Any:
+        if params["url_path"].endswith(key):
+            answer: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": 403}}
+            raise ClientError(answer, "GetObject")
+
+    client.meta.events.register("before-call.s3.GetObject", refuse)
+    return refuse
+
+
+@pytest.mark.parametrize("code", ["InvalidObjectState", "AccessDenied", "KMS.DisabledException"])
+@pytest.mark.parametrize("part", ["items/dawn.json", "media/dawn.jpg"])
+def test_one_object_that_is_archived_or_under_a_foreign_key_is_its_entrys_trouble_alone(
+    bench: Bench, part: str, code: str
+):
+    bench.person.add("dawn", picture(1), "dawn.jpg")
+    bench.person.add("dusk", picture(2), "dusk.jpg")
+    refuse = denied(bench.client, part, code)
+    try:
+        listing = bench.album.listing({})
+        bench.album.publish()
+        read = bench.album.read_many(["dawn", "dusk"], None)
+    finally:
+        bench.client.meta.events.unregister("before-call.s3.GetObject", refuse)
+
+    assert [entry.id for entry in listing.entries] == ["dusk"]
+    assert "archived, or encrypted with a key" in listing.unreadable["dawn"]
+    assert list(read) == ["dusk"]
+    assert "media/dawn.jpg" in bench.names()
 
 
 @pytest.mark.parametrize(
@@ -88,7 +130,7 @@ def test_a_missing_permission_says_what_to_do():
         (ConnectTimeoutError(endpoint_url="https://s3"), Unavailable),
         (ReadTimeoutError(endpoint_url="https://s3"), Unavailable),
         (IncompleteReadError(actual_bytes=1, expected_bytes=2), Unavailable),
-        (NoCredentialsError(), CredentialsRefused),
+        (NoCredentialsError(), Unavailable),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )

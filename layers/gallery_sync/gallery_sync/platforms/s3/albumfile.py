@@ -40,7 +40,7 @@ class Album:
 def read(bucket: Bucket, layout: Layout) -> Album:
     """Raises `CollectionGone` when there is no album, `Refused` when its file cannot be understood."""
     try:
-        stored = bucket.get(layout.album, _MAX_SIZE)
+        stored = bucket.get(layout.album, _MAX_SIZE, essential=True)
     except NotFound as error:
         raise CollectionGone(GONE) from error
     try:

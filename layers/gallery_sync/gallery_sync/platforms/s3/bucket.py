@@ -12,8 +12,8 @@ from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.response import StreamingBody
 
-from gallery_sync.errors import IncompleteListing, Refused, Unavailable
-from gallery_sync.platforms.s3.errors import translated
+from gallery_sync.errors import IncompleteListing, Refused, StaleRevision, Unavailable
+from gallery_sync.platforms.s3.errors import NotFound, translated
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -73,9 +73,10 @@ class Bucket:
     client: "S3Client"
     name: str
 
-    def get(self, key: str, limit: int) -> Stored:
-        """Raises `NotFound`; `Refused` when the object is larger than `limit` bytes."""
-        with translated():
+    def get(self, key: str, limit: int, *, essential: bool = False) -> Stored:
+        """Raises `NotFound`; `Refused` when the object is larger than `limit` bytes; `Locked` unless it is one without
+        which nothing else of the album makes sense."""
+        with translated(one_object=not essential):
             answer = self.client.get_object(Bucket=self.name, Key=key)
             with answer["Body"] as body:
                 if answer["ContentLength"] > limit:
@@ -85,8 +86,8 @@ class Bucket:
 
     def head(self, key: str, length: int) -> Stored:
         """The first `length` bytes; `size` is that of the whole object. Raises `NotFound`, `Refused` when it
-        is empty."""
-        with translated():
+        is empty, `Locked`."""
+        with translated(one_object=True):
             answer = self.client.get_object(Bucket=self.name, Key=key, Range=f"bytes=0-{length - 1}")
             with answer["Body"] as body:
                 content = body.read(length)
@@ -95,8 +96,8 @@ class Bucket:
         return Stored(content, _bare(answer["ETag"]), size, answer["LastModified"])
 
     def open(self, key: str) -> tuple[StreamingBody, str, int]:
-        """The open body with its type and size. Raises `NotFound`."""
-        with translated():
+        """The open body with its type and size. Raises `NotFound`, `Locked`."""
+        with translated(one_object=True):
             answer = self.client.get_object(Bucket=self.name, Key=key)
         return answer["Body"], answer.get("ContentType", ""), answer["ContentLength"]
 
@@ -132,11 +133,15 @@ class Bucket:
             self.client.upload_fileobj(readable, self.name, key, ExtraArgs=extra, Config=_TRANSFER)
 
     def copy(self, source: str, destination: str, content_type: str) -> None:
-        """Inside S3. The type is given again because a copy in parts does not take it over."""
+        """Inside S3. The type is given again because a copy in parts does not take it over. Raises `StaleRevision` when
+        the source is gone."""
         origin: CopySourceTypeDef = {"Bucket": self.name, "Key": source}
         extra = {"ContentType": content_type, "MetadataDirective": "REPLACE"}
-        with translated():
-            self.client.copy(origin, self.name, destination, ExtraArgs=extra, Config=_TRANSFER)
+        try:
+            with translated():
+                self.client.copy(origin, self.name, destination, ExtraArgs=extra, Config=_TRANSFER)
+        except NotFound as error:
+            raise StaleRevision("The uploaded file is not there any more; it is uploaded again.") from error
 
     def delete(self, key: str, etag: str = "") -> None:
         """Delete; with an ETag only while the object still has it (`StaleRevision`, `NotFound` otherwise)."""

@@ -12,7 +12,7 @@ from gallery_sync.model import Media, MediaKind, Staged
 from gallery_sync.model.text import clean
 from gallery_sync.platforms.content import HEAD_SIZE, recognise
 from gallery_sync.platforms.s3.bucket import CHUNK, Bucket
-from gallery_sync.platforms.s3.errors import NotFound, translated
+from gallery_sync.platforms.s3.errors import Locked, NotFound, translated
 from gallery_sync.platforms.s3.layout import MEDIA, Layout, digest_of
 from gallery_sync.platforms.s3.sidecar import Sidecar, SidecarMedia, text_digest
 from gallery_sync.ports import MediaContent
@@ -55,6 +55,8 @@ class MediaShelf:
             head = self.bucket.head(self.layout.media(media.key), HEAD_SIZE)
         except NotFound:
             return Media(kind, _ABSENT, file_name=media.key), _ABSENT
+        except Locked:
+            raise
         except Refused:  # an empty file has no first bytes
             return Media(kind, _UNKNOWN, file_name=media.key), _UNKNOWN
         found = recognise(head.body)

@@ -1,0 +1,1 @@
+"""What the services of AWS that are called here say when they refuse."""
