@@ -1,13 +1,18 @@
 """Connecting and disconnecting accounts through the dashboard API."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 import boto3
 import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
 
+from functions.dashboard_api import handler as dashboard
 from gallery_sync.model import Link, LinkState, Settings
 from gallery_sync.platforms import registry
+from gallery_sync.runtime.vault import KmsVault
 from tests.fakes.connector import WithAccounts
 from tests.functions import test_dashboard_api
 from tests.functions.test_dashboard_api import Answer, Api
@@ -135,6 +140,45 @@ def test_a_gallery_is_shared_with_the_connected_account(api: Api):
 
     assert answer.status == 201
     assert answer.json()["accountId"] == "account-ann"
+
+
+def test_the_list_of_galleries_needs_no_key(api: Api, monkeypatch: pytest.MonkeyPatch):
+    connect(api, ANN)
+    link_id = api("POST", "/links", {"galleryId": api.gallery(), "platform": PAGE.name}).json()["id"]
+    found = api.table.link(api.owner.instance_id, link_id)
+    assert found is not None
+    api.table.put_link(replace(found, album_address="https://albums.example/1"))
+    dashboard._desk.cache_clear()  # pyright: ignore[reportPrivateUsage]
+
+    def refuse(*_: Any) -> Any:
+        raise AssertionError("the key was asked")
+
+    monkeypatch.setattr(KmsVault, "decrypt", refuse)
+    listed = api("GET", "/galleries")
+    alone = api("GET", f"/links/{link_id}")
+
+    assert (listed.status, alone.status) == (200, 200)
+    assert listed.json()["galleries"][0]["links"][0]["albumAddress"] == "https://albums.example/1"
+
+
+@pytest.mark.parametrize("code", ["DisabledException", "KMSInvalidStateException", "InvalidGrantTokenException"])
+def test_a_key_in_trouble_is_told_as_such_and_is_no_bug(api: Api, monkeypatch: pytest.MonkeyPatch, code: str):
+    connect(api, ANN)
+    gallery_id = api.gallery()
+    dashboard._desk.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    client: Any = BaseClient
+    call = client._make_api_call
+
+    def refuse(self: Any, name: str, arguments: Any) -> Any:
+        if name == "Decrypt":
+            raise ClientError({"Error": {"Code": code}}, name)
+        return call(self, name, arguments)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", refuse)
+    answer = api("POST", "/links", {"galleryId": gallery_id, "platform": PAGE.name})
+
+    assert answer.status == 503
+    assert "operator" in answer.problem
 
 
 def test_the_owner_bounds_how_often_an_album_is_looked_at(api: Api):

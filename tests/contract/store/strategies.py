@@ -147,6 +147,7 @@ links = each_field(
     poll_every=numbers,
     cursor=texts,
     gallery_title=texts,
+    album_address=texts,
     created_at=st.none() | times,
     version=st.just(0),
 )

@@ -14,7 +14,6 @@ from gallery_sync.dashboard.bodies.links import (
     VersionBody,
 )
 from gallery_sync.dashboard.desk import Desk
-from gallery_sync.errors import CredentialsRefused, InvalidRequest
 from gallery_sync.model import (
     Conflict,
     Entry,
@@ -46,7 +45,7 @@ def link_summary(desk: Desk, link: Link) -> LinkSummary:
         gallery_id=link.gallery_id,
         platform=link.platform,
         account_id=link.account_id,
-        album_address=_address(desk, link),
+        album_address=desk.accounts.address(link),
         state=link.state,
         reason=link.reason,
         resume_at=link.resume_at,
@@ -55,14 +54,6 @@ def link_summary(desk: Desk, link: Link) -> LinkSummary:
         poll_at=link.poll_at,
         settings=settings_body(link.settings),
     )
-
-
-def _address(desk: Desk, link: Link) -> str:
-    """Empty while the platform is not connected."""
-    try:
-        return desk.accounts.of_link(link).address(link.album_id)
-    except (CredentialsRefused, InvalidRequest):
-        return ""
 
 
 def settings_body(settings: Settings) -> SettingsBody:

@@ -62,7 +62,7 @@ class Link:
     on both sides from the beginning has been paired, and until then no event creates anything. `poll_at`: when the
     scheduler is to look at the album next, None while the platform tells by itself; `poll_every`: seconds between
     two such looks as it is now; `cursor`: what the album said at the last one. `gallery_title`: as last written to
-    the album.
+    the album. `album_address`: where a person can look at it, kept because only the account's secret tells it.
     """
 
     id: str
@@ -81,6 +81,7 @@ class Link:
     poll_every: int = 0
     cursor: str = ""
     gallery_title: str = ""
+    album_address: str = ""
     created_at: datetime | None = None
     version: int = 0
 

@@ -144,7 +144,7 @@ def worker(allowance: Allowance, max_wait: float = 60.0, environment: Mapping[st
         parts,
         accounts,
         wix,
-        GalleryService(parts),
+        GalleryService(parts, accounts.address_of_account),
         ItemService(parts),
         links,
         UnlinkingService(parts, accounts),

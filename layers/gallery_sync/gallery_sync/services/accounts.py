@@ -35,6 +35,18 @@ class Accounts:
     def of_link(self, link: Link) -> Platform:
         return self.platform(link.instance_id, link.platform, link.account_id)
 
+    def address(self, link: Link) -> str:
+        """Where a person can look at the album; empty where nobody can, or nobody asked the platform so far. Neither
+        the table nor the key for credentials is asked."""
+        built_in = self._built_in.get(link.platform)
+        return built_in.address(link.album_id) if built_in else link.album_address
+
+    def address_of_account(self, link: Link) -> str:
+        """What is to be kept as `Link.album_address`: the platform itself is asked, once."""
+        if link.album_address or link.platform in self._built_in:
+            return link.album_address
+        return self.of_link(link).address(link.album_id)
+
     def platform(self, instance_id: str, name: str, account_id: str) -> Platform:
         """Raises `CredentialsRefused` when the account is not connected or was refused."""
         connector = self.connector(name)

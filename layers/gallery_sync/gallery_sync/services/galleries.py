@@ -1,7 +1,7 @@
 """Comparing a whole gallery with its album, and enqueueing what differs. Nothing is written to a platform here but
 the album's title."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,9 +23,16 @@ CHUNK = 100
 REGULARLY = timedelta(hours=24)
 
 
+def _as_kept(link: Link) -> str:
+    return link.album_address
+
+
 class GalleryService:
-    def __init__(self, parts: Parts) -> None:
+    """`address` tells what is to be kept as the address of a link's album."""
+
+    def __init__(self, parts: Parts, address: Callable[[Link], str] = _as_kept) -> None:
         self._parts = parts
+        self._address = address
 
     def compare(self, message: Message) -> None:
         """Compare what the message names: one link, or all links of a gallery."""
@@ -75,6 +82,7 @@ class GalleryService:
         pairing = link.compared_at is None and any(message.kind is Kind.MATCH for message in messages)
         next_at = now + (LOOK_AGAIN if pairing else REGULARLY)
         compared_at = None if pairing else now
+        address = self._address(link)
         feed = context.collections.external.capabilities.change_feed
         parts.change(
             link,
@@ -83,6 +91,7 @@ class GalleryService:
                 compared_at=compared_at,
                 check_at=_sooner(one.check_at, next_at) if one.check_at != link.check_at else next_at,
                 gallery_title=title,
+                album_address=address,
             ),
         )
 

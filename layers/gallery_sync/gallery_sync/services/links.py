@@ -67,6 +67,7 @@ class LinkService:
             created_at=self._parts.clock(),
             check_at=self._parts.clock(),
         )
+        link = replace(link, album_address=self._accounts.address_of_account(link))
         link = self._parts.store.put_link(link)
         self._compare(link)
         return link

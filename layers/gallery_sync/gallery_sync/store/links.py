@@ -109,6 +109,7 @@ def _link(link: Link) -> Document:
         "poll_every": link.poll_every,
         "cursor": link.cursor,
         "gallery_title": link.gallery_title,
+        "album_address": link.album_address,
         "created_at": time_of(link.created_at),
         "version": link.version,
     }
@@ -140,6 +141,7 @@ def read_link(document: Document) -> Link:
         poll_every=document["poll_every"],
         cursor=document["cursor"],
         gallery_title=document["gallery_title"],
+        album_address=document.get("album_address", ""),
         created_at=read_time(document["created_at"]),
         version=document["version"],
     )
