@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 
+from pillow_heif import register_heif_opener  # pyright: ignore[reportUnknownVariableType]
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -25,6 +26,7 @@ GALLERY_PREFIXES = ("/progallery/v2", "/pro-gallery/v2")
 
 
 def make_app(world: World) -> Starlette:
+    register_heif_opener()
     routes: list[Route] = [
         *oauth_routes(world),
         *app_routes(world, "/apps/v1", INSTANCE_METHODS),

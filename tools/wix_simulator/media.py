@@ -14,13 +14,13 @@ from .wire import Json, iso
 MEDIA_ROOT = "media-root"
 _EXTENSIONS = {
     "image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp", "image/avif": "avif",
-    "image/tiff": "tif", "image/bmp": "bmp", "image/svg+xml": "svg",
+    "image/tiff": "tif", "image/heic": "heic", "image/bmp": "bmp", "image/svg+xml": "svg",
     "video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm",
     "audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/wav": "wav",
     "application/pdf": "pdf", "application/zip": "zip",
 }  # fmt: skip
 _MIME_TYPES = {extension: mime for mime, extension in _EXTENSIONS.items()} | {
-    "jpeg": "image/jpeg", "jpe": "image/jpeg", "tiff": "image/tiff", "m4v": "video/mp4",
+    "jpeg": "image/jpeg", "jpe": "image/jpeg", "tiff": "image/tiff", "heif": "image/heic", "m4v": "video/mp4",
 }  # fmt: skip
 _WHOLE = {"application/pdf": "DOCUMENT", "application/zip": "ARCHIVE", "image/svg+xml": "VECTOR"}
 

@@ -21,6 +21,8 @@ _CORS = {"access-control-allow-origin": "*"}
 _LARGEST_SIDE = 10_000
 _POSTER = "f000.jpg"
 _OPERATIONS = ("fill", "fit", "crop")
+_SHOWN_BY_BROWSERS = ("JPEG", "PNG", "GIF", "WEBP")
+"""Formats in which a rendition comes as the original does; of any other, such as HEIC, it is a JPEG."""
 
 
 def media_host_routes(world: World) -> list[Route]:
@@ -96,13 +98,16 @@ def _size(text: str) -> tuple[int, int] | None:
 
 def _render(file: FileRecord, operation: str, size: tuple[int, int], quality: int) -> Response:
     with Image.open(file.path) as image:
-        kind = image.format or "PNG"
+        shown = image.format in _SHOWN_BY_BROWSERS
+        kind = (image.format if shown else "JPEG") or "JPEG"
         if operation == "fit":
             resized = image.copy()
             resized.thumbnail(size)
         else:
             resized = ImageOps.fit(image, size)
-        return _encoded(resized, kind, quality, file.declared.mime_type)
+        if not shown:
+            resized = resized.convert("RGB")
+        return _encoded(resized, kind, quality, Image.MIME[kind])
 
 
 def _draw_poster(measures: Measures) -> Response:

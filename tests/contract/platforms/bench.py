@@ -68,6 +68,25 @@ class OtherSide:
         return content
 
 
+@dataclass(slots=True)
+class Renditions:
+    """A source with a file for each longest side; `told` says whether it tells their sizes before they are read."""
+
+    files: dict[int, bytes]
+    told: bool = False
+    opened: list[tuple[int, Content]] = field(default_factory=list[tuple[int, Content]])
+
+    def open(self, media: Media, longest_side: int = 0) -> Content:
+        body = self.files.get(longest_side, b"\xff\xd8\xff\xe0")
+        content = Content(body, size=len(body) if self.told else 0)
+        self.opened.append((longest_side, content))
+        return content
+
+    @property
+    def asked(self) -> list[int]:
+        return [side for side, _ in self.opened]
+
+
 def picture(number: int) -> bytes:
     """A real picture, another one for each number."""
     image = Image.new("RGB", (16, 12), (number * 37 % 256, number * 91 % 256, number % 256))

@@ -119,6 +119,26 @@ def test_a_file_that_can_be_fetched_is_imported_under_our_marker(gallery: WixGal
     assert gallery.capabilities.create_from is CreateFrom.URL
 
 
+@pytest.mark.parametrize(
+    ("file_name", "mime_type", "named"),
+    [
+        ("IMG_0001.heic", "image/jpeg", "IMG_0001.jpg"),
+        ("IMG_0002.jpg", "image/png", "IMG_0002.png"),
+        ("IMG_0003.JPEG", "image/jpeg", "IMG_0003.JPEG"),
+        ("Holiday 1.2.2026", "image/jpeg", "Holiday 1.2.2026.jpg"),
+        ("far.jpg", "", "far.jpg"),
+    ],
+)
+def test_the_name_of_an_import_says_what_its_type_says(
+    gallery: WixGallery, site: Site, file_name: str, mime_type: str, named: str
+):
+    media = Media(MediaKind.IMAGE, "there", url=site.picture()["url"], file_name=file_name, mime_type=mime_type)
+
+    staged = gallery.stage(media, NOTHING, "pair-1")
+
+    assert staged.detail["filename"] == named
+
+
 def test_a_file_that_wix_cannot_process_says_so(gallery: WixGallery, site: Site):
     media = Media(MediaKind.IMAGE, "there", url=site.picture()["url"], mime_type="image/jpeg")
     site.fault("file_failed")

@@ -28,6 +28,8 @@ PICTURES = frozenset({MediaKind.IMAGE})
         (Capabilities(formats=frozenset({"image/png"})), replace(IMAGE, mime_type="image/png"), ""),
         (Capabilities(formats=frozenset({"image/png"})), replace(IMAGE, file_name=""), ""),
         (Capabilities(formats=frozenset({"image/png"})), TEXT, ""),
+        (Capabilities(formats=frozenset({"image/png"}), renditions=True), IMAGE, ""),
+        (Capabilities(formats=frozenset({"image/png"}), renditions=True), VIDEO, "video/mp4"),
         (Capabilities(max_bytes=2_500_000), IMAGE, ""),
         (Capabilities(max_bytes=1_000_000), IMAGE, "2.5 MB"),
         (Capabilities(max_bytes=1_000_000), replace(IMAGE, size=0), ""),

@@ -68,14 +68,14 @@ class Capabilities:
 
     fields: the fields that it stores. max_lengths: characters per text field (tags: per tag); longer values are cut
     by the adapter. media: the kinds it takes. formats: the MIME types of files that it takes, empty for any.
-    max_bytes: largest file, 0 for no limit. renditions: an image over `max_bytes` is taken in a smaller rendition
-    instead of being refused. replace_in_place: media can be replaced and the ID kept; otherwise `update` answers with
-    a new ID. revisions: writes are conditional. client_ids: a create is idempotent by marker. marker: how an entry of
-    ours is found again. create_from: what media come from, for the documents; the adapter's `stage` does it, and its
-    contract proves it. stages: media is staged before a create or a replacement. rate_limits: on new entries, where
-    the platform tells; empty where the host decides. positions: each entry has a rank of its own; otherwise the order
-    is one list. sees_deletes: the change feed tells of deletions; otherwise only listings do. notes: sentences for the
-    owner on what the platform cannot see or hold.
+    max_bytes: largest file, 0 for no limit. renditions: an image over `max_bytes`, or of another format, is taken
+    as a rendition instead of being refused. replace_in_place: media can be replaced and the ID kept; otherwise
+    `update` answers with a new ID. revisions: writes are conditional. client_ids: a create is idempotent by marker.
+    marker: how an entry of ours is found again. create_from: what media come from, for the documents; the adapter's
+    `stage` does it, and its contract proves it. stages: media is staged before a create or a replacement.
+    rate_limits: on new entries, where the platform tells; empty where the host decides. positions: each entry has a
+    rank of its own; otherwise the order is one list. sees_deletes: the change feed tells of deletions; otherwise
+    only listings do. notes: sentences for the owner on what the platform cannot see or hold.
     """
 
     fields: frozenset[Field] = frozenset(Field)

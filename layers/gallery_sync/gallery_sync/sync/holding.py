@@ -27,13 +27,18 @@ def cannot_hold(capable: Capabilities, media: Media) -> str:
 
 
 def wrong_format(capable: Capabilities, media: Media) -> bool:
-    told = mime_type(media)
-    return bool(media.kind in _FILES and capable.formats and told) and told not in capable.formats
+    stated = mime_type(media)
+    takes_any = not capable.formats or _rendered(capable, media)
+    return media.kind in _FILES and not takes_any and bool(stated) and stated not in capable.formats
 
 
 def too_large(capable: Capabilities, media: Media) -> bool:
-    smaller = capable.renditions and media.kind is MediaKind.IMAGE
-    return media.kind in _FILES and not smaller and 0 < capable.max_bytes < media.size
+    return media.kind in _FILES and not _rendered(capable, media) and 0 < capable.max_bytes < media.size
+
+
+def _rendered(capable: Capabilities, media: Media) -> bool:
+    """Whether a rendition will do where the original does not."""
+    return capable.renditions and media.kind is MediaKind.IMAGE
 
 
 def mime_type(media: Media) -> str:

@@ -4,6 +4,7 @@ Wix fetches a file by its URL where there is one; otherwise its bytes are upload
 file carries our marker as external ID, which comes back in the events file ready and file failed. Embedded
 videos and texts need no file: they are ready at once."""
 
+import mimetypes
 from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from itertools import batched
@@ -12,6 +13,7 @@ from typing import Final
 from gallery_sync.errors import MediaUnusable, Refused
 from gallery_sync.model import Media, MediaKind, Staged
 from gallery_sync.ports import MediaSource
+from gallery_sync.wix.addresses import encoded
 from gallery_sync.wix.events import FILE_ORIGIN
 from gallery_sync.wix.files import FILES_A_CALL, Files
 from gallery_sync.wix.models import FileDescriptor
@@ -21,6 +23,9 @@ from gallery_sync.wix.underway import FilesUnderWay
 from gallery_sync.wix.writes import ExternalInfo, ImportRequest, UploadRequest
 
 _KINDS: Final = {MediaKind.IMAGE: "IMAGE", MediaKind.VIDEO: "VIDEO"}
+_SAME_TYPE: Final = {"video/x-m4v": "video/mp4", "image/heif": "image/heic"}
+_EXTENSIONS: Final = {"video/x-matroska": ".mkv", "video/3gpp": ".3gp"}
+"""Those that the standard library does not know, or knows differently on each system."""
 _DEFAULT_TYPES: Final = {MediaKind.IMAGE: "image/jpeg", MediaKind.VIDEO: "video/mp4"}
 
 
@@ -78,7 +83,7 @@ class Staging:
     def _upload(self, media: Media, source: MediaSource, ours: ExternalInfo) -> FileDescriptor:
         with closing(source.open(media)) as content:
             mime_type = content.mime_type or media.mime_type or _DEFAULT_TYPES[media.kind]
-            name = media.file_name or media.kind.value
+            name = _named(media.file_name or media.kind.value, mime_type)
             size = content.size or media.size
             sized = {"size_in_bytes": str(size)} if size else {}
             request = UploadRequest(mime_type=mime_type, file_name=name, external_info=ours, **sized)
@@ -91,13 +96,23 @@ def _ours(marker: str) -> ExternalInfo:
 
 
 def _import(media: Media, ours: ExternalInfo) -> ImportRequest:
-    given = {"display_name": media.file_name, "mime_type": media.mime_type}
+    given = {"display_name": _named(media.file_name, media.mime_type), "mime_type": media.mime_type}
     return ImportRequest(
-        url=media.url,
+        url=encoded(media.url),
         media_type=_KINDS[media.kind],
         external_info=ours,
         **{name: value for name, value in given.items() if value},
     )
+
+
+def _named(file_name: str, mime_type: str) -> str:
+    """The name with the extension of what the file is: Wix refuses one that contradicts the declared type
+    (MISMATCH_MIME_TYPE)."""
+    said, _ = mimetypes.guess_type(file_name)
+    extension = _EXTENSIONS.get(mime_type) or mimetypes.guess_extension(mime_type) or ""
+    if not file_name or not extension or said == mime_type or _SAME_TYPE.get(said or "", said) == mime_type:
+        return file_name
+    return (file_name.rpartition(".")[0] if said else file_name) + extension
 
 
 def _staged(file: FileDescriptor, file_name: str) -> Staged:

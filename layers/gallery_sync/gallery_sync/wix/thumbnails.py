@@ -14,6 +14,7 @@ from gallery_sync.wix.addresses import media_origin
 
 _VIDEO: Final = re.compile(r"[0-9a-z]{6}_[0-9a-f]{32}")
 _TEXT: Final = re.compile(r"[0-9a-f]{64}")
+_MADE_FOR_BROWSERS: Final = frozenset(("jpg", "jpeg", "png", "gif", "webp"))
 
 
 def kind_of(fingerprint: str) -> MediaKind:
@@ -27,11 +28,17 @@ def kind_of(fingerprint: str) -> MediaKind:
 
 def rendition(url: str, longest_side: int) -> str:
     """The address of a whole image made to fit into a square; `url` is the one of the original. The service never
-    enlarges (Wix docs: Media)."""
+    enlarges (Wix docs: Media). The name at the end says which format is wanted: JPEG where the original has one that
+    browsers do not show, such as HEIC or TIFF."""
     parts = urlsplit(url)
     name = parts.path.rpartition("/")[2]
-    path = f"{parts.path}/v1/fit/w_{longest_side},h_{longest_side},q_90/{name}"
+    path = f"{parts.path}/v1/fit/w_{longest_side},h_{longest_side},q_90/{_for_browsers(name)}"
     return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+
+
+def _for_browsers(name: str) -> str:
+    stem, _, extension = name.rpartition(".")
+    return f"{stem}.jpg" if stem and extension.lower() not in _MADE_FOR_BROWSERS else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class Thumbnails:
         segment = quote(fingerprint, safe="~")
         match kind_of(fingerprint):
             case MediaKind.IMAGE:
-                return f"{media_origin(self.api_url)}/media/{segment}/v1/{operation}/{segment}"
+                return f"{media_origin(self.api_url)}/media/{segment}/v1/{operation}/{_for_browsers(segment)}"
             case MediaKind.VIDEO:
                 return f"{media_origin(self.api_url)}/media/{segment}f000.jpg"
             case _:

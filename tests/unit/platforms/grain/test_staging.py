@@ -1,14 +1,16 @@
 """Which rendition of a picture is taken."""
 
+import io
 from dataclasses import dataclass, field, replace
 
 import pytest
+from PIL import Image
 
 from gallery_sync.errors import MediaUnusable
 from gallery_sync.model import Media, MediaKind
 from gallery_sync.platforms.grain.staging import MAX_BYTES, stage
 from gallery_sync.platforms.grain.wire import Blob
-from tests.contract.platforms.bench import Content
+from tests.contract.platforms.bench import Renditions
 
 JPEG, TIFF, MP4 = b"\xff\xd8\xff\xe0", b"II*\x00", b"\0\0\0\x18ftypisom"
 PHOTO = Media(MediaKind.IMAGE, "file-1", width=4000, height=3000)
@@ -23,25 +25,6 @@ class Server:
     def upload(self, body: bytes, mime_type: str) -> Blob:
         self.uploaded.append((len(body), mime_type))
         return Blob.model_validate({"ref": {"$link": "bafk1"}, "mimeType": mime_type, "size": len(body)})
-
-
-@dataclass
-class Renditions:
-    """A source with a file for each longest side; `told` says whether it tells their sizes before they are read."""
-
-    files: dict[int, bytes]
-    told: bool = False
-    opened: list[tuple[int, Content]] = field(default_factory=list[tuple[int, Content]])
-
-    def open(self, media: Media, longest_side: int = 0) -> Content:
-        body = self.files.get(longest_side, JPEG)
-        content = Content(body, size=len(body) if self.told else 0)
-        self.opened.append((longest_side, content))
-        return content
-
-    @property
-    def asked(self) -> list[int]:
-        return [side for side, _ in self.opened]
 
 
 def of_size(size: int, beginning: bytes = JPEG) -> bytes:
@@ -86,6 +69,24 @@ def test_a_format_that_grain_does_not_show_is_taken_as_a_rendition():
 
     assert source.asked == [0, 3000]
     assert server.uploaded == [(len(JPEG), "image/jpeg")]
+
+
+@pytest.mark.parametrize(("orientation", "shown"), [(1, (120, 80)), (3, (120, 80)), (5, (80, 120)), (6, (80, 120))])
+def test_the_size_is_that_of_the_picture_as_it_is_shown(orientation: int, shown: tuple[int, int]):
+    source = Renditions({0: photograph(orientation)})
+
+    staged = stage(Server(), replace(PHOTO, width=120, height=80), source)  # type: ignore[arg-type]
+
+    assert (int(staged.detail["width"]), int(staged.detail["height"])) == shown
+
+
+def photograph(orientation: int) -> bytes:
+    """A picture of 120 by 80 pixels as a phone stores it, however it was held."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stream = io.BytesIO()
+    Image.new("RGB", (120, 80)).save(stream, "JPEG", exif=exif)
+    return stream.getvalue()
 
 
 def test_a_picture_of_which_nothing_fits_is_refused():

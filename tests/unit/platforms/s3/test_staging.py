@@ -6,9 +6,8 @@ import pytest
 
 from gallery_sync.errors import MediaUnusable, Unavailable
 from gallery_sync.model import Media, MediaKind, Staged
-from gallery_sync.platforms.content import recognise
 from gallery_sync.platforms.s3 import staging
-from tests.contract.platforms.bench import OtherSide, body, created, picture
+from tests.contract.platforms.bench import OtherSide, Renditions, body, created, picture
 from tests.unit.platforms.s3.conftest import BUCKET, Bench
 from tests.unit.platforms.s3.flow import FILM, MB, MP4, Flow
 
@@ -95,32 +94,33 @@ def test_a_file_that_is_not_what_it_is_said_to_be_is_not_taken(
     assert source.opened[0].closed
 
 
-@pytest.mark.parametrize(
-    ("head", "mime_type"),
-    [
-        (b"\xff\xd8\xff\xe1", "image/jpeg"),
-        (b"\x89PNG\r\n\x1a\n", "image/png"),
-        (b"GIF89a", "image/gif"),
-        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image/webp"),
-        (b"\x00\x00\x00\x1cftypavif", "image/avif"),
-        (b"\x00\x00\x00\x1cftypheic", "image/heic"),
-        (b"II*\x00", "image/tiff"),
-        (b"\x00\x00\x00\x1cftypisom", "video/mp4"),
-        (b"\x00\x00\x00\x1cftypqt  ", "video/quicktime"),
-        (b"\x1aE\xdf\xa3", "video/webm"),
-        (b"RIFF\x00\x00\x00\x00AVI LIST", "video/x-msvideo"),
-        (b"RIFF\x00\x00\x00\x00WAVEfmt ", None),
-        (b"<svg xmlns=", None),
-        (b"<!doctype html>", None),
-        (b"PK\x03\x04", None),
-        (b"\xff\xd8", None),
-        (b"", None),
-    ],
-)
-def test_a_file_is_recognised_by_its_first_bytes(head: bytes, mime_type: str | None):
-    found = recognise(head)
+@pytest.mark.parametrize("original", [b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", b"II*\0", b"\xff\x0a\xfa"])
+def test_a_picture_that_browsers_do_not_show_is_taken_as_a_rendition(bench: Bench, original: bytes):
+    source = Renditions({0: original, 3000: picture(1)})
 
-    assert (found.mime_type if found else None) == mime_type
+    staged = bench.album.stage(Media(MediaKind.IMAGE, "IMG_1.heic"), source, "m1")
+
+    assert staged.detail["mime_type"] == "image/png"
+    assert staged.detail["sha256"] == hashlib.sha256(picture(1)).hexdigest()
+    assert bench.names() == ["album.json", staged.id]
+    assert all(content.closed for _, content in source.opened)
+
+
+def test_a_picture_of_which_there_is_no_rendition_is_kept_as_it_is(bench: Bench):
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
+
+    staged = bench.album.stage(Media(MediaKind.IMAGE, "IMG_1.heic"), Renditions({0: heic, 3000: heic}), "m1")
+
+    assert staged.detail["mime_type"] == "image/heic"
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [(b"\0\0\0\x18ftypcrx \0\0\0\1crx isom", "raw file"), (b"\0\0\0\x1cftypM4A \0\0\0\0M4A ", "sound recording")],
+)
+def test_what_is_neither_picture_nor_film_is_refused_by_its_name(bench: Bench, head: bytes, name: str):
+    with pytest.raises(MediaUnusable, match=name):
+        bench.album.stage(Media(MediaKind.VIDEO, "x"), Renditions({0: head}), "m1")
 
 
 def test_embeds_and_texts_have_no_file(bench: Bench, source: OtherSide):

@@ -58,8 +58,9 @@ class AccountBody(Body):
 
 class PlatformBody(Body):
     """What the platform can hold. `connected`: galleries can be shared there now. `built_in`: it needs no account.
-    `form`: what has to be entered to connect one. `renditions`: images over `max_bytes` are taken smaller. `polled`:
-    it does not tell of changes by itself. `notes`: what it cannot see or hold, in sentences."""
+    `form`: what has to be entered to connect one. `renditions`: images over `max_bytes` are taken smaller,
+    those of other formats as JPEG. `polled`: it does not tell of changes by itself. `notes`: what it cannot see or
+    hold, in sentences."""
 
     name: str
     title: str

@@ -1,10 +1,13 @@
 """Bringing a picture to the account's server, small enough for Grain."""
 
+import io
 from typing import Final
+
+import imagesize
 
 from gallery_sync.errors import MediaUnusable
 from gallery_sync.model import Media, MediaKind, Staged
-from gallery_sync.platforms.content import HEAD_SIZE, ContentType, recognise
+from gallery_sync.platforms.content import HEAD_SIZE, ContentType, described, recognise
 from gallery_sync.platforms.grain.client import Repository
 from gallery_sync.platforms.grain.translation import staged_detail
 from gallery_sync.ports import MediaSource
@@ -27,7 +30,17 @@ def stage(repository: Repository, media: Media, source: MediaSource) -> Staged:
     body, found = _fitting(media, source)
     blob = repository.upload(body, found.mime_type)
     cid = blob.ref.link
-    return Staged(id=cid, fingerprint=cid, detail=staged_detail(media, blob.mime_type, blob.size))
+    return Staged(id=cid, fingerprint=cid, detail=staged_detail(blob.mime_type, blob.size, _shown_size(body, media)))
+
+
+def _shown_size(body: bytes, media: Media) -> tuple[int, int]:
+    """Width and height as viewers show the picture: a phone stores a portrait on its side and says so in the EXIF data.
+    What the source says counts only where the file does not tell."""
+    try:
+        width, height = imagesize.get(io.BytesIO(body))
+    except (OSError, ValueError):
+        return media.width, media.height
+    return (width, height) if width > 0 and height > 0 else (media.width, media.height)
 
 
 def _fitting(media: Media, source: MediaSource) -> tuple[bytes, ContentType]:
@@ -39,7 +52,7 @@ def _fitting(media: Media, source: MediaSource) -> tuple[bytes, ContentType]:
             continue
         found = _recognised(body)
         if found.mime_type in FORMATS:
-            return body, found
+            return body, found  # what Grain does not show, such as HEIC, is taken as a rendition
     raise MediaUnusable("The picture cannot be had as a JPEG, PNG, GIF or WebP of at most 1 MB; make it smaller.")
 
 
@@ -64,5 +77,5 @@ def _recognised(body: bytes) -> ContentType:
         raise MediaUnusable("The file is empty; upload it again.")
     found = recognise(body[:HEAD_SIZE])
     if found is None or found.kind is not MediaKind.IMAGE:
-        raise MediaUnusable("The file is not the image that it is said to be; upload it as JPEG, PNG, GIF or WebP.")
+        raise MediaUnusable(f"The file is {described(found)}; upload it as a JPEG, PNG, GIF or WebP picture.")
     return found

@@ -138,10 +138,12 @@ def gallery_title(title: str) -> str:
     return clean(title).encode()[:_MAX_TITLE_BYTES].decode(errors="ignore") or _UNTITLED
 
 
-def staged_detail(media: Media, mime_type: str, size: int) -> dict[str, str]:
+def staged_detail(mime_type: str, size: int, shown: tuple[int, int]) -> dict[str, str]:
+    """`shown` is width and height in pixels, zero when unknown."""
     detail = {"mime_type": mime_type, "size": str(size)}
-    if media.width > 0 and media.height > 0:
-        detail |= {"width": str(media.width), "height": str(media.height)}
+    width, height = shown
+    if width > 0 and height > 0:
+        detail |= {"width": str(width), "height": str(height)}
     return detail
 
 

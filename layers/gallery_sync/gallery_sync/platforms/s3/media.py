@@ -60,7 +60,7 @@ class MediaShelf:
         except Refused:  # an empty file has no first bytes
             return Media(kind, _UNKNOWN, file_name=media.key), _UNKNOWN
         found = recognise(head.body)
-        if found is None:
+        if found is None or found.kind is None:
             return Media(kind, f"{_UNKNOWN}{head.etag}", file_name=media.key), head.etag
         seen = media.model_copy(update={"mime_type": found.mime_type, "size": head.size, "sha256": ""})
         return self._file(found.kind, f"etag:{head.etag}", seen), head.etag

@@ -5,8 +5,8 @@ import hashlib
 from collections.abc import Iterator
 
 from gallery_sync.errors import MediaUnusable
-from gallery_sync.model import Media, Staged
-from gallery_sync.platforms.content import HEAD_SIZE, ContentType, recognise
+from gallery_sync.model import Media, MediaKind, Staged
+from gallery_sync.platforms.content import HEAD_SIZE, SHOWN_BY_BROWSERS, ContentType, described, recognise
 from gallery_sync.platforms.s3.bucket import Bucket
 from gallery_sync.platforms.s3.layout import Layout, media_name
 from gallery_sync.ports import MediaSource
@@ -14,15 +14,31 @@ from gallery_sync.ports import MediaSource
 MAX_BYTES = 2 << 30
 _IN_MEMORY = 8 << 20
 """Up to this many bytes the digest is computed before the upload; more goes to a staging key first."""
+_RENDITION_SIDE = 3000
+"""Pixels of the longer side of a picture that is taken as a rendition."""
 
 
 def stage(bucket: Bucket, layout: Layout, media: Media, source: MediaSource, marker: str) -> Staged:
-    """Copy a picture or a video into the album's media folder. Raises `MediaUnusable`."""
-    content = source.open(media)
+    """Copy a picture or a video into the album's media folder. A picture that browsers do not show, such as HEIC, is
+    taken as a rendition where the source makes one. Raises `MediaUnusable`."""
+    try:
+        return _copied(bucket, layout, media, source, marker, 0)
+    except _NotShown:
+        return _copied(bucket, layout, media, source, marker, _RENDITION_SIDE)
+
+
+class _NotShown(Exception):
+    """The original is a picture that browsers do not show."""
+
+
+def _copied(bucket: Bucket, layout: Layout, media: Media, source: MediaSource, marker: str, side: int) -> Staged:
+    content = source.open(media, side)
     try:
         stream = _Digesting(content.chunks())
         beginning = stream.read(_IN_MEMORY)
         found = _recognised(beginning, media)
+        if found.kind is MediaKind.IMAGE and found.mime_type not in SHOWN_BY_BROWSERS and not side:
+            raise _NotShown
         if stream.ended:
             name = media_name(stream.digest, marker, found.extension)
             bucket.write(layout.media(name), beginning, found.mime_type)
@@ -55,10 +71,13 @@ def _recognised(beginning: bytes, media: Media) -> ContentType:
     found = recognise(beginning[:HEAD_SIZE])
     if found is None or found.kind is not media.kind:
         raise MediaUnusable(
-            f"The file is not the {media.kind} that it is said to be, or of a format that albums do not "
-            "show; upload it as JPEG, PNG, GIF, WebP, AVIF or MP4."
+            f"The file is {described(found)}, which an album does not show as {_AS[media.kind]}; "
+            "upload it as a JPEG, PNG, GIF, WebP or AVIF picture or as an MP4 film."
         )
     return found
+
+
+_AS = {MediaKind.IMAGE: "a picture", MediaKind.VIDEO: "a film"}
 
 
 class _Digesting:

@@ -53,7 +53,7 @@ CAPABILITIES: Final = Capabilities(
         "Links and tags of items are not carried to WordPress; texts and embedded videos are skipped.",
         "The album is a page: its pictures are the media attached to it and those in its gallery.",
         "To remove a picture, delete it in the media library; one that is only taken out of the gallery comes back.",
-        "A picture larger than the site takes is uploaded in a smaller size.",
+        "A picture that is larger than the site takes, or of a format such as HEIC, is uploaded as a smaller JPEG.",
     ),
     replace_in_place=False,
     revisions=False,

@@ -10,7 +10,7 @@ from typing import IO, Final
 
 from gallery_sync.errors import MediaUnusable
 from gallery_sync.model import Media, MediaKind, Staged
-from gallery_sync.platforms.content import HEAD_SIZE, ContentType, recognise
+from gallery_sync.platforms.content import HEAD_SIZE, ContentType, described, recognise
 from gallery_sync.platforms.wordpress.errors import TooLarge
 from gallery_sync.platforms.wordpress.library import Library
 from gallery_sync.platforms.wordpress.models import Medium
@@ -29,12 +29,23 @@ FORMATS: Final = frozenset(
         "video/quicktime",
         "video/webm",
         "video/x-msvideo",
+        "video/x-matroska",
+        "video/3gpp",
+        "video/mpeg",
+        "video/x-flv",
+        "video/x-ms-wmv",
+        "video/ogg",
     }
 )
-"""What WordPress takes unless a site restricts it; AVIF since 6.5."""
+"""What WordPress takes unless a site restricts it (`wp_get_mime_types`) and browsers can show; AVIF since 6.5. Pictures
+of other formats, such as HEIC, are taken as a rendition that Wix makes."""
 _SMALLER: Final = (3000, 2048, 1600, 1200, 800)
 _IN_MEMORY: Final = 8 << 20
 _CHUNK: Final = 256 << 10
+
+
+class _OtherFormat(MediaUnusable):
+    """A picture, but of a format that WordPress does not take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,7 @@ class File:
 
 def stage(library: Library, media: Media, source: MediaSource, marker: str) -> Staged:
     """Upload the file, or find it uploaded by an attempt that was cut short. An image that the site's host finds too
-    large is sent in smaller renditions. Raises `MediaUnusable`."""
+    large, or whose format WordPress does not take, is sent as a rendition. Raises `MediaUnusable`."""
     sizes = (0, *_SMALLER) if media.kind is MediaKind.IMAGE else (0,)
     refusal = MediaUnusable("The file cannot be uploaded.")
     before = ""
@@ -60,7 +71,7 @@ def stage(library: Library, media: Media, source: MediaSource, marker: str) -> S
                     break
                 before = file.sha256
                 return _staged(_uploaded(library, file, media, marker), file)
-        except TooLarge as error:
+        except (TooLarge, _OtherFormat) as error:
             refusal = error
     raise refusal
 
@@ -113,12 +124,10 @@ def _fetched(media: Media, source: MediaSource, longest_side: int) -> Generator[
 
 def _recognised(head: bytes, media: Media) -> ContentType:
     found = recognise(head)
-    if found is None or found.kind is not media.kind or found.mime_type not in FORMATS:
-        raise MediaUnusable(
-            f"The file is not the {media.kind} that it is said to be, or of a format that WordPress does not take; "
-            "upload it as JPEG, PNG, GIF, WebP or MP4."
-        )
-    return found
+    if found is not None and found.kind is media.kind and found.mime_type in FORMATS:
+        return found
+    unusable = _OtherFormat if found is not None and found.kind is media.kind is MediaKind.IMAGE else MediaUnusable
+    raise unusable(f"The file is {described(found)}; upload it as a JPEG, PNG, GIF or WebP picture or as an MP4 film.")
 
 
 @dataclass(frozen=True, slots=True)
