@@ -16,6 +16,9 @@ SEEDS ?= 2000
 FROM ?= 1
 PARAMETERS ?=
 ARGS ?=
+# As they are written, a dollar included, and by the environment: not on the command line of what is run.
+override PARAMETERS := $(value PARAMETERS)
+export PARAMETERS ARGS
 # Processes that a suite without a stack of its own is spread over.
 WORKERS ?= 2
 
@@ -110,10 +113,8 @@ invoke: .venv/.ready ## Run one function with one event in a container (FUNCTION
 	@$(RUN) python -m tools.local_cloud invoke $(FUNCTION) --event $(EVENT) $(ARGS)
 
 .PHONY: deploy
-deploy: build ## Deploy to your AWS account (STAGE=dev PARAMETERS="WixAppId=… …"); STAGE=prod gradually
-	@$(RUN) sam deploy --stack-name gallery-sync-$(STAGE) --tags project=gallery-sync stage=$(STAGE) \
-		--parameter-overrides Stage=$(STAGE) Architecture=$(ARCHITECTURE) \
-		$(if $(filter prod,$(STAGE)),GradualDeployment=true) $(PARAMETERS) $(ARGS)
+deploy: .venv/.ready ## Build and deploy to your AWS account (STAGE=dev PARAMETERS="Name=value …"); STAGE=prod gradually
+	@$(RUN) python -m tools.setup.deploy --stage "$(STAGE)" --architecture $(ARCHITECTURE)
 
 ## Checking it
 

@@ -12,6 +12,7 @@ from tools.local_cloud.cloud import ACCESS_KEY, REGION
 from tools.local_cloud.permissions import allow_batches
 from tools.local_cloud.processes import LocalCloudError
 from tools.setup.build import ROOT, sam_environment
+from tools.setup.parameters import parameters_file
 from tools.setup.release import release, stamp
 
 if TYPE_CHECKING:
@@ -42,13 +43,13 @@ class Deployer:
         """
         stamp(template, release(datetime.now(UTC)))
         self.session.client("s3", endpoint_url=self.url).create_bucket(Bucket=_ARTIFACTS)
-        overrides = [f"ParameterKey={name},ParameterValue={value}" for name, value in parameters.items()]
-        self._sam(
-            "deploy",
-            *("--config-env", "local", "--template-file", str(template), "--s3-bucket", _ARTIFACTS),
-            *("--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-fail-on-empty-changeset"),
-            *("--parameter-overrides", *overrides),
-        )
+        with parameters_file(parameters) as overrides:
+            self._sam(
+                "deploy",
+                *("--config-env", "local", "--template-file", str(template), "--s3-bucket", _ARTIFACTS),
+                *("--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-fail-on-empty-changeset"),
+                *("--parameter-overrides", overrides),
+            )
         self._make_routes()
         self._turn_on_backups()
         allow_batches(self.session, self.url, self._roles())
