@@ -160,6 +160,9 @@ COMMANDS = (
         "doctor",
         "look at the deployment from end to end; nothing is changed",
         doctor.examine,
-        {"--site": {"help": "of the sites, look only at the one with this instance ID"}},
+        {
+            "--site": {"help": "of the sites, look only at the one with this instance ID"},
+            "--deployment-only": {"action": "store_true", "help": "leave out sites, schedule, alarms and dead letters"},
+        },
     ),
 )

@@ -14,7 +14,7 @@ from gallery_sync.errors import AppRefused, CollectionGone
 from gallery_sync.model import LinkState
 from tests.contract.store.samples import NOON, a_connection
 from tools.operator import front_door
-from tools.operator.answers import FAILED, Row
+from tools.operator.answers import DONE, FAILED, Row
 from tools.operator.examination import Health, examined
 
 from .conftest import SITE, Operator
@@ -70,6 +70,18 @@ def test_a_healthy_site_and_its_link(ward: Operator):
     assert found(ward, f"site {SITE}")["health"] == "ok"
     assert found(ward, "link link-1")["health"] == "ok"
     assert found(ward, "webhook address")["health"] == found(ward, "dashboard page")["health"] == "ok"
+
+
+def test_a_pipeline_asks_about_the_deployment_and_not_about_its_owners(ward: Operator):
+    attend(ward, wix=refusing(AppRefused("The app is not on the site any more.")))
+    ward.put("ItemDeadLettersUrl", "{}")
+    assert ward("doctor").code == FAILED
+
+    answer = ward("doctor", "--deployment-only")
+
+    assert answer.code == DONE
+    assert {row["about"] for row in answer.content} >= {"webhook address", "table", "item queue", "concurrency"}
+    assert not any(str(row["about"]).startswith(("site", "link", "alarms", "schedule")) for row in answer.content)
 
 
 @pytest.mark.parametrize("answer", [200, 404, 500, httpx.ConnectError("no route")], ids=str)
