@@ -42,7 +42,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 @cache
 def _page() -> Page:
     origins = [media_origin(required(os.environ, "WIX_API_URL")), _origin(os.environ.get("AWS_ENDPOINT_URL", ""))]
-    return Page(Path(__file__).parent / "static", page_headers([origin for origin in origins if origin]))
+    headers = page_headers([origin for origin in origins if origin])
+    return Page(Path(__file__).parent / "static", headers, release(os.environ))
 
 
 @cache

@@ -207,6 +207,25 @@ def test_its_files_are_kept_for_good_under_the_address_that_it_names(api: Api):
     assert "immutable" in file.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize(
+    ("variable", "shown"),
+    [
+        ("3f0c6a1b2c4d-20260501T080000Z", "version 3f0c6a1b2c4d-20260501T080000Z<"),
+        ("", "version unstamped<"),
+        ("<script>alert(1)</script>", "version scriptalert1script<"),
+    ],
+)
+def test_its_foot_says_which_version_was_deployed(
+    api: Api, monkeypatch: pytest.MonkeyPatch, variable: str, shown: str
+):
+    monkeypatch.setenv("RELEASE", variable)
+
+    start = page()
+
+    assert shown in start.body
+    assert "{{" not in start.body
+
+
 def test_all_style_sheets_are_sent_as_one(api: Api):
     address = page().body.split('<link rel="stylesheet" href="')[1].split('"')[0]
 

@@ -18,9 +18,11 @@ from typing import Any, Final
 
 _START: Final = "index.html"
 _VERSION: Final = b"{{version}}"
+_RELEASE: Final = b"{{release}}"
 _IMPORT: Final = re.compile(rb'@import "([^"]+)";')
 _SMALLEST: Final = 600
 """Bytes; below, compression gains nothing."""
+_NO_WORD: Final = re.compile(r"[^\w.+-]")
 _FOR_GOOD: Final = "public, max-age=31536000, immutable"
 _TEXTS: Final = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
 
@@ -34,11 +36,13 @@ class _File:
 
 
 class Page:
-    """`headers` go with every answer. Raises nothing: what is not there is 404."""
+    """`headers` go with every answer, `release` is shown at the foot of the page. Raises nothing: what is not there is
+    404."""
 
-    def __init__(self, folder: Path, headers: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, headers: Mapping[str, str], release: str) -> None:
         self._folder = folder
         self._headers = headers
+        self._release = _NO_WORD.sub("", release)
 
     @cached_property
     def version(self) -> str:
@@ -84,6 +88,7 @@ class Page:
     def _file(self, name: str, body: bytes) -> _File:
         if name == _START:
             body = body.replace(_VERSION, self.version.encode())
+            body = body.replace(_RELEASE, self._release.encode())
         suffix = Path(name).suffix
         if suffix == ".css":
             body = _IMPORT.sub(lambda found: self._contents[found[1].decode()], body)
