@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 STATE = ROOT / ".local"
 STACK_NAME = "gallery-sync-local"
+_ALIAS = "live"
 FUNCTIONS = (
     "webhook_receiver",
     "change_listener",
@@ -80,9 +81,14 @@ class LocalStack:
         return function_log(self.session, self.cloud_url, self.functions[function])
 
     def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
-        """Calls a function and waits; returns what it returned. Raises `LocalCloudError` if it raised."""
+        """Calls the version of a function that is live and waits; returns what it returned.
+
+        Raises `LocalCloudError` if it raised.
+        """
         client = self.session.client("lambda", endpoint_url=self.cloud_url)
-        answer = client.invoke(FunctionName=self.functions[function], Payload=json.dumps(event).encode())
+        answer = client.invoke(
+            FunctionName=self.functions[function], Qualifier=_ALIAS, Payload=json.dumps(event).encode()
+        )
         payload = json.loads(answer["Payload"].read() or b"null")
         if "FunctionError" in answer:
             raise LocalCloudError(f"{function} raised {payload}")
@@ -93,7 +99,7 @@ class LocalStack:
         client = self.session.client("lambda", endpoint_url=self.cloud_url)
         found: dict[str, dict[str, str]] = {}
         for ours, deployed in self.functions.items():
-            configuration = client.get_function_configuration(FunctionName=deployed)
+            configuration = client.get_function_configuration(FunctionName=deployed, Qualifier=_ALIAS)
             found[logical_id(ours)] = configuration.get("Environment", {}).get("Variables", {})
         return json.dumps(found, indent=2) + "\n"
 
@@ -177,7 +183,9 @@ def new_session() -> "Session":
 
 def function_log(session: "Session", url: str, function_name: str) -> list[str]:
     """The lines that a deployed function has logged, oldest first."""
-    configuration = session.client("lambda", endpoint_url=url).get_function_configuration(FunctionName=function_name)
+    configuration = session.client("lambda", endpoint_url=url).get_function_configuration(
+        FunctionName=function_name, Qualifier=_ALIAS
+    )
     group = configuration.get("LoggingConfig", {}).get("LogGroup", "")
     pages = session.client("logs", endpoint_url=url).get_paginator("filter_log_events")
     events = [event for page in pages.paginate(logGroupName=group) for event in page["events"]]

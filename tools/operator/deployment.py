@@ -20,14 +20,18 @@ from tools.operator.answers import Failure
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_lambda.type_defs import FunctionConfigurationResponseTypeDef
     from mypy_boto3_sqs.client import SQSClient
 
+ALIAS = "live"
+"""Of each function, to the version that works: what a deployment publishes, or what an operator took it back to."""
 MAX_WAIT = 60.0
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """`outputs` are the stack's, `environment` its item worker's variables, `api_url` where its HTTP API answers.
+    """`outputs` are the stack's, `environment` the variables of the item worker that is live, `api_url` where its HTTP
+    API answers.
 
     AWS is reached by boto3's default session, so that the services are put together here as they are there.
     """
@@ -85,7 +89,23 @@ def connect(stack_name: str, api_url: str = "") -> Deployment:
         ) from error
     outputs = {one.get("OutputKey", ""): one.get("OutputValue", "") for one in described[0].get("Outputs", [])}
     found = Deployment(stack_name, outputs, {}, "")
-    function = boto3.client("lambda").get_function_configuration(FunctionName=found.output("ItemWorkerName"))
+    environment = variables_of(working(found.output("ItemWorkerName")))
     address = api_url or found.output("WebhookUrl").removesuffix("/webhooks/wix")
-    variables = function.get("Environment", {}).get("Variables", {})
-    return Deployment(stack_name, outputs, variables, address.rstrip("/"))
+    return Deployment(stack_name, outputs, environment, address.rstrip("/"))
+
+
+def working(function: str) -> "FunctionConfigurationResponseTypeDef":
+    """The configuration of the version that is live; `$LATEST` is what was deployed last, whether or not that works.
+
+    Raises `Failure` when the function has no such alias.
+    """
+    try:
+        return boto3.client("lambda").get_function_configuration(FunctionName=function, Qualifier=ALIAS)
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") != "ResourceNotFoundException":
+            raise
+        raise Failure(f"The function {function} has no alias {ALIAS}: deploy this version of Gallery Sync.") from error
+
+
+def variables_of(function: "FunctionConfigurationResponseTypeDef") -> Mapping[str, str]:
+    return function.get("Environment", {}).get("Variables", {})

@@ -19,6 +19,7 @@ from tools.operator.examination import Finding, Health, examined, ill, well
 from tools.operator.letters import QUEUES, depth
 from tools.operator.permissions import permissions
 from tools.operator.readers import concurrency, readers
+from tools.operator.releases import live
 from tools.operator.survey import Survey, survey
 
 _OVERDUE = timedelta(minutes=15)
@@ -53,6 +54,7 @@ class Doctor:
 
     def findings(self) -> Iterator[Finding]:
         deployment = self.deployment
+        yield from examined("live version", partial(live, deployment))
         yield from examined("webhook address", partial(front_door.webhooks, deployment))
         yield from examined("dashboard page", partial(front_door.page, deployment))
         yield from examined("public keys", partial(front_door.keys, deployment))

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-import boto3
 import httpx
 
 from gallery_sync.errors import Unavailable
 from gallery_sync.runtime.wiring import now
 from gallery_sync.wix.webhooks import Verifier
-from tools.operator.deployment import Deployment
+from tools.operator.deployment import Deployment, variables_of, working
 from tools.operator.examination import Finding, ill, well
 
 _TIMEOUT = 20.0
@@ -34,10 +33,8 @@ def page(deployment: Deployment) -> Iterator[Finding]:
 
 
 def keys(deployment: Deployment) -> Iterator[Finding]:
-    """Whether the receiver holds public keys that can be read."""
-    name = deployment.output("WebhookReceiverName")
-    configuration = boto3.client("lambda").get_function_configuration(FunctionName=name)
-    variables = configuration.get("Environment", {}).get("Variables", {})
+    """Whether the receiver that is live holds public keys that can be read."""
+    variables = variables_of(working(deployment.output("WebhookReceiverName")))
     Verifier(variables.get("WIX_PUBLIC_KEYS", ""), now)
     yield well("public keys", "can be read; only a webhook of Wix shows that they are the app's")
 

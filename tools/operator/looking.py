@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.model import Link, Pair, Side
 from gallery_sync.ports import Store
+from gallery_sync.runtime.settings import release
 from gallery_sync.services.overview import Overview, Standing, overview
 from gallery_sync.store.documents import value_of
 from tools.operator.answers import Answer, Row, Say, facts, grid, listed, moment
@@ -66,6 +67,7 @@ def status(deployment: Deployment, options: Namespace, say: Say) -> Answer:
     waiting = {name: depth(deployment, output) for name, (output, _) in QUEUES.items()}
     dead = {name: depth(deployment, output) for name, (_, output) in QUEUES.items()}
     content = {
+        "version": release(deployment.environment),
         "sites": len(found.sites),
         "links": dict(Counter(link.state.value for link in found.links)),
         "messages waiting": waiting,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import boto3
 
-from tools.operator.deployment import Deployment
+from tools.operator.deployment import Deployment, working
 from tools.operator.examination import Finding, ill, well
 
 _WORKERS = ("GalleryWorkerName", "ItemWorkerName", "DashboardApiName")
@@ -13,9 +13,9 @@ _ADVICE = "Deploy the template again; if it stays, a policy of your organisation
 
 def permissions(deployment: Deployment) -> Iterator[Finding]:
     """One finding per function that talks to platforms. Policies of the resources themselves are not looked at."""
-    functions, iam = boto3.client("lambda"), boto3.client("iam")
+    iam = boto3.client("iam")
     for output in _WORKERS:
-        role = functions.get_function_configuration(FunctionName=deployment.output(output)).get("Role", "")
+        role = working(deployment.output(output)).get("Role", "")
         denied: list[str] = []
         for actions, resource in _needed(deployment):
             answer = iam.simulate_principal_policy(PolicySourceArn=role, ActionNames=actions, ResourceArns=[resource])

@@ -90,6 +90,10 @@ def ill(rows: list[Row]) -> set[str]:
     return {str(row["about"]) for row in rows if row["health"] == "FAILED"}
 
 
+def test_what_is_live_is_looked_at_first(ward: Operator):
+    assert ward("doctor").content[0]["about"] == "live version"
+
+
 @pytest.mark.parametrize("answer", [200, 404, 500, httpx.ConnectError("no route")], ids=str)
 def test_a_webhook_address_that_does_not_refuse_is_ill(
     ward: Operator, answers: dict[str, int | Exception], answer: int | Exception

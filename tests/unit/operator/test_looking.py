@@ -45,7 +45,7 @@ def test_the_deployment_at_a_glance(operator: Operator):
 
     found = operator("status").content
 
-    assert (found["sites"], found["links"]) == (1, {"active": 1})
+    assert (found["version"], found["sites"], found["links"]) == ("unstamped", 1, {"active": 1})
     assert found["dead letters"] == {"gallery": 0, "item": 1, "change": 0}
 
 
