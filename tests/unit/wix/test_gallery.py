@@ -1,5 +1,6 @@
 """Wix's items in our words and back, where the simulator cannot show it. The rest: tests/contract/wix."""
 
+import json
 import struct
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +21,7 @@ from gallery_sync.errors import (
 )
 from gallery_sync.model import Draft, Entry, Field, Hyperlink, Media, MediaKind, Projection, Staged
 from gallery_sync.ports import Collection
+from gallery_sync.wix import gallery as gallery_module
 from gallery_sync.wix.thumbnails import rendition
 from gallery_sync.wix.translation import embed_type, rank_of
 
@@ -450,3 +452,94 @@ def test_a_file_that_was_removed_hides_none_of_the_others():
     gallery.foresee({}, waiting)
 
     assert [gallery.staged(one).id for one in waiting] == ["a", "b"]
+
+
+# --- one item does not keep the others out --------------------------------------------------------------------------
+
+
+def test_half_a_surrogate_pair_in_one_title_keeps_no_other_item_out():
+    """As careless software leaves behind that cuts a title within an emoji. pydantic's own parser refuses the whole
+    answer."""
+    gallery = {"gallery": {"id": "gallery-1", "name": "Sea", "totalItems": 2}}
+    items = {"items": [picture() | {"id": "cut", "title": "Boats \ud83d"}, picture() | {"id": "whole"}]}
+    answers = (gallery, httpx.Response(200, content=json.dumps(items).encode()), gallery)
+
+    listing = Stub(*answers).gallery().listing({})
+
+    assert [entry.id for entry in listing.entries] == ["cut", "whole"]
+
+
+def test_half_a_surrogate_pair_is_not_sent_to_wix():
+    cut = picture() | {"title": "Boats \ud83d"}
+    wix = Stub(httpx.Response(200, content=json.dumps({"item": cut}).encode()))
+    gallery = wix.gallery()
+    entry = gallery.read("item-1")
+    assert entry is not None
+    texts = {Field.TITLE: "\ud83d", Field.TAGS: ("\ud83d",), Field.LINK: Hyperlink("\ud83d"), Field.ALT_TEXT: "\ud83d"}
+
+    gallery.update(entry, texts, None, None)
+    gallery.update(entry, {Field.MEDIA: "x"}, Media(MediaKind.TEXT, "f", html="\ud83d"), None)
+
+    assert "ud83d" not in json.dumps([sent for _, _, sent in wix.sent])
+
+
+def test_a_bug_with_one_item_keeps_no_other_item_out(monkeypatch: pytest.MonkeyPatch):
+    understood = gallery_module.entry_of
+
+    def broken(item: Any) -> Entry:
+        if item.id == "bad":
+            raise ZeroDivisionError
+        return understood(item)
+
+    monkeypatch.setattr(gallery_module, "entry_of", broken)
+    gallery = {"gallery": {"id": "gallery-1", "name": "Sea", "totalItems": 2}}
+    items = {"items": [picture() | {"id": "bad"}, picture() | {"id": "good"}]}
+
+    listing = Stub(gallery, items, gallery).gallery().listing({})
+    some = Stub(items).gallery().read_many(["bad", "good"], 0)
+
+    assert [entry.id for entry in listing.entries] == ["good"]
+    assert isinstance(listing.faults["bad"], ZeroDivisionError)
+    assert list(some) == ["good"]
+
+
+@pytest.mark.parametrize("odd", ["-5", -5, "NaN", "1e400", 10**400, 10.5**20, None])
+def test_a_number_that_cannot_be_true_is_unknown(odd: Any):
+    image = {"imageInfo": {**picture()["image"]["imageInfo"], "width": odd, "sizeInBytes": odd}}
+
+    media = entry_of(image=image).media
+
+    assert (media.width, media.size) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "address", ["youtube.com/watch?v=x", "//www.youtube.com/embed/x", " https://youtu.be/x", "HTTPS://youtu.be/x\n"]
+)
+def test_the_address_of_an_embedded_video_is_put_right(address: str):
+    media = entry_of(**video(url=address)).media
+
+    assert media.url.startswith("https://")
+    assert media.url == media.fingerprint == media.url.strip()
+
+
+@pytest.mark.parametrize("name", ["n" * 1001, "n" * 5000 + ".jpeg", "a." + "e" * 2000, "caf\ud83d.jpg"])
+@pytest.mark.parametrize("kind", ["i" * 101, "image/" + "j" * 101, "image/jpeg\r\nX: y", "no type", "*/*", "imagé/x"])
+def test_a_name_or_type_that_wix_does_not_take_is_cut_or_left_out(name: str, kind: str):
+    wix = Stub({"file": {"id": "new.jpg", "operationStatus": "PENDING"}})
+    media = Media(MediaKind.IMAGE, "there", url="https://a.example/x", file_name=name, mime_type=kind)
+
+    wix.gallery().stage(media, Source(), "marker")
+
+    [(_, _, sent)] = wix.sent
+    assert len(sent["displayName"]) <= 1000
+    assert sent["displayName"].endswith(name[-4:]) or len(name.rpartition(".")[2]) > 10
+    assert "mimeType" not in sent
+
+
+@pytest.mark.parametrize("kind", ["image/" + "j" * 101, "image/jpeg\r\nX: y", "imagé/x"])
+def test_a_file_of_an_impossible_type_is_uploaded_as_what_it_should_be(kind: str):
+    wix, source = upload(200)
+
+    wix.gallery().stage(Media(MediaKind.IMAGE, "there", file_name="n" * 1001, mime_type=kind), source, "marker")
+
+    assert wix.requests[-1].headers["content-type"] == "image/jpeg"

@@ -124,13 +124,15 @@ class Entry:
 class Listing:
     """A complete listing of a collection, in display order (SYNC rule 9: proven complete by the adapter).
 
-    `unreadable` names entries that exist but cannot be understood, each with the reason: they are not absent.
-    `outdated`: what is made from the entries, such as a page, is older than one of them.
+    `unreadable` names entries that exist but cannot be understood, each with the reason: they are not absent; `faults`
+    are the errors behind those that nobody foresaw. `outdated`: what is made from the entries, such as a page, is
+    older than one of them.
     """
 
     entries: tuple[Entry, ...]
     title: str = ""
     unreadable: Mapping[str, str] = field(default_factory=dict[str, str])
+    faults: Mapping[str, Exception] = field(default_factory=dict[str, Exception], compare=False)
     outdated: bool = False
 
 

@@ -3,8 +3,8 @@
 import hashlib
 from collections.abc import Iterator
 
-from gallery_sync.errors import MediaUnusable
-from gallery_sync.model import Entry, MediaKind, Side, Sided
+from gallery_sync.model import Entry, Media, MediaKind, Side, Sided
+from gallery_sync.ports.attempts import attempt
 from gallery_sync.sync.arrival import owner
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.identity import digest
@@ -45,10 +45,12 @@ def _identity(context: Context, side: Side, entry: Entry) -> str:
         return f"{media.kind.value}:{media.fingerprint}"
     if media.digest:
         return media.digest
-    try:
-        content = context.collections[side].open(media)
-    except MediaUnusable:
-        return ""
+    hashed = attempt(lambda: _hashed(context, side, media))
+    return hashed if isinstance(hashed, str) else ""
+
+
+def _hashed(context: Context, side: Side, media: Media) -> str:
+    content = context.collections[side].open(media)
     try:
         hashed = hashlib.sha256()
         for chunk in content.chunks():

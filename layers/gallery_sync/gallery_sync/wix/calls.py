@@ -7,7 +7,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ValidationError
 
 from gallery_sync.errors import RateLimited, Unavailable
-from gallery_sync.http import BREATHER, HttpClient, Request, Response, Transport
+from gallery_sync.http import BREATHER, HttpClient, Request, Response, Transport, json_in
 from gallery_sync.wix.auth import ClientCredentials
 from gallery_sync.wix.limiter import Limiter
 from gallery_sync.wix.refusals import refusal_of
@@ -62,8 +62,8 @@ class Calls:
                 self._limiter.pause(error.retry_after or BREATHER)  # Wix documents no Retry-After
             raise error
         try:
-            return answer.model_validate_json(response.content)
-        except ValidationError as error:
+            return _understood(response, answer)
+        except ValueError as error:
             request_id = response.headers.get("x-wix-request-id", "")
             reason = f"{name}: Wix gave an answer that cannot be read."
             raise Unavailable(reason, status=response.status_code, request_id=request_id) from error
@@ -71,6 +71,17 @@ class Calls:
     def _count(self, request: Request) -> None:
         if "authorization" in request.headers:
             self._limiter.take()
+
+
+def _understood[T: BaseModel](response: Response, answer: type[T]) -> T:
+    """Half a surrogate pair in one text, as careless software leaves behind, makes the whole answer unreadable for
+    pydantic's own parser. Python's reads it, so that only the item with this text is not understood."""
+    try:
+        return answer.model_validate_json(response.content)
+    except ValidationError as error:
+        if error.errors(include_url=False, include_input=False)[0]["type"] != "json_invalid":
+            raise
+        return answer.model_validate(json_in(response))
 
 
 def segment(text: str) -> str:

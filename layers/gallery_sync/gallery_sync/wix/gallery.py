@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
@@ -30,6 +29,7 @@ from gallery_sync.model import (
     Staged,
 )
 from gallery_sync.ports import MediaSource
+from gallery_sync.ports.attempts import Unreadable, attempt, entries_in, readable, unreadable
 from gallery_sync.wix.client import WixClient
 from gallery_sync.wix.listing import complete_gallery
 from gallery_sync.wix.models import Item, UnreadableItem
@@ -94,7 +94,7 @@ class WixGallery:
         found |= self._items(missing)
         if None in found.values():
             self._prove_that_the_gallery_exists()
-        return _understood(found)
+        return readable(_understood(found))
 
     def _items(self, entry_ids: Sequence[str]) -> dict[str, Item | UnreadableItem | None]:
         """Side by side, because each takes Wix a while."""
@@ -106,15 +106,9 @@ class WixGallery:
     def listing(self, known: Mapping[str, Entry]) -> Listing:  # noqa: ARG002
         """`known` is of no use: Wix tells no revisions."""
         complete = self._reading(lambda: complete_gallery(self._galleries, self._gallery_id))
-        entries: list[Entry] = []
-        unreadable: dict[str, str] = {}
-        for item in complete.items:
-            try:
-                entries.append(entry_of(item))
-            except Refused as error:
-                unreadable[item.id] = error.reason
-        entries.sort(key=lambda entry: entry.rank)
-        return Listing(tuple(entries), complete.name, unreadable)
+        found = _understood({item.id: item for item in complete.items})
+        entries = sorted(entries_in(found), key=lambda entry: entry.rank)
+        return Listing(tuple(entries), complete.name, *unreadable(found))
 
     def find(self, marker: str, staged: Staged | None) -> Sequence[Entry]:  # noqa: ARG002
         """The items that show the staged file, oldest first. A text or an embedded video has no file: those
@@ -208,9 +202,8 @@ def _gone(error: NotFound) -> PermanentError:
     return CollectionGone(reason, status=error.status, request_id=error.request_id)
 
 
-def _understood(items: Mapping[str, Item | UnreadableItem | None]) -> dict[str, Entry | None]:
-    found: dict[str, Entry | None] = {}
-    for item_id, item in items.items():
-        with suppress(Refused):
-            found[item_id] = entry_of(item) if item is not None else None
-    return found
+def _understood(items: Mapping[str, Item | UnreadableItem | None]) -> dict[str, Entry | Unreadable | None]:
+    return {
+        item_id: attempt(lambda item=item: entry_of(item)) if item is not None else None
+        for item_id, item in items.items()
+    }

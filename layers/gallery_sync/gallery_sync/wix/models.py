@@ -16,20 +16,30 @@ def _without_nulls(value: object) -> object:
     return {name: one for name, one in cast("Mapping[str, object]", value).items() if one is not None}
 
 
-def _count(value: object) -> object:
+_LARGEST = 2**53
+"""Of a number that can be true, and that every JSON parser reads as it is."""
+
+
+def _count(value: object) -> int:
     try:
-        return int(float(value)) if isinstance(value, str | float) else value
+        number = int(float(value)) if isinstance(value, str | float | int) else 0
     except (ValueError, OverflowError):
         return 0
+    return number if 0 <= number < _LARGEST else 0
 
 
 type Count = Annotated[int, BeforeValidator(_count)]
-"""A whole number; 0 for what is none, such as "NaN"."""
+"""A whole number from 0 on; 0, unknown, for what is none, such as "NaN"."""
 
 
 class Wire(BaseModel):
     model_config = ConfigDict(
-        extra="allow", alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, frozen=True
+        extra="allow",
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     @model_validator(mode="before")

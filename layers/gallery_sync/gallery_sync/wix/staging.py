@@ -5,6 +5,7 @@ file carries our marker as external ID, which comes back in the events file read
 videos and texts need no file: they are ready at once."""
 
 import mimetypes
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from itertools import batched
@@ -12,6 +13,7 @@ from typing import Final
 
 from gallery_sync.errors import MediaUnusable, Refused
 from gallery_sync.model import Media, MediaKind, Staged
+from gallery_sync.model.text import clean
 from gallery_sync.ports import MediaSource
 from gallery_sync.wix.addresses import encoded
 from gallery_sync.wix.events import FILE_ORIGIN
@@ -20,13 +22,15 @@ from gallery_sync.wix.models import FileDescriptor
 from gallery_sync.wix.refusals import NotFound
 from gallery_sync.wix.translation import embed_type, text_fingerprint
 from gallery_sync.wix.underway import FilesUnderWay
-from gallery_sync.wix.writes import ExternalInfo, ImportRequest, UploadRequest
+from gallery_sync.wix.writes import LONGEST_NAME, LONGEST_TYPE, ExternalInfo, ImportRequest, UploadRequest
 
 _KINDS: Final = {MediaKind.IMAGE: "IMAGE", MediaKind.VIDEO: "VIDEO"}
 _SAME_TYPE: Final = {"video/x-m4v": "video/mp4", "image/heif": "image/heic"}
 _EXTENSIONS: Final = {"video/x-matroska": ".mkv", "video/3gpp": ".3gp"}
 """Those that the standard library does not know, or knows differently on each system."""
 _DEFAULT_TYPES: Final = {MediaKind.IMAGE: "image/jpeg", MediaKind.VIDEO: "video/mp4"}
+_TYPE: Final = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*", re.ASCII)
+_LONGEST_EXTENSION: Final = 10
 
 
 class Staging:
@@ -82,8 +86,8 @@ class Staging:
 
     def _upload(self, media: Media, source: MediaSource, ours: ExternalInfo) -> FileDescriptor:
         with closing(source.open(media)) as content:
-            mime_type = content.mime_type or media.mime_type or _DEFAULT_TYPES[media.kind]
-            name = _named(media.file_name or media.kind.value, mime_type)
+            mime_type = _type(content.mime_type) or _type(media.mime_type) or _DEFAULT_TYPES[media.kind]
+            name = _name(_named(media.file_name or media.kind.value, mime_type))
             size = content.size or media.size
             sized = {"size_in_bytes": str(size)} if size else {}
             request = UploadRequest(mime_type=mime_type, file_name=name, external_info=ours, **sized)
@@ -96,7 +100,8 @@ def _ours(marker: str) -> ExternalInfo:
 
 
 def _import(media: Media, ours: ExternalInfo) -> ImportRequest:
-    given = {"display_name": _named(media.file_name, media.mime_type), "mime_type": media.mime_type}
+    mime_type = _type(media.mime_type)
+    given = {"display_name": _name(_named(media.file_name, mime_type)), "mime_type": mime_type}
     return ImportRequest(
         url=encoded(media.url),
         media_type=_KINDS[media.kind],
@@ -113,6 +118,21 @@ def _named(file_name: str, mime_type: str) -> str:
     if not file_name or not extension or said == mime_type or _SAME_TYPE.get(said or "", said) == mime_type:
         return file_name
     return (file_name.rpartition(".")[0] if said else file_name) + extension
+
+
+def _name(file_name: str) -> str:
+    """A name that Wix takes: one that is too long loses characters before its extension."""
+    name = clean(file_name)
+    if len(name) <= LONGEST_NAME:
+        return name
+    stem, dot, extension = name.rpartition(".")
+    ending = f"{dot}{extension}" if stem and len(extension) <= _LONGEST_EXTENSION else ""
+    return name[: LONGEST_NAME - len(ending)] + ending
+
+
+def _type(mime_type: str) -> str:
+    """The type if it is one and Wix takes it; else Wix tells it from the file."""
+    return mime_type if len(mime_type) <= LONGEST_TYPE and _TYPE.fullmatch(mime_type) else ""
 
 
 def _staged(file: FileDescriptor, file_name: str) -> Staged:

@@ -5,7 +5,6 @@ out."""
 
 import math
 import mimetypes
-import re
 import struct
 from collections.abc import Mapping
 from hashlib import sha256
@@ -15,7 +14,9 @@ from urllib.parse import quote, urlsplit
 from gallery_sync.errors import MediaUnusable, Refused
 from gallery_sync.messages import utc_time
 from gallery_sync.model import Draft, Entry, Field, Hyperlink, Media, MediaKind, Patch, Projection, Staged
+from gallery_sync.model.addresses import VIDEO_HOSTS, put_right, video_host
 from gallery_sync.model.sizes import kept
+from gallery_sync.model.text import clean
 from gallery_sync.wix.models import Image, Item, UnreadableItem, Video
 from gallery_sync.wix.writes import (
     ImageInfoWrite,
@@ -29,7 +30,6 @@ from gallery_sync.wix.writes import (
 )
 
 _IMAGES: Final = "https://static.wixstatic.com/media/"
-_EMBED_HOSTS: Final = {"youtube.com": "YOUTUBE", "youtu.be": "YOUTUBE", "vimeo.com": "VIMEO"}
 _LARGEST_FLOAT: Final = 3.4028234663852886e38
 
 
@@ -68,12 +68,14 @@ def draft_item(draft: Draft) -> ItemWrite:
     """The item to create. Raises `Refused` or `MediaUnusable` when Wix has no form for it."""
     projection = draft.projection
     fields: dict[str, Any] = {
-        name: value for name, value in (("title", projection.title), ("description", projection.description)) if value
+        name: clean(value)
+        for name, value in (("title", projection.title), ("description", projection.description))
+        if value
     }
     if projection.link is not None:
         fields["link"] = _link(projection.link, None)
     if projection.tags:
-        fields["tags"] = TagsWrite(values=projection.tags)
+        fields["tags"] = _tags(projection.tags)
     if draft.rank is not None:
         fields["sort_order"] = 0.0 - draft.rank
     return ItemWrite(**fields, **_shown(draft.media, draft.staged, projection.alt_text, None))
@@ -88,9 +90,9 @@ def changed_item(entry: Entry, patch: Patch, media: Media | None, staged: Staged
     fields: dict[str, Any] = {}
     for name, value in patch.items():
         if name in (Field.TITLE, Field.DESCRIPTION):
-            fields[name.value] = value or ""
+            fields[name.value] = clean(value) if isinstance(value, str) else ""
         elif name is Field.TAGS:
-            fields["tags"] = TagsWrite(values=value if isinstance(value, tuple) else ())
+            fields["tags"] = _tags(value if isinstance(value, tuple) else ())
         elif name is Field.LINK:
             link = value if isinstance(value, Hyperlink) else Hyperlink("")
             fields["link"] = _link(link, getattr(item.link, "target", None))
@@ -106,12 +108,12 @@ def changed_item(entry: Entry, patch: Patch, media: Media | None, staged: Staged
 def embed_type(url: str) -> str:
     """YOUTUBE or VIMEO, the only ones that Wix shows. Raises `MediaUnusable` for any other address."""
     try:
-        host = re.sub(r"^(www|m|player)\.", "", urlsplit(url).hostname or "")
+        host = video_host(urlsplit(url).hostname or "")
     except ValueError:  # such as half of an IPv6 address
         host = ""
-    if host not in _EMBED_HOSTS:
+    if host not in VIDEO_HOSTS:
         raise MediaUnusable("Wix shows videos of YouTube and Vimeo only; use a video from there.")
-    return _EMBED_HOSTS[host]
+    return VIDEO_HOSTS[host]
 
 
 # --- reading -------------------------------------------------------------------------------------------------------
@@ -154,7 +156,8 @@ def _video(video: Video) -> Media:
     if not info.id:
         if not info.url:
             raise Refused("This item's video has neither a file nor an address.")
-        return Media(MediaKind.EMBED, info.url, url=info.url)
+        address = put_right(info.url)
+        return Media(MediaKind.EMBED, address, url=address)
     files = [one for one in info.resolutions if one.url and one.format.lower() in ("", "mp4")]
     best = max(files, key=lambda one: one.width * one.height, default=None)
     return Media(
@@ -180,7 +183,11 @@ def _given(media: Media | None) -> Media:
 
 def _link(link: Hyperlink, target: object) -> LinkWrite:
     kept = {"target": target} if isinstance(target, str) and link.url else {}
-    return LinkWrite(text=link.text, url=link.url, **kept)
+    return LinkWrite(text=clean(link.text), url=clean(link.url), **kept)
+
+
+def _tags(tags: tuple[str, ...]) -> TagsWrite:
+    return TagsWrite(values=tuple(map(clean, tags)))
 
 
 def _shown(media: Media, staged: Staged | None, alt_text: str, before: Image | None) -> dict[str, Any]:
@@ -188,14 +195,14 @@ def _shown(media: Media, staged: Staged | None, alt_text: str, before: Image | N
     its EXIF data."""
     match media.kind:
         case MediaKind.TEXT:
-            return {"text": TextWrite(html=media.html)}
+            return {"text": TextWrite(html=clean(media.html))}
         case MediaKind.EMBED:
             kind = embed_type(media.url)
-            return {"video": VideoWrite(type=kind, video_info=VideoInfoWrite(url=media.url))}
+            return {"video": VideoWrite(type=kind, video_info=VideoInfoWrite(url=clean(media.url)))}
         case MediaKind.VIDEO:
             file_id, detail = _file(staged)
             name = detail.get("filename") or media.file_name
-            info = VideoInfoWrite(id=file_id, **({"filename": name} if name else {}))
+            info = VideoInfoWrite(id=file_id, **({"filename": clean(name)} if name else {}))
             return {"video": VideoWrite(type="WIX_MEDIA", video_info=info)}
         case MediaKind.IMAGE:
             file_id, detail = _file(staged)
@@ -211,13 +218,14 @@ def _shown(media: Media, staged: Staged | None, alt_text: str, before: Image | N
 
 def _same_image(image: Image, alt_text: str) -> ImageWrite:
     old = image.image_info
-    info = ImageInfoWrite(id=old.id, width=old.width, height=old.height, alt_text=alt_text, filename=old.filename)
+    names = {"alt_text": clean(alt_text), "filename": clean(old.filename)}
+    info = ImageInfoWrite(id=old.id, width=old.width, height=old.height, **names)
     return ImageWrite(image_info=info, **_framing(image, without=()))
 
 
 def _image_info(file_id: str, width: int, height: int, alt_text: str, file_name: str) -> ImageInfoWrite:
     texts = {"alt_text": alt_text, "filename": file_name}
-    given = {name: value for name, value in texts.items() if value}
+    given = {name: clean(value) for name, value in texts.items() if value}
     return ImageInfoWrite(id=file_id, width=width, height=height, **given)
 
 

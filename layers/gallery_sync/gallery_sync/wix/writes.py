@@ -10,7 +10,9 @@ from pydantic.alias_generators import to_camel
 
 
 class Written(BaseModel):
-    model_config = ConfigDict(extra="forbid", alias_generator=to_camel, validate_by_name=True, frozen=True)
+    model_config = ConfigDict(
+        extra="forbid", alias_generator=to_camel, validate_by_name=True, frozen=True, hide_input_in_errors=True
+    )
 
     def to_wire(self) -> dict[str, Any]:
         """Only the fields that were given, under Wix's names."""
@@ -92,14 +94,18 @@ class ExternalInfo(Written):
     external_ids: tuple[str, ...] = Field(max_length=30)
 
 
+LONGEST_NAME = 1000
+LONGEST_TYPE = 100
+
+
 class ImportRequest(Written):
     """Wix must learn the type from one of `mime_type`, an extension in `display_name` or in `url`, or a
     HEAD request."""
 
     url: str
     media_type: str = ""
-    display_name: str = Field(default="", max_length=1000)
-    mime_type: str = Field(default="", max_length=100)
+    display_name: str = Field(default="", max_length=LONGEST_NAME)
+    mime_type: str = Field(default="", max_length=LONGEST_TYPE)
     external_info: ExternalInfo | None = None
 
 

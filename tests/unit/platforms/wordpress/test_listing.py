@@ -6,8 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from gallery_sync.errors import CollectionGone, IncompleteListing, Unavailable
+from gallery_sync.errors import CollectionGone, CredentialsRefused, IncompleteListing, Refused, Unavailable
 from gallery_sync.http import Downloads, Guard
+from gallery_sync.model import Entry, Field
+from gallery_sync.platforms.wordpress import album as album_module
 from gallery_sync.platforms.wordpress.album import WordPressAlbum
 from gallery_sync.platforms.wordpress.client import Client
 from gallery_sync.platforms.wordpress.library import Library
@@ -34,12 +36,18 @@ class Site:
         self.between: Callable[[], object] = lambda: None
         self.total: int | None = None
         self.status = 200
+        self.forbidden: set[str] = set()
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if self.status != 200:
             return httpx.Response(self.status, json={"code": "rest_post_invalid_id", "message": "Invalid post ID."})
         if request.url.path.endswith("/pages/4"):
             return httpx.Response(200, json=self.page)
+        single = request.url.path.rpartition("/media/")[2]
+        if single in self.forbidden:
+            return httpx.Response(403, json={"code": "rest_cannot_edit", "message": "Sorry."})
+        if single.isdecimal():
+            return httpx.Response(200, json=next(one for one in self.media if str(one["id"]) == single))
         number = int(request.url.params.get("page", 1))
         if number > 1:
             self.between()
@@ -48,7 +56,7 @@ class Site:
         if number > 1 and start >= len(self.media):
             return httpx.Response(400, json={"code": "rest_post_invalid_page_number", "message": "No."})
         newest = request.url.params["orderby"] == "modified"
-        media = sorted(self.media, key=lambda one: one["modified_gmt"], reverse=True) if newest else self.media
+        media = sorted(self.media, key=lambda one: str(one["modified_gmt"]), reverse=True) if newest else self.media
         total = len(self.media) if self.total is None else self.total
         headers = {"X-WP-Total": str(total), "Date": NOW}
         return httpx.Response(200, json=media[start : start + size], headers=headers)
@@ -107,11 +115,117 @@ def test_a_medium_that_came_twice_makes_it_no_listing():
         site.album().listing({})
 
 
-def test_a_medium_in_an_unknown_form_stops_the_listing():
+@pytest.mark.parametrize("odd", [113.5, "113.5", "", None, False, "100%", "12 KB", -3, [], 10**400, "9" * 5000])
+@pytest.mark.parametrize("name", ["width", "height", "filesize"])
+def test_a_number_that_is_none_counts_as_unknown(name: str, odd: Any):
     site = Site(2)
-    del site.media[1]["source_url"]
+    site.media[0]["media_details"] = {"width": 3, "height": 3, "filesize": 3, name: odd}
 
-    with pytest.raises(Unavailable, match="form that Gallery Sync does not know"):
+    entry = site.album().listing({}).entries[0]
+
+    assert {"width": entry.media.width, "height": entry.media.height, "filesize": entry.media.size} == {
+        "width": 3,
+        "height": 3,
+        "filesize": 3,
+        name: 0,
+    }
+
+
+@pytest.mark.parametrize("details", [False, "", None, [], {"original_image": False}, {"original_image": 7}])
+def test_details_that_are_none_count_as_unknown(details: Any):
+    site = Site(1)
+    site.media[0]["media_details"] = details
+
+    assert site.album().listing({}).entries[0].media.url == "https://site.example/1.jpg"
+
+
+@pytest.mark.parametrize("moment", [None, False, "", "-0001-11-30T00:00:00", "0000-00-00T00:00:00", "soon"])
+def test_a_date_that_was_never_set_counts_as_unknown(moment: Any):
+    site = Site(2)
+    site.media[0]["modified_gmt"] = moment
+    site.page["modified_gmt"] = moment
+
+    entries = site.album().listing({}).entries
+
+    assert [entry.modified_at is None for entry in entries] == [True, False]
+    assert site.album().cursor()
+
+
+_ODD: dict[str, list[Any]] = {
+    "source_url": [False, None, 3, "https://[::1"],
+    "alt_text": [None, False, []],
+    "title": [None, False, "Sea", {"raw": None}, []],
+    "description": [{"raw": 5}],
+    "slug": [None, 12],
+    "mime_type": [None, False],
+    "post": ["", "page"],
+}
+
+
+@pytest.mark.parametrize(("name", "odd"), [(name, one) for name, some in _ODD.items() for one in some])
+def test_a_medium_that_cannot_be_read_is_named_and_stops_nobody_else(name: str, odd: Any):
+    site = Site(3)
+    site.media[1][name] = odd
+
+    album = site.album()
+    listing = album.listing({})
+
+    assert [entry.id for entry in listing.entries] == ["1", "3"]
+    assert "medium 2 " in listing.unreadable["2"]
+    assert name in listing.unreadable["2"]
+    assert sorted(album.read_many(["1", "2", "3"], None)) == ["1", "3"]
+    with pytest.raises(Refused, match="medium 2"):
+        album.read("2")
+
+
+def test_a_medium_that_the_account_may_not_touch_is_refused_by_itself():
+    site = Site(2)
+    album = site.album()
+    entry = album.listing({}).entries[1]
+    site.forbidden = {"2"}
+
+    for act in (
+        lambda: album.read("2"),
+        lambda: album.update(entry, {Field.TITLE: "New"}, None, None),
+        lambda: album.delete(entry),
+    ):
+        with pytest.raises(Refused, match="medium 2"):
+            act()
+
+
+def test_an_account_without_its_role_has_to_be_connected_again():
+    site = Site(2)
+    album = site.album()
+    site.status = 403
+
+    with pytest.raises(CredentialsRefused):
+        album.read("2")
+
+
+def test_a_bug_with_one_medium_stops_nobody_else(monkeypatch: pytest.MonkeyPatch):
+    understood = album_module.entry_of
+
+    def broken(medium: Any) -> Entry:
+        if medium.id == 2:
+            raise ZeroDivisionError
+        return understood(medium)
+
+    monkeypatch.setattr(album_module, "entry_of", broken)
+    album = Site(3).album()
+
+    listing = album.listing({})
+
+    assert [entry.id for entry in listing.entries] == ["1", "3"]
+    assert isinstance(listing.faults["2"], ZeroDivisionError)
+    assert listing.unreadable["2"].endswith(".")
+    assert sorted(album.read_many(["1", "2", "3"], None)) == ["1", "3"]
+
+
+def test_a_medium_without_an_id_cannot_be_told_from_others():
+    site = Site(2)
+    site.media[1]["id"] = None
+
+    with pytest.raises(Unavailable, match="without its ID"):
         site.album().listing({})
 
 

@@ -1,7 +1,6 @@
 """Reading a gallery of an account: single entries and the complete listing."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from gallery_sync.errors import CollectionGone, Refused
@@ -9,6 +8,7 @@ from gallery_sync.model import Entry, Listing
 from gallery_sync.platforms.grain.client import Repository
 from gallery_sync.platforms.grain.translation import Shown, entry_of, item_in, title_of
 from gallery_sync.platforms.grain.wire import GALLERY, ITEM, PHOTO, Record
+from gallery_sync.ports.attempts import Unreadable, attempt, entries_in, readable, unreadable
 
 _POINT_READS = 4
 """Up to this many entries are read one by one; more are found in the account's pages."""
@@ -61,16 +61,15 @@ class GalleryReader:
 
     def read_many(self, entry_ids: Sequence[str]) -> dict[str, Entry | None]:
         """What cannot be understood is left out."""
-        found: dict[str, Entry | None] = {}
+        found: dict[str, Entry | Unreadable | None] = {}
         if len(entry_ids) > _POINT_READS:
             found.update(self._paged(frozenset(entry_ids)))
         for entry_id in entry_ids:
             if entry_id not in found:
-                with suppress(Refused):
-                    found[entry_id] = self.read(entry_id)
-        return found
+                found[entry_id] = attempt(lambda entry_id=entry_id: self.read(entry_id))
+        return readable(found)
 
-    def _paged(self, entry_ids: frozenset[str]) -> Iterator[tuple[str, Entry]]:
+    def _paged(self, entry_ids: frozenset[str]) -> Iterator[tuple[str, Entry | Unreadable]]:
         items: list[Record] = []
         for page in self.repository.pages(ITEM):
             items += [record for record in page if record.key in entry_ids and self._is_here(record)]
@@ -78,10 +77,11 @@ class GalleryReader:
                 break
         photos = self._photos(items)
         for item in items:
-            with suppress(Refused):
-                photo = photos.get(self.photo_key(item))
-                if photo is not None:
-                    yield item.key, self.entry(Shown(item, photo))
+            shown = attempt(lambda item=item: self._shown_among(photos, item))
+            if isinstance(shown, Unreadable):
+                yield item.key, shown
+            elif shown is not None:
+                yield item.key, attempt(lambda shown=shown: self.entry(shown))
 
     def listing(self) -> Listing:
         """Complete, because pages follow keys: what was in the gallery all the while is listed. Items come before
@@ -89,18 +89,17 @@ class GalleryReader:
         title = title_of(self.gallery())
         items = self.items()
         photos = self._photos(items)
-        entries: list[tuple[str, Entry]] = []
-        unreadable: dict[str, str] = {}
-        for item in items:
-            try:
-                photo = photos.get(self.photo_key(item))
-                shown = Shown(item, photo) if photo else self.shown(item.key)
-                if shown is not None:
-                    entries.append((item_in(item).created_at, self.entry(shown)))
-            except Refused as error:
-                unreadable[item.key] = error.reason
-        entries.sort(key=lambda entry: (entry[1].rank, entry[0], entry[1].id))
-        return Listing(tuple(entry for _, entry in entries), title, unreadable)
+        found = {item.key: attempt(lambda item=item: self._listed(photos, item)) for item in items}
+        entries = sorted(entries_in(found), key=lambda entry: (entry.rank, _created_at(entry), entry.id))
+        return Listing(tuple(entries), title, *unreadable(found))
+
+    def _listed(self, photos: Mapping[str, Record], item: Record) -> Entry | None:
+        shown = self._shown_among(photos, item) or self.shown(item.key)
+        return self.entry(shown) if shown is not None else None
+
+    def _shown_among(self, photos: Mapping[str, Record], item: Record) -> Shown | None:
+        photo = photos.get(self.photo_key(item))
+        return Shown(item, photo) if photo is not None else None
 
     def items(self) -> list[Record]:
         """All items of this gallery, the account's other galleries left out."""
@@ -113,8 +112,8 @@ class GalleryReader:
         """The photos that the items show, by key; few are read one by one, many from the account's pages."""
         wanted: set[str] = set()
         for item in items:
-            with suppress(Refused):
-                wanted.add(self.photo_key(item))
+            key = attempt(lambda item=item: self.photo_key(item))
+            wanted |= {key} if isinstance(key, str) else set()
         if len(wanted) <= _POINT_READS:
             single = (self.repository.get(PHOTO, key) for key in wanted)
             return {record.key: record for record in single if record}
@@ -124,3 +123,7 @@ class GalleryReader:
             if len(found) == len(wanted):
                 break
         return found
+
+
+def _created_at(entry: Entry) -> str:
+    return item_in(entry.raw.item).created_at

@@ -1,9 +1,9 @@
 """The shapes of answers and records, as far as they are read (AT Protocol lexicons `com.atproto.repo.*`,
 `com.atproto.server.*` and `social.grain.*`). Records are open: members that are not named here are kept."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final, cast
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 GALLERY: Final = "social.grain.gallery"
@@ -15,15 +15,24 @@ type Value = dict[str, Any]
 
 
 class Wire(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, frozen=True)
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, frozen=True, hide_input_in_errors=True)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _object(value: object) -> Value:
+    return cast("Value", value) if isinstance(value, dict) else {}
 
 
 class Record(Wire):
-    """A stored record: `cid` is the hash of its content, and so its revision."""
+    """A stored record: `cid` is the hash of its content, and so its revision. One whose content is none is read as
+    empty, so that it keeps no other record out of a page."""
 
     uri: str
-    cid: str
-    value: Value
+    cid: Annotated[str, BeforeValidator(_text)] = ""
+    value: Annotated[Value, BeforeValidator(_object)] = Field(default_factory=dict[str, Any])
 
     @property
     def key(self) -> str:

@@ -89,6 +89,7 @@ class S3Album(Collection):
     @override
     def stage(self, media: Media, source: MediaSource, marker: str) -> Staged:
         if media.kind in {MediaKind.EMBED, MediaKind.TEXT}:
+            media_for_sidecar(media, None)  # says what an album cannot hold of them
             return Staged(id="", fingerprint=media.fingerprint)
         return staging.stage(self.reader.bucket, self.reader.layout, media, source, marker)
 

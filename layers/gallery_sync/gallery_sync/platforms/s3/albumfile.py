@@ -22,7 +22,7 @@ _MAX_TITLE = 1000
 class AlbumFile(BaseModel):
     """`marker` is the link that the album was made for. What a person adds is kept."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="allow")
+    model_config = ConfigDict(strict=True, frozen=True, extra="allow", hide_input_in_errors=True)
 
     title: str = Field(default="", max_length=_MAX_TITLE)
     marker: str = Field(default="", max_length=200)

@@ -13,15 +13,17 @@ from gallery_sync.platforms.s3.reading import AlbumReader
 _MAX_SIZE = 64 << 20
 
 
-class _Link(BaseModel):
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+
+class _Link(_Model):
     url: str
     text: str
 
 
-class _Medium(BaseModel):
+class _Medium(_Model):
     """`file` is relative to the album; `embed` is an address elsewhere."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     revision: str
@@ -41,7 +43,7 @@ class _Medium(BaseModel):
     height: int = 0
 
 
-class _Index(BaseModel):
+class _Index(_Model):
     """`page` is the ETag of the page that was written with this index: another page is not up to date."""
 
     title: str

@@ -1,20 +1,23 @@
 """The media of an album: what a sidecar shows, where it can be fetched, and its bytes."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import override
 from urllib.parse import quote, unquote, urlsplit
 
 from botocore.response import StreamingBody
+from pydantic import ValidationError
 
 from gallery_sync.errors import MediaUnusable, Refused
 from gallery_sync.model import Media, MediaKind, Staged
+from gallery_sync.model.addresses import put_right
 from gallery_sync.model.text import clean
 from gallery_sync.platforms.content import HEAD_SIZE, recognise
 from gallery_sync.platforms.s3.bucket import CHUNK, Bucket
 from gallery_sync.platforms.s3.errors import Locked, NotFound, translated
 from gallery_sync.platforms.s3.layout import MEDIA, Layout, digest_of
-from gallery_sync.platforms.s3.sidecar import Sidecar, SidecarMedia, text_digest
+from gallery_sync.platforms.s3.sidecar import ADDRESS, MAX_ADDRESS, MAX_HTML, Sidecar, SidecarMedia, text_digest
 from gallery_sync.ports import MediaContent
 
 _ABSENT, _UNKNOWN = "absent", "unknown:"
@@ -125,11 +128,24 @@ class MediaFile(MediaContent):
 
 
 def media_for_sidecar(media: Media, staged: Staged | None) -> SidecarMedia:
-    """How a sidecar names media that come from the other side. Raises `Refused`."""
+    """How a sidecar names media that come from the other side. Raises `MediaUnusable` or `Refused`."""
+    try:
+        return _named(media, staged)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
+        raise Refused(f"The album cannot hold what this item shows ({where or 'media'}); replace it.") from error
+
+
+def _named(media: Media, staged: Staged | None) -> SidecarMedia:
     match media.kind:
         case MediaKind.EMBED:
-            return SidecarMedia(address=clean(media.fingerprint))
+            return SidecarMedia(address=_address(media))
         case MediaKind.TEXT:
+            if len(media.html) > MAX_HTML:
+                raise MediaUnusable(
+                    f"The text has over {MAX_HTML:,} characters with its markup, the most that an album holds; shorten "
+                    "it, or paste it without its formatting."
+                )
             return SidecarMedia(html=clean(media.html))
         case MediaKind.IMAGE | MediaKind.VIDEO:
             if staged is None:
@@ -140,6 +156,15 @@ def media_for_sidecar(media: Media, staged: Staged | None) -> SidecarMedia:
                 mime_type=staged.detail["mime_type"],
                 size=int(staged.detail["size"]),
                 file_name=clean(media.file_name)[:250],
-                width=media.width,
-                height=media.height,
+                width=max(0, media.width),
+                height=max(0, media.height),
             )
+
+
+def _address(media: Media) -> str:
+    address = put_right(clean(media.fingerprint))
+    if len(address) > MAX_ADDRESS:
+        raise MediaUnusable(f"The address of this video has over {MAX_ADDRESS:,} characters; use a shorter one.")
+    if not re.fullmatch(ADDRESS, address):
+        raise MediaUnusable("The address of this video is no web address; use one that begins with https://.")
+    return address

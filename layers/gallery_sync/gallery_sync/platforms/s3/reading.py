@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from gallery_sync.errors import CollectionGone, Refused
+from gallery_sync.errors import CollectionGone
 from gallery_sync.model import Entry, Listing
 from gallery_sync.model.sizes import kept
 from gallery_sync.platforms.s3 import albumfile, sidecar
@@ -14,6 +14,7 @@ from gallery_sync.platforms.s3.errors import NotFound
 from gallery_sync.platforms.s3.layout import Layout
 from gallery_sync.platforms.s3.media import MediaShelf
 from gallery_sync.platforms.s3.sidecar import Sidecar
+from gallery_sync.ports.attempts import Unreadable, attempt, entries_in, readable, unreadable
 
 _READERS = 8
 """Sidecars read at once; botocore keeps ten connections open unless told otherwise."""
@@ -42,7 +43,7 @@ class AlbumReader:
         found = self._read_or_reason(entry_ids)
         if None in found.values():
             albumfile.read(self.bucket, self.layout)
-        return {entry_id: entry for entry_id, entry in found.items() if not isinstance(entry, Refused)}
+        return readable(found)
 
     def listing(self, known: Mapping[str, Entry]) -> tuple[Listing, Objects]:
         """The proof of completeness is `Bucket.listing`. Display order is the position, equal ones by ID."""
@@ -57,13 +58,12 @@ class AlbumReader:
             if entry_id in told and self._unchanged(told[entry_id], found, objects)
         }
         found = self._read_or_reason([entry_id for entry_id in listed if entry_id not in unchanged])
-        entries = [*unchanged.values(), *(entry for entry in found.values() if isinstance(entry, Entry))]
+        entries = [*unchanged.values(), *entries_in(found)]
         entries.sort(key=lambda entry: (entry.rank, entry.id))
-        unreadable = {entry_id: refusal.reason for entry_id, refusal in found.items() if isinstance(refusal, Refused)}
         title = albumfile.read(self.bucket, self.layout).content.title
         made = objects.get(self.layout.index)
         outdated = made is not None and any(one.modified_at > made.modified_at for one in listed.values())
-        return Listing(tuple(entries), title, unreadable, outdated), objects
+        return Listing(tuple(entries), title, *unreadable(found), outdated=outdated), objects
 
     def entry(self, entry_id: str, content: Sidecar, etag: str, modified_at: datetime | None) -> Entry:
         """An entry as its sidecar tells it. Only an object under its own marker was created by our software:
@@ -93,17 +93,14 @@ class AlbumReader:
             return None
         return self.entry(entry_id, sidecar.parse(stored.body), stored.etag, stored.modified_at)
 
-    def _read_or_reason(self, entry_ids: Sequence[str]) -> dict[str, Entry | Refused | None]:
-        def attempt(entry_id: str) -> Entry | Refused | None:
-            try:
-                return self._read(entry_id)
-            except Refused as refusal:
-                return refusal
+    def _read_or_reason(self, entry_ids: Sequence[str]) -> dict[str, Entry | Unreadable | None]:
+        def attempt_at(entry_id: str) -> Entry | Unreadable | None:
+            return attempt(lambda: self._read(entry_id))
 
         if len(entry_ids) < 2:
-            return {entry_id: attempt(entry_id) for entry_id in entry_ids}
+            return {entry_id: attempt_at(entry_id) for entry_id in entry_ids}
         with ThreadPoolExecutor(min(_READERS, len(entry_ids))) as pool:
-            return dict(zip(entry_ids, pool.map(attempt, entry_ids), strict=True))
+            return dict(zip(entry_ids, pool.map(attempt_at, entry_ids), strict=True))
 
     def _unchanged(self, entry: Entry, found: Listed, objects: Objects) -> bool:
         sidecar, _, looked_at = entry.revision.partition("+")

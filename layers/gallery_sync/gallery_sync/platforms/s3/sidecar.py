@@ -13,11 +13,12 @@ may be left out; `{"media": {"key": "media/dawn.jpg"}}` is a whole sidecar. What
 import hashlib
 from typing import Annotated, Any, Self, cast
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from gallery_sync import model
 from gallery_sync.errors import Refused
 from gallery_sync.model import MediaKind, Patch, Projection
+from gallery_sync.model.addresses import put_right
 from gallery_sync.model.text import clean
 
 MAX_SIZE = 256 * 1024
@@ -33,9 +34,17 @@ MAX_LENGTHS = {
     model.Field.TAGS: 200,
 }
 _MAX_TAGS = 100
+MAX_HTML = 20_000
+"""Characters of a text item, its markup included."""
+MAX_ADDRESS = 2000
+ADDRESS = r"^https?://\S+$"
 
-type _Text = Annotated[str, StringConstraints(max_length=20_000)]
+type _Text = Annotated[str, StringConstraints(max_length=MAX_HTML)]
 type _Short = Annotated[str, StringConstraints(max_length=2000)]
+
+
+def _put_right(address: Any) -> Any:
+    return put_right(address) if isinstance(address, str) else address
 
 
 class _Model(BaseModel):
@@ -66,7 +75,9 @@ class SidecarMedia(_Model):
     size: Annotated[int, Field(ge=0)] = 0
     width: Annotated[int, Field(ge=0)] = 0
     height: Annotated[int, Field(ge=0)] = 0
-    address: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$", max_length=2000)] = ""
+    address: Annotated[
+        str, BeforeValidator(_put_right), StringConstraints(pattern=rf"^$|{ADDRESS}", max_length=MAX_ADDRESS)
+    ] = ""
     html: _Text = ""
 
     @model_validator(mode="after")

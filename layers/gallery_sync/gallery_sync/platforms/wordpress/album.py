@@ -37,6 +37,7 @@ from gallery_sync.platforms.wordpress.translation import (
     entry_of,
 )
 from gallery_sync.ports import Collection, MediaContent, MediaSource
+from gallery_sync.ports.attempts import attempt, entries_in, readable, unreadable
 
 CAPABILITIES: Final = Capabilities(
     fields=frozenset({Field.MEDIA, Field.TITLE, Field.DESCRIPTION, Field.ALT_TEXT}),
@@ -107,27 +108,21 @@ class WordPressAlbum(Collection):
     def read_many(self, entry_ids: Sequence[str], near: int | None) -> dict[str, Entry | None]:
         wanted = list(dict.fromkeys(entry_ids))
         media = self._library.some([name for name in wanted if name.isdecimal()])
-        shown = {str(medium.id): medium for medium in media if self._gallery.attached(medium)}
-        found: dict[str, Entry | None] = {}
-        for name in wanted:
-            try:
-                found[name] = entry_of(shown[name]) if name in shown else self.read(name)
-            except Refused:
-                continue
-        return found
+        plain = [medium for medium in media if isinstance(medium, Medium)]
+        shown = {str(medium.id): medium for medium in plain if self._gallery.attached(medium)}
+        return readable(
+            {
+                name: attempt(lambda name=name: entry_of(shown[name]) if name in shown else self.read(name))
+                for name in wanted
+            }
+        )
 
     @override
     def listing(self, known: Mapping[str, Entry]) -> Listing:
         """`known` is of no use: a listing tells everything."""
         page, media = self._gallery.read()
-        entries: list[Entry] = []
-        unreadable: dict[str, str] = {}
-        for medium in media:
-            try:
-                entries.append(entry_of(medium))
-            except Refused as refusal:
-                unreadable[str(medium.id)] = refusal.reason
-        return Listing(tuple(entries), decode(page.title.raw), unreadable)
+        found = {str(medium.id): attempt(lambda medium=medium: entry_of(medium)) for medium in media}
+        return Listing(tuple(entries_in(found)), decode(page.title.raw), *unreadable(found))
 
     @override
     def find(self, marker: str, staged: Staged | None) -> Sequence[Entry]:
@@ -138,8 +133,9 @@ class WordPressAlbum(Collection):
         """Two calls. Deletions show in the number of media, moves in the page's own time."""
         page = self._gallery.page()
         newest = self._library.newest(self._page_id)
-        parts = [page.modified_gmt.isoformat(), newest.modified, newest.id, str(newest.total)]
-        changed = max(page.modified_gmt.isoformat()[:19], newest.modified)
+        written = page.modified_gmt.isoformat() if page.modified_gmt else ""
+        parts = [written, newest.modified, newest.id, str(newest.total)]
+        changed = max(written[:19], newest.modified)
         if newest.moment is not None and changed >= (newest.moment - _FRESH).isoformat()[:19]:
             parts.append(newest.moment.isoformat())
         return " ".join(parts)
@@ -226,7 +222,8 @@ class WordPressAlbum(Collection):
 
     @override
     def publish(self) -> None:
-        """Have the page show what is in the album, and attach what a person chose from the library."""
+        """Have the page show what is in the album, and attach what a person chose from the library; what cannot be
+        attached is shown all the same."""
         for medium in self._gallery.write():
-            if not medium.post:
-                self._library.change(str(medium.id), {"post": int(self._page_id)})
+            if isinstance(medium, Medium) and not medium.post:
+                attempt(lambda medium=medium: self._library.change(str(medium.id), {"post": int(self._page_id)}))

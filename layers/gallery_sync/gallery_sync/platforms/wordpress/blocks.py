@@ -31,12 +31,12 @@ _NEW_CLOSING: Final = "</figure>\n"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One medium of a page as visitors see it."""
+    """One medium of a page as visitors see it. Without a kind its block is kept as it is."""
 
     id: str
-    kind: MediaKind
-    url: str
-    alt_text: str
+    kind: MediaKind | None = None
+    url: str = ""
+    alt_text: str = ""
 
 
 def order_of(content: str) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ def _body(before: str, media: Sequence[Shown]) -> str:
 
 def _kept(block: str, shown: Shown) -> str:
     """A person may have given the block a link, a caption or another size. Only the alternative text is ours."""
-    if shown.kind is MediaKind.VIDEO:
+    if shown.kind is not MediaKind.IMAGE:
         return block
     return block if f'alt="{_escaped(shown.alt_text)}"' in block else ""
 

@@ -8,8 +8,8 @@ import threading
 from collections.abc import Mapping, Sequence
 
 from gallery_sync.platforms.wordpress.blocks import Shown, arranged, order_of
-from gallery_sync.platforms.wordpress.library import Library
-from gallery_sync.platforms.wordpress.models import Medium, Page
+from gallery_sync.platforms.wordpress.library import AnyMedium, Library
+from gallery_sync.platforms.wordpress.models import Medium, Page, UnreadableMedium
 from gallery_sync.platforms.wordpress.page import Pages
 from gallery_sync.platforms.wordpress.texts import decode
 from gallery_sync.platforms.wordpress.translation import is_shown, marker_of, media_of
@@ -31,7 +31,7 @@ class PageGallery:
     def attached(self, medium: Medium) -> bool:
         return str(medium.post or "") == self._page_id
 
-    def read(self, first: Sequence[str] = ()) -> tuple[Page, Sequence[Medium]]:
+    def read(self, first: Sequence[str] = ()) -> tuple[Page, Sequence[AnyMedium]]:
         """The page, and the album's media: those named in `first`, then those that the gallery names, then the others
         by ID. A replacement that the gallery does not name yet stands behind what it replaces.
 
@@ -43,7 +43,7 @@ class PageGallery:
         media |= {str(medium.id): medium for medium in self._library.some(strangers)}
         return page, _in_order(media, tuple(dict.fromkeys((*first, *named))))
 
-    def write(self, first: Sequence[str] = ()) -> Sequence[Medium]:
+    def write(self, first: Sequence[str] = ()) -> Sequence[AnyMedium]:
         """Have the page show all media of the album, `first` in this order, then the others as they stood. Returns
         them."""
         with self._lock:
@@ -59,22 +59,34 @@ class PageGallery:
             swapped = [successor if one.id == medium.id else one for one in others]
             self._show(page, [one for one in swapped if one is not None])
 
-    def _show(self, page: Page, media: Sequence[Medium]) -> None:
-        content = arranged(page.content.raw, [_shown(medium) for medium in media if is_shown(medium)])
+    def _show(self, page: Page, media: Sequence[AnyMedium]) -> None:
+        named = frozenset(order_of(page.content.raw))
+        content = arranged(page.content.raw, [_shown(medium) for medium in media if _belongs_there(medium, named)])
         if content != page.content.raw:
             self._pages.change(self._page_id, content=content)
 
 
-def _in_order(media: Mapping[str, Medium], named: Sequence[str]) -> Sequence[Medium]:
+def _in_order(media: Mapping[str, AnyMedium], named: Sequence[str]) -> Sequence[AnyMedium]:
     order = [name for name in named if name in media]
-    places = {marker: name for name in order if (marker := marker_of(media[name].slug))}
+    places = {marker: name for name in order if (marker := _marker(media[name]))}
     placed = frozenset(order)
     for name, medium in media.items():
         if name not in placed:
-            before = places.get(marker_of(medium.slug))
+            before = places.get(_marker(medium))
             order.insert(order.index(before) + 1 if before else len(order), name)
     return [media[name] for name in order]
 
 
-def _shown(medium: Medium) -> Shown:
+def _marker(medium: AnyMedium) -> str:
+    return marker_of(medium.slug) if isinstance(medium, Medium) else ""
+
+
+def _belongs_there(medium: AnyMedium, named: frozenset[str]) -> bool:
+    """One that cannot be read stays where a page shows it already."""
+    return str(medium.id) in named if isinstance(medium, UnreadableMedium) else is_shown(medium)
+
+
+def _shown(medium: AnyMedium) -> Shown:
+    if isinstance(medium, UnreadableMedium):
+        return Shown(str(medium.id))
     return Shown(str(medium.id), media_of(medium).kind, medium.source_url, decode(medium.alt_text))

@@ -3,21 +3,31 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Final
 
 from pydantic import ValidationError
 
-from gallery_sync.errors import IncompleteListing, Unavailable
+from gallery_sync.errors import CredentialsRefused, IncompleteListing, Refused, Unavailable
 from gallery_sync.http import Seen
 from gallery_sync.platforms.wordpress.client import Answer, Client
 from gallery_sync.platforms.wordpress.errors import NotFound, PastTheEnd
-from gallery_sync.platforms.wordpress.models import MEDIUM_FIELDS, Medium
+from gallery_sync.platforms.wordpress.models import MEDIUM_FIELDS, Medium, UnreadableMedium
 from gallery_sync.platforms.wordpress.translation import slugs_of
 
 _A_PAGE: Final = 100
 """The most objects that WordPress lists at once."""
 _EDIT: Final = {"context": "edit", "_fields": MEDIUM_FIELDS}
 _BY_ID: Final = {**_EDIT, "per_page": _A_PAGE, "orderby": "id", "order": "asc"}
+_UNREADABLE: Final = (
+    "WordPress describes the medium {id} in a form that Gallery Sync cannot read (at {where}). A plugin may write it: "
+    "open the medium in the media library and save it, or delete it."
+)
+_FORBIDDEN: Final = (
+    "The WordPress account may not read or change the medium {id}, although it may others: check the permissions of "
+    "that medium, or the plugin that restricts it."
+)
+type AnyMedium = Medium | UnreadableMedium
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,38 +45,39 @@ class Library:
         self._client = client
 
     def get(self, medium_id: str) -> Medium | None:
-        """None when WordPress says that it does not exist, or that it is in the trash."""
+        """None when WordPress says that it does not exist, or that it is in the trash. Raises `Refused` when it cannot
+        be understood."""
         try:
-            answer = self._client.call("Reading a medium", "GET", f"/media/{medium_id}", params=_EDIT)
+            answer = self._about(medium_id, "Reading a medium", "GET", params=_EDIT)
         except NotFound:
             return None
         medium = _medium(answer.object)
         return medium if medium.status != "trash" else None
 
-    def some(self, medium_ids: Sequence[str]) -> Iterator[Medium]:
+    def some(self, medium_ids: Sequence[str]) -> Iterator[AnyMedium]:
         """Those of these that the library shows; what is missing is not thereby proven to be gone."""
         for start in range(0, len(medium_ids), _A_PAGE):
             params = {**_BY_ID, "include": ",".join(medium_ids[start : start + _A_PAGE])}
             answer = self._client.call("Listing media", "GET", "/media", params=params)
-            yield from map(_medium, answer.objects)
+            yield from map(_any_medium, answer.objects)
 
     def marked(self, marker: str) -> Sequence[Medium]:
-        """The media whose slug bears the marker, oldest first."""
+        """The media whose slug bears the marker, oldest first. Raises `Refused` when one cannot be understood."""
         params = {**_BY_ID, "slug": slugs_of(marker)}
         answer = self._client.call("Looking for a medium", "GET", "/media", params=params)
         return [_medium(one) for one in answer.objects]
 
-    def attached_to(self, page_id: str) -> Sequence[Medium]:
+    def attached_to(self, page_id: str) -> Sequence[AnyMedium]:
         """All media of a page, by ID: that order is the only one in which pages do not shift while media are edited.
         Raises `IncompleteListing` unless IDs are unique and their number is the total stated before and after."""
-        media: list[Medium] = []
+        media: list[AnyMedium] = []
         totals: list[int] = []
         seen = Seen("media of the album")
         number = 1
         while True:
             answer = self._listed(page_id, number)
             if answer is not None:
-                page = [_medium(one) for one in answer.objects]
+                page = [_any_medium(one) for one in answer.objects]
                 seen.add(str(medium.id) for medium in page)
                 media += page
                 totals.append(answer.total)
@@ -99,25 +110,49 @@ class Library:
         return _medium(answer.object)
 
     def change(self, medium_id: str, fields: Mapping[str, Any]) -> Medium:
-        """Write these fields; returns what was stored. Raises `NotFound`."""
-        path, params = f"/media/{medium_id}", {"_fields": MEDIUM_FIELDS}
-        return _medium(self._client.call("Changing a medium", "POST", path, params=params, json=dict(fields)).object)
+        """Write these fields; returns what was stored. Raises `NotFound`, `Refused`."""
+        params = {"_fields": MEDIUM_FIELDS}
+        return _medium(self._about(medium_id, "Changing a medium", "POST", params=params, json=dict(fields)).object)
 
     def delete(self, medium_id: str) -> None:
         """For good: media have no trash unless a site switches it on. Absent already is success."""
         try:
-            self._client.call("Deleting a medium", "DELETE", f"/media/{medium_id}", params={"force": "true"})
+            self._about(medium_id, "Deleting a medium", "DELETE", params={"force": "true"})
         except NotFound:
             return
 
+    def _about(self, medium_id: str, call: str, method: str, *, params: Mapping[str, str], json: Any = None) -> Answer:
+        """A call about one medium. When the account is refused that one and may still edit media, the medium is the
+        trouble, and not the account: raises `Refused`."""
+        try:
+            return self._client.call(call, method, f"/media/{medium_id}", params=params, json=json)
+        except CredentialsRefused as error:
+            if error.status != HTTPStatus.FORBIDDEN:
+                raise
+            self._client.call("Listing media", "GET", "/media", params={**_BY_ID, "per_page": 1})
+            raise Refused(_FORBIDDEN.format(id=medium_id), status=error.status) from error
 
-def _prove(media: Sequence[Medium], totals: Sequence[int]) -> None:
+
+def _prove(media: Sequence[AnyMedium], totals: Sequence[int]) -> None:
     if set(totals) != {len(media)}:
         raise IncompleteListing(f"{len(media)} media came, but WordPress states {min(totals)} to {max(totals)}.")
 
 
 def _medium(body: Mapping[str, Any]) -> Medium:
+    medium = _any_medium(body)
+    if isinstance(medium, UnreadableMedium):
+        raise Refused(medium.reason)
+    return medium
+
+
+def _any_medium(body: Mapping[str, Any]) -> AnyMedium:
+    """Raises `Unavailable` when not even its ID is told."""
     try:
         return Medium.model_validate(body)
     except ValidationError as error:
-        raise Unavailable("WordPress describes a medium in a form that Gallery Sync does not know.") from error
+        medium_id = body.get("id")
+        if not isinstance(medium_id, int) or isinstance(medium_id, bool):
+            reason = "WordPress tells of a medium without its ID; it is asked again later."
+            raise Unavailable(reason) from error
+        where = ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
+        return UnreadableMedium(medium_id, _UNREADABLE.format(id=medium_id, where=where))

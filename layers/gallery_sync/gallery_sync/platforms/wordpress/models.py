@@ -1,7 +1,13 @@
-"""What WordPress tells of a medium and of a page, with `context=edit`: the raw texts, never the rendered ones."""
+"""What WordPress tells of a medium and of a page, with `context=edit`: the raw texts, never the rendered ones.
 
+Plugins and old imports leave floats, empty texts, false or null where a number belongs: such a number counts as
+unknown, and so does a date that is none. Texts that are synced are what WordPress says they are or the medium is
+unreadable: taken for empty, they would be emptied on Wix.
+"""
+
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
@@ -11,14 +17,35 @@ PAGE_FIELDS = "id,status,slug,title,content,modified_gmt,link"
 
 
 def _object(value: Any) -> Any:
-    """PHP writes an empty object as an empty list."""
+    """PHP writes an empty object as an empty list, and plugins write whatever they like."""
     return {} if value == [] or value is None else value
 
 
-def _utc(value: Any) -> Any:
-    """`modified_gmt` is in UTC and does not say so."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment.replace(tzinfo=UTC) if isinstance(moment, datetime) and moment.tzinfo is None else moment
+def _details(value: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def _count(value: Any) -> int:
+    """Pixels or bytes; 0, unknown, for whatever is no whole number of them."""
+    if isinstance(value, str):
+        return int(value) if value.isdecimal() and len(value) < _DIGITS else 0
+    if isinstance(value, int | float) and 0 < value < 10**_DIGITS:
+        return int(value) if value == int(value) else 0
+    return 0
+
+
+def _name(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _utc(value: Any) -> datetime | None:
+    """`modified_gmt` is in UTC and does not say so. None for what is no time, such as the `-0001-11-30T00:00:00` that
+    WordPress makes of a date that was never set."""
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+        return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+    except ValueError:
+        return None
 
 
 def _address(value: str) -> str:
@@ -26,7 +53,11 @@ def _address(value: str) -> str:
     return value
 
 
-type Moment = Annotated[datetime, BeforeValidator(_utc)]
+_DIGITS = 16
+"""Of a number that can be true."""
+
+type Moment = Annotated[datetime | None, BeforeValidator(_utc)]
+type Count = Annotated[int, BeforeValidator(_count)]
 
 
 class _Wire(BaseModel):
@@ -40,10 +71,10 @@ class Text(_Wire):
 class Details(_Wire):
     """`original_image`: the name of the untouched file, beside the scaled or turned one that is shown."""
 
-    original_image: str = ""
-    width: int = 0
-    height: int = 0
-    filesize: int = 0
+    original_image: Annotated[str, BeforeValidator(_name)] = ""
+    width: Count = 0
+    height: Count = 0
+    filesize: Count = 0
 
 
 class Medium(_Wire):
@@ -59,8 +90,16 @@ class Medium(_Wire):
     alt_text: str = ""
     mime_type: str = ""
     source_url: Annotated[str, AfterValidator(_address)]
-    modified_gmt: Moment
-    media_details: Annotated[Details, BeforeValidator(_object)] = Details()
+    modified_gmt: Moment = None
+    media_details: Annotated[Details, BeforeValidator(_details)] = Details()
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableMedium:
+    """A medium that exists and cannot be understood; `reason` names it for its owner."""
+
+    id: int
+    reason: str
 
 
 class Page(_Wire):
@@ -69,7 +108,7 @@ class Page(_Wire):
     slug: str = ""
     title: Text = Text()
     content: Text = Text()
-    modified_gmt: Moment
+    modified_gmt: Moment = None
     link: str = ""
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote, urlsplit
 from gallery_sync.errors import Refused
 from gallery_sync.model import Draft, Entry, Field, Media, MediaKind, Patch, Projection
 from gallery_sync.model.sizes import kept
-from gallery_sync.platforms.wordpress.models import Medium
+from gallery_sync.platforms.wordpress.models import Medium, UnreadableMedium
 from gallery_sync.platforms.wordpress.texts import decode, encode, encode_alt
 
 _SLUG: Final = re.compile(r"gs-([a-z0-9]+?)(?:-\d+)?")
@@ -34,8 +34,10 @@ def marker_of(slug: str) -> str:
     return found[1] if found else ""
 
 
-def entry_of(medium: Medium) -> Entry:
-    """Raises `Refused` for a file that is neither picture nor video."""
+def entry_of(medium: Medium | UnreadableMedium) -> Entry:
+    """Raises `Refused` for a file that is neither picture nor video, and for what cannot be understood."""
+    if isinstance(medium, UnreadableMedium):
+        raise Refused(medium.reason)
     media = media_of(medium)
     return Entry(
         id=str(medium.id),
