@@ -361,7 +361,7 @@ def test_an_upload_is_streamed_without_a_token():
     put = wix.requests[-1]
     assert staged == Staged("new.jpg", "new.jpg", True, {"filename": ""})
     assert (put.method, put.url.host, put.content) == ("PUT", "upload.example", b"onetwo")
-    assert dict(put.url.params) == {"token": "1", "filename": "image"}
+    assert dict(put.url.params) == {"token": "1", "filename": "image.jpg"}
     assert "authorization" not in put.headers
     assert source.closed
 
