@@ -11,7 +11,8 @@ from gallery_sync.errors import InvalidRequest
 from gallery_sync.model import LinkState, PairState
 from gallery_sync.runtime.observability import metrics
 from tests.deployed.faults.pictures import picture
-from tests.functions.workshop import EVENTS, Context, Workshop
+from tests.functions.workshop import BUCKET, EVENTS, LINK, Context, Workshop
+from tests.unit.platforms.test_position import photograph, position_of
 from tools.demo.site import add
 
 FIRST = "11aa22bb-0001-4000-8000-000000000001"
@@ -119,6 +120,25 @@ def test_a_picture_that_cannot_be_fetched_is_recorded_on_its_pair_and_the_rest_g
     assert troubled[0].state is PairState.CREATING
     assert troubled[0].trouble
     assert troubled[0].trouble.reason.endswith(".")
+
+
+@pytest.mark.parametrize("remove", [True, False])
+def test_the_place_where_a_picture_was_taken_is_removed_if_the_owner_wants_it(shop: Workshop, remove: bool) -> None:
+    settings = replace(shop.link.settings, remove_position=remove)
+    shop.store.put_link(replace(shop.link, settings=settings))
+    content = photograph("JPEG")
+    sample = replace(picture("far", "Far", ""), content=content, mime_type="image/jpeg", file_name="far.jpg")
+    item_id = add(shop.owner, shop.gallery_id, sample)
+    event = shop.event("item_worker", "look_at_items.json")
+    body = json.loads(event["Records"][0]["body"])
+    event["Records"][0]["body"] = json.dumps(body | {"entry_ids": [item_id]})
+
+    failed = invoke(event)
+
+    (found,) = shop.s3.list_objects_v2(Bucket=BUCKET, Prefix=f"galleries/{LINK}/media/")["Contents"]
+    stored = shop.s3.get_object(Bucket=BUCKET, Key=found["Key"])["Body"].read()
+    assert failed == []
+    assert (position_of(stored) == {}, stored == content) == (remove, not remove)
 
 
 def test_missing_configuration_is_named(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:

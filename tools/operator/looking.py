@@ -82,6 +82,7 @@ def _status_of_link(store: Store, link: Link, limit: int) -> Answer:
         "album": link.album_id,
         "conflict policy": link.settings.conflict.value,
         "delete policy": link.settings.delete.value,
+        "positions": "removed" if link.settings.remove_position else "kept",
         "resumed at": moment(link.resume_at),
         "compared next": moment(link.check_at),
         "pairs": {standing.value: number for standing, number in seen.counts.items() if number},

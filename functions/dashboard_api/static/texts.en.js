@@ -114,6 +114,7 @@ export const texts = {
   "share.delete.propagate.text": "Many deletions at once always wait for your consent.",
   "share.delete.keep": "Keep it on the other side",
   "share.delete.keep.text": "Nothing is ever deleted by itself.",
+  "share.position": "Remove the place where a picture or film was taken",
   "share.conflict": "When both sides change the same thing",
   "share.conflict.wix_wins": "Wix wins",
   "share.conflict.external_wins": "The album wins",

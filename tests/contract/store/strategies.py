@@ -128,6 +128,7 @@ settings = each_field(
     edit_beats_delete=st.booleans(),
     poll_at_most_every=numbers,
     poll_at_least_every=numbers,
+    remove_position=st.booleans(),
 )
 links = each_field(
     Link,

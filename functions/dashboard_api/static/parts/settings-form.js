@@ -10,6 +10,7 @@ const DEFAULTS = {
   editBeatsDelete: true,
   pollAtMostEvery: 300,
   pollAtLeastEvery: 86400,
+  removePosition: true,
 };
 
 const SOONEST = [300, 900, 3600];
@@ -45,6 +46,7 @@ export function settingsForm(given, changed, { polled = false } = {}) {
     group("direction", ["share", "two_way"], settings, set, { legend: "share.how" }),
     group("delete", ["propagate", "keep"], settings, set, {}),
     twoWay,
+    checkbox(t("share.position"), settings.removePosition, (value) => set("removePosition", value)),
   );
 }
 

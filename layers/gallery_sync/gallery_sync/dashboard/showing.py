@@ -64,6 +64,7 @@ def settings_body(settings: Settings) -> SettingsBody:
         edit_beats_delete=settings.edit_beats_delete,
         poll_at_most_every=settings.poll_at_most_every,
         poll_at_least_every=settings.poll_at_least_every,
+        remove_position=settings.remove_position,
     )
 
 
@@ -75,6 +76,7 @@ def settings_of(body: SettingsBody) -> Settings:
         edit_beats_delete=body.edit_beats_delete,
         poll_at_most_every=body.poll_at_most_every,
         poll_at_least_every=body.poll_at_least_every,
+        remove_position=body.remove_position,
     )
 
 

@@ -51,6 +51,8 @@ class Settings:
     """Seconds between two looks at a busy album on a platform that does not tell of changes by itself."""
     poll_at_least_every: int = 86_400
     """The same for a quiet album."""
+    remove_position: bool = True
+    """Whether what a file says about where it was taken is removed before it goes to the platform."""
 
 
 @dataclass(frozen=True, slots=True)

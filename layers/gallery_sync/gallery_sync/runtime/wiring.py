@@ -17,7 +17,7 @@ from gallery_sync.aws.meanings import Service
 from gallery_sync.errors import AppRefused, InvalidRequest
 from gallery_sync.http import Downloads, Guard, new_transport
 from gallery_sync.model import Link, Side, Sided
-from gallery_sync.platforms import s3
+from gallery_sync.platforms import position, s3
 from gallery_sync.platforms.registry import Resources, connectors
 from gallery_sync.ports import Collection, Connector, Queue, Store, Vault
 from gallery_sync.runtime.observability import log_notice
@@ -126,8 +126,10 @@ def worker(allowance: Allowance, max_wait: float = 60.0, environment: Mapping[st
 
     def open_link(link: Link) -> Sided[Collection]:
         album = accounts.of_link(link).open(link.album_id)
-        gallery = WixGallery(wix.client(link.instance_id), link.gallery_id, downloads)
-        return Sided[Collection](gallery, album)
+        client = wix.client(link.instance_id)
+        if link.settings.remove_position:
+            return Sided[Collection](WixGallery(client, link.gallery_id, downloads, position.removed), album)
+        return Sided[Collection](WixGallery(client, link.gallery_id, downloads), album)
 
     parts = Parts(
         store=table,

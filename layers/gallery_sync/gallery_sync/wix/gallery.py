@@ -13,7 +13,7 @@ from gallery_sync.errors import (
     Refused,
     StaleRevision,
 )
-from gallery_sync.http import Download, Downloads
+from gallery_sync.http import Downloads
 from gallery_sync.model import (
     Capabilities,
     CreateFrom,
@@ -28,7 +28,7 @@ from gallery_sync.model import (
     Side,
     Staged,
 )
-from gallery_sync.ports import MediaSource
+from gallery_sync.ports import MediaContent, MediaSource
 from gallery_sync.ports.attempts import Unreadable, attempt, entries_in, readable, unreadable
 from gallery_sync.wix.client import WixClient
 from gallery_sync.wix.listing import complete_gallery
@@ -68,10 +68,17 @@ class WixGallery:
     side: Side = Side.WIX
     capabilities: Capabilities = _CAPABILITIES
 
-    def __init__(self, client: WixClient, gallery_id: str, downloads: Downloads) -> None:
+    def __init__(
+        self,
+        client: WixClient,
+        gallery_id: str,
+        downloads: Downloads,
+        carried: Callable[[MediaContent], MediaContent] = lambda content: content,
+    ) -> None:
         self._galleries = client.galleries
         self._gallery_id = gallery_id
         self._downloads = downloads
+        self._carried = carried
         self._staging = Staging(client.files, client.under_way)
 
     # --- reading ---------------------------------------------------------------------------------------------------
@@ -119,12 +126,13 @@ class WixGallery:
         shown = [entry for entry in entries if entry.media.fingerprint == (staged.id or staged.fingerprint)]
         return sorted(shown, key=lambda entry: (entry.raw.created_date, entry.modified_at or _LONG_AGO))
 
-    def open(self, media: Media, longest_side: int = 0) -> Download:
-        """The file behind an image or a Wix video, in its best resolution; images in any size."""
+    def open(self, media: Media, longest_side: int = 0) -> MediaContent:
+        """The file behind an image or a Wix video, in its best resolution, as `carried` lets it pass; images in any
+        size."""
         if media.kind not in (MediaKind.IMAGE, MediaKind.VIDEO) or not media.url:
             raise MediaUnusable("Wix offers no file to fetch for this item yet; it may still be processing it.")
         smaller = longest_side and media.kind is MediaKind.IMAGE
-        return self._downloads.open(rendition(media.url, longest_side) if smaller else media.url)
+        return self._carried(self._downloads.open(rendition(media.url, longest_side) if smaller else media.url))
 
     # --- writing ---------------------------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ class SettingsBody(Asked):
     edit_beats_delete: bool = True
     poll_at_most_every: Interval = 300
     poll_at_least_every: Interval = 86_400
+    remove_position: bool = True
 
 
 class ShareBody(Asked):
