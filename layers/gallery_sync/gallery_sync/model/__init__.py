@@ -41,7 +41,17 @@ from gallery_sync.model.links import (
     Site,
     SiteState,
 )
-from gallery_sync.model.pairs import NO_BASES, CreateIntent, Decision, MoveIntent, Pair, PairState, PatchIntent, Trouble
+from gallery_sync.model.pairs import (
+    NO_BASES,
+    Awaits,
+    CreateIntent,
+    Decision,
+    MoveIntent,
+    Pair,
+    PairState,
+    PatchIntent,
+    Trouble,
+)
 from gallery_sync.model.sides import SIDES, Side, Sided
 
 __all__ = [
@@ -52,6 +62,7 @@ __all__ = [
     "SIDES",
     "Account",
     "AlbumKind",
+    "Awaits",
     "Capabilities",
     "ChangeFeed",
     "Conflict",

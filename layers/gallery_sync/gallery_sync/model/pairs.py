@@ -63,12 +63,20 @@ class MoveIntent:
     place: float | None
 
 
+class Awaits(StrEnum):
+    """What a pair with a `retry_at` waits for, where that is more than the platform's answer."""
+
+    NOTHING = ""
+    NEWER_READ = "newer_read"
+    """A platform answers with an older version of an entry than the one it is known to have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """Why a pair is not settled. `retry_at` None: permanent, until its source changes or the owner says try again.
 
     `reason` is a sentence for a person. `skipped`: nothing is broken, the other side cannot hold this. `about` is a
-    fingerprint of what was tried, so that a change of the source tries anew.
+    fingerprint of what was tried, so that a change of either side is tried at once.
     """
 
     reason: str
@@ -77,11 +85,13 @@ class Trouble:
     retry_at: datetime | None = None
     about: str = ""
     skipped: bool = False
+    awaits: Awaits = Awaits.NOTHING
 
 
 NO_BASES = Sided[Projection | None](None, None)
 _NO_TEXTS = Sided("", "")
 _NO_RANKS = Sided(0.0, 0.0)
+_NO_TIMES = Sided[datetime | None](None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,9 @@ class Pair:
     (hints that something may have changed); `place` sorts the base order of the link, None until the pair has been
     given its place on both sides. `version` counts writes of the row, 0 before the first. `drift` names what changed
     outside in direction `share`. `twin_sent` is what was sent, kept when a create may have reached the platform twice
-    (SYNC rule 6); once linked, with the media as it was stored there.
+    (SYNC rule 6); once linked, with the media as it was stored there. `known_at` is when each side was last modified
+    as far as we know, from what was read or what our own write returned, and `replaced` the revision that our last
+    write there replaced: what is read and is older decides nothing (SYNC rule 17).
     """
 
     id: str
@@ -110,4 +122,6 @@ class Pair:
     decision: Decision | None = None
     drift: tuple[str, ...] = ()
     moving: MoveIntent | None = None
+    known_at: Sided[datetime | None] = _NO_TIMES
+    replaced: Sided[str] = _NO_TEXTS
     version: int = 0

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from gallery_sync.errors import CollectionGone, CredentialsRefused, PermanentError, VersionConflict
-from gallery_sync.messages import Kind, Message, Place
+from gallery_sync.messages import Kind, Message, Place, utc_time
 from gallery_sync.model import Entry, Link, LinkState, Media, Pair, PairState, Side, Sided, Trouble
 from gallery_sync.services.looks import (
     Entries,
@@ -27,6 +27,7 @@ from gallery_sync.services.parts import STOPS_LINK, Parts
 from gallery_sync.sync.arranging import settle_order
 from gallery_sync.sync.arrival import arrive, arrive_new, match
 from gallery_sync.sync.context import Context, Noted, Work
+from gallery_sync.sync.old_reads import await_newer
 from gallery_sync.sync.settle import read_sides, settle
 
 _TRIES = 3
@@ -102,13 +103,13 @@ class ItemService:
             return
         entries = self._read(context, side, message, pairs)
         least = dict(zip(message.entry_ids, message.moments, strict=True)) if message.moments else {}
-        if any(outdated(entry, message, least.get(name, message.not_before)) for name, entry in entries.items()):
-            self._parts.look_again(context.link)
+        for name in [name for name in entries if outdated(entries[name], message, least.get(name, message.not_before))]:
+            self._await_newer(context, side, pairs[name], least.get(name, message.not_before))
+            del entries[name]
         known = [(pair, one_side(side, entries[name])) for name, pair in pairs.items() if pair and name in entries]
         moving = [(pair, one) for pair, one in known if not is_echo(context, side, pair, one[side])]
-        self._settle_all(
-            context, [(pair, partial(self._complete, context, side.other, pair, one)) for pair, one in moving]
-        )
+        reads = [(pair, partial(self._complete, context, side.other, pair, one)) for pair, one in moving]
+        self._settle_all(context, reads, message.gone)
         if may_have_moved(context, message, entries):
             context.work.order_differs = True
         new = [entry for name, entry in entries.items() if entry and unpaired(pairs[name])]
@@ -119,6 +120,14 @@ class ItemService:
         if placed_otherwise(message, places, pairs):
             context.work.order_differs = True
         self._arrive_all(context, side, new, places)
+
+    def _await_newer(self, context: Context, side: Side, pair: Pair | None, moment: str) -> None:
+        """Rule 17: what is older than its event is looked at again, and decides nothing."""
+        if pair is None or pair.state is PairState.TOMBSTONE:
+            self._parts.look_again(context.link)
+            return
+        with suppress(VersionConflict):  # whoever wrote the row has read the entry as well
+            await_newer(context, pair, side, utc_time(moment))
 
     def _read(self, context: Context, side: Side, message: Message, pairs: Pairs) -> dict[str, Entry | None]:
         """The entries by ID. One that cannot be understood is recorded on its pair and left out."""
@@ -180,11 +189,13 @@ class ItemService:
 
     # --- settling and arriving ------------------------------------------------------------------------------------
 
-    def _settle_all(self, context: Context, pairs: Iterable[tuple[Pair, Callable[[], Entries]]]) -> None:
+    def _settle_all(
+        self, context: Context, pairs: Iterable[tuple[Pair, Callable[[], Entries]]], told_gone: bool = False
+    ) -> None:
         """Each with how both its sides are read: what takes longest goes on for many at once."""
-        self._parts.side_by_side([partial(self._settle, context, pair, read) for pair, read in pairs])
+        self._parts.side_by_side([partial(self._settle, context, pair, read, told_gone) for pair, read in pairs])
 
-    def _settle(self, context: Context, pair: Pair, read: Callable[[], Entries]) -> None:
+    def _settle(self, context: Context, pair: Pair, read: Callable[[], Entries], told_gone: bool) -> None:
         try:
             entries = read()
         except (CollectionGone, CredentialsRefused):
@@ -192,7 +203,7 @@ class ItemService:
         except PermanentError as error:
             self._record(context, pair, error)
         else:
-            settle(context, pair, entries)
+            settle(context, pair, entries, told_gone=told_gone)
 
     def _arrive_all(self, context: Context, side: Side, entries: Sequence[Entry], places: Mapping[str, Place]) -> None:
         """Those that have a place already come first: the others then find theirs beside them."""

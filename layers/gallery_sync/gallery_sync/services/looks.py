@@ -110,10 +110,9 @@ def may_have_moved(context: Context, message: Message, entries: dict[str, Entry 
 
 
 def outdated(entry: Entry | None, message: Message, not_before: str) -> bool:
-    """Rule 1: what was read is older than the event says, so look again later."""
-    if entry is None:
-        return False
-    if message.gone:
-        return True
+    """Rule 17: what was read is older than the event says. Where an event tells of an entry that was changed, and it
+    is not there, either the read is old, or it was deleted since, of which another event tells."""
     least = utc_time(not_before)
-    return bool(least and entry.modified_at and entry.modified_at < least)
+    if entry is None:
+        return least is not None and not message.gone
+    return message.gone or bool(least and entry.modified_at and entry.modified_at < least)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from gallery_sync.model import (
+    Awaits,
     CreateIntent,
     Decision,
     Field,
@@ -51,6 +52,10 @@ def pair_document(value: Pair) -> Document:
         document["decision"] = value.decision.value
     if value.drift:
         document["drift"] = list(value.drift)
+    if value.known_at.wix or value.known_at.external:
+        document["known_at"] = [time_of(value.known_at.wix), time_of(value.known_at.external)]
+    if value.replaced.wix or value.replaced.external:
+        document["replaced"] = [value.replaced.wix, value.replaced.external]
     if value.moving:
         document["moving"] = [value.moving.on.value, value.moving.rank, value.moving.place]
     return document
@@ -76,6 +81,8 @@ def read_pair(link_id: str, document: Document) -> Pair:
         decision=Decision(decision) if decision else None,
         drift=tuple(get("drift", ())),
         moving=_read_move(*moving) if moving else None,
+        known_at=Sided(*(read_time(one) for one in get("known_at", (None, None)))),
+        replaced=Sided(*get("replaced", ("", ""))),
         version=document["version"],
     )
 
@@ -128,7 +135,7 @@ def _read_staged(document: Document) -> Staged:
 
 
 def _trouble(trouble: Trouble) -> Document:
-    return {
+    document: Document = {
         "reason": trouble.reason,
         "since": time_of(trouble.since),
         "attempts": trouble.attempts,
@@ -136,6 +143,7 @@ def _trouble(trouble: Trouble) -> Document:
         "about": trouble.about,
         "skipped": trouble.skipped,
     }
+    return document | {"awaits": trouble.awaits.value} if trouble.awaits else document
 
 
 def _read_trouble(document: Document) -> Trouble:
@@ -146,6 +154,7 @@ def _read_trouble(document: Document) -> Trouble:
         retry_at=read_time(document["retry_at"]),
         about=document["about"],
         skipped=document["skipped"],
+        awaits=Awaits(document.get("awaits", "")),
     )
 
 

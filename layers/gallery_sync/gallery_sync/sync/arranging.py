@@ -8,6 +8,7 @@ from gallery_sync.model import SIDES, Entry, MoveIntent, Pair, PairState, Side, 
 from gallery_sync.ports import Collection
 from gallery_sync.sync import order
 from gallery_sync.sync.context import Context
+from gallery_sync.sync.old_reads import await_newer, is_old
 from gallery_sync.sync.pairs import seen
 from gallery_sync.sync.remembered import known_entries
 from gallery_sync.sync.sequences import Sequences, Shown, by_id, order_differs, sequences_of
@@ -34,6 +35,8 @@ def _settle(context: Context, carried: frozenset[Side]) -> bool:
         context.collections.external.listing(known_entries(known, Side.EXTERNAL)),
     )
     entries = by_id(listings)
+    if _awaits_newer(context, known, entries):
+        return True
     pairs = _settle_moves(context, entries)
     sequences = sequences_of(pairs, entries)
     if not order_differs(sequences, carried):
@@ -46,6 +49,20 @@ def _settle(context: Context, carried: frozenset[Side]) -> bool:
     if done:
         _remember(context, target, sequences.base, entries)
     return done
+
+
+def _awaits_newer(context: Context, pairs: Mapping[str, Pair], entries: Shown) -> bool:
+    """Rule 17, of moves: a listing that shows an entry older than it is known to be has the order of that time. Once
+    that pair is at rest the order is looked at again."""
+    for pair in pairs.values():
+        if pair.state is PairState.LINKED:
+            for side in SIDES:
+                entry = entries[side].get(pair.ids[side])
+                if entry is not None and is_old(pair, side, entry):
+                    if pair.trouble is None:
+                        await_newer(context, pair, side, None)
+                    return True
+    return False
 
 
 def _settle_moves(context: Context, entries: Shown) -> Mapping[str, Pair]:

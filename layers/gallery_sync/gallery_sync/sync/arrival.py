@@ -20,6 +20,7 @@ from gallery_sync.sync import adopting, creating, pending
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.identity import pair_id
 from gallery_sync.sync.order import winner_of_order
+from gallery_sync.sync.pairs import aged
 
 
 def arrive(context: Context, side: Side, entry: Entry) -> Pair | None:
@@ -183,6 +184,8 @@ def _pair_up(context: Context, name: str, before: Pair | None, both: Sided[Entry
         place=None,
         version=before.version if before else 0,
     )
+    for side in SIDES:
+        pair = aged(pair, side, both[side])
     return context.put(pair, before, context.line(pair, "pair", None, "the same media on both sides"))
 
 

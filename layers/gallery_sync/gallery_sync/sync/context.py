@@ -9,6 +9,7 @@ from typing import Any
 
 from gallery_sync.errors import IncompleteListing
 from gallery_sync.model import (
+    Awaits,
     Conflict,
     Direction,
     Field,
@@ -111,17 +112,27 @@ class Context:
     def note(self, noted: Noted) -> None:
         self.work.noted.append(noted)
 
-    def park(self, pair: Pair, reason: str, retry_after: float | None = None) -> Pair:
-        """Transient trouble: the schedule takes the pair up again (SYNC rule 15)."""
-        attempts = pair.trouble.attempts + 1 if pair.trouble and pair.trouble.retry_at else 1
+    def park(
+        self,
+        pair: Pair,
+        reason: str,
+        retry_after: float | None = None,
+        awaits: Awaits = Awaits.NOTHING,
+        before: Pair | None = None,
+    ) -> Pair:
+        """Transient trouble: the schedule takes the pair up again (SYNC rule 15). `before` is the row as stored, where
+        `pair` differs from it."""
+        earlier = pair.trouble if pair.trouble and pair.trouble.awaits is awaits else None
+        attempts = earlier.attempts + 1 if earlier and earlier.retry_at else 1
         trouble = Trouble(
             reason=reason,
-            since=pair.trouble.since if pair.trouble else self.clock(),
+            since=earlier.since if earlier else self.clock(),
             attempts=attempts,
             retry_at=self.clock() + self.delay(attempts, retry_after),
+            awaits=awaits,
         )
         self.note(Noted.PARKED)
-        return self.put(replace(pair, trouble=trouble), pair)
+        return self.put(replace(pair, trouble=trouble), before or pair)
 
     def delay(self, attempts: int, retry_after: float | None = None) -> timedelta:
         """Doubling, spread by a fifth, bounded; never sooner than the platform asked."""

@@ -8,6 +8,7 @@ from gallery_sync.model import NO_BASES, CreateIntent, Draft, Entry, Media, Pair
 from gallery_sync.sync import adopting
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.holding import cannot_hold
+from gallery_sync.sync.pairs import aged
 
 
 def begin(context: Context, pair_id: str, source: Side, entry: Entry, place: Place, before: Pair | None) -> Pair:
@@ -24,7 +25,7 @@ def begin(context: Context, pair_id: str, source: Side, entry: Entry, place: Pla
         intent=CreateIntent(on=source.other, sent=entry.projection, rank=place.rank),
         version=before.version if before else 0,
     )
-    return context.put(pair, before)
+    return context.put(aged(pair, source, entry), before)
 
 
 def again(context: Context, pair: Pair, on: Side, entry: Entry, why: str) -> Pair:

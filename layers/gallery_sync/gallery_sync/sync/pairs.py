@@ -1,6 +1,7 @@
 """How a pair's row follows what was read and written; pure."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from gallery_sync.model import (
     NO_BASES,
@@ -22,10 +23,20 @@ def seen(pair: Pair, side: Side, entry: Entry) -> Pair:
     so that a listing may answer an unchanged revision with the base."""
     exact = pair.bases[side] == entry.projection
     return replace(
-        pair,
+        aged(pair, side, entry),
         ranks=pair.ranks.having(side, entry.rank),
         revisions=pair.revisions.having(side, entry.revision if exact else ""),
     )
+
+
+def aged(pair: Pair, side: Side, entry: Entry) -> Pair:
+    """The pair, knowing that the entry is at least as new as this one (SYNC rule 17)."""
+    known, at = pair.known_at[side], entry.modified_at
+    return pair if at is None or (known is not None and known >= at) else at_least(pair, side, at)
+
+
+def at_least(pair: Pair, side: Side, at: datetime) -> Pair:
+    return replace(pair, known_at=pair.known_at.having(side, at))
 
 
 def rebased(pair: Pair, side: Side, values: dict[Field, Value]) -> Pair:

@@ -13,6 +13,7 @@ from gallery_sync.errors import (
 )
 from gallery_sync.model import (
     SIDES,
+    Awaits,
     ConflictPolicy,
     CreateIntent,
     Decision,
@@ -24,7 +25,7 @@ from gallery_sync.model import (
     Sided,
     Trouble,
 )
-from gallery_sync.sync import adopting, creating, deleting, pending, updating
+from gallery_sync.sync import adopting, creating, deleting, old_reads, pending, updating
 from gallery_sync.sync.context import Context, Noted
 from gallery_sync.sync.identity import sighting_id
 from gallery_sync.sync.pairs import seen, shows, tombstone
@@ -50,9 +51,12 @@ type Entries = Sided[Entry | None]
 NO_ENTRIES: Entries = Sided(None, None)
 
 
-def settle(context: Context, pair: Pair, entries: Entries, fresh: bool = False) -> None:
+def settle(
+    context: Context, pair: Pair, entries: Entries, fresh: bool = False, told_gone: bool = False
+) -> None:
     """Rule 1: bring one pair to rest by what both sides are now, as far as the platforms let it, whatever an event
-    said. `entries` were read just now; `fresh` says that an open create intent was written by this very call.
+    said. `entries` were read just now; `fresh` says that an open create intent was written by this very call, and
+    `told_gone` that an event confirms what is absent.
 
     What stands in the way is recorded on the pair (SYNC rule 15). Raises only what concerns the whole link:
     `CredentialsRefused`, `CollectionGone`, or a table that does not answer.
@@ -64,7 +68,7 @@ def settle(context: Context, pair: Pair, entries: Entries, fresh: bool = False) 
         if known is None:
             return
         try:
-            if _advance(context, known, entries, fresh):
+            if _advance(context, known, entries, fresh, told_gone):
                 return
         except (StaleRevision, VersionConflict):
             pass
@@ -123,9 +127,11 @@ def _fail(context: Context, pair: Pair, entries: Entries, error: PermanentError)
     context.put(replace(stored, trouble=trouble), stored, line)
 
 
-def _advance(context: Context, pair: Pair, entries: Entries, fresh: bool) -> bool:
+def _advance(context: Context, pair: Pair, entries: Entries, fresh: bool, told_gone: bool) -> bool:
     """One round. True when there is nothing more to do now; False when the sides must be read again."""
     if pair.trouble and pair.trouble.retry_at is None and pair.trouble.about == sighting_id(entries):
+        return True
+    if old_reads.put_off(context, pair, entries, told_gone):
         return True
     match pair.state:
         case PairState.CREATING:
@@ -162,7 +168,7 @@ def _advance_kept(context: Context, pair: Pair, entries: Entries) -> bool:
 def _advance_linked(context: Context, before: Pair, entries: Entries) -> bool:
     if pending.adopt_replacement(context, before, entries):
         return False
-    pair = pending.settle_pending(before, entries, context)
+    pair = pending.settle_pending(old_reads.believed(before, entries), entries, context)
     if entries.wix and entries.external and pair.decision is not Decision.FORGET:
         pair = replace(pair, decision=None)  # what the owner decided about is not so any more
     _notice_order(context, pair, entries)
@@ -213,7 +219,8 @@ def _put_changed(context: Context, before: Pair, pair: Pair, action: str) -> Non
 
 def _notice_order(context: Context, pair: Pair, entries: Entries) -> None:
     """Ranks are hints: another number than last time means that the order may have changed."""
-    if pair.place is None:
+    awaited = pair.trouble is not None and pair.trouble.awaits is Awaits.NEWER_READ
+    if pair.place is None or awaited:
         context.work.order_differs = True
     for side in SIDES:
         entry = entries[side]

@@ -19,7 +19,7 @@ from gallery_sync.model import (
 from gallery_sync.sync import creating
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.journal import conflict
-from gallery_sync.sync.pairs import followed, rebased, seen
+from gallery_sync.sync.pairs import aged, followed, rebased, seen
 from gallery_sync.sync.plan import Rebase, Write
 
 _SHORT = 1_000
@@ -43,6 +43,8 @@ def write(context: Context, before: Pair, pair: Pair, entries: Sided[Entry | Non
     source, target = entries[action.on.other], entries[action.on]
     if source is None or target is None:
         return pair
+    for side in SIDES:
+        pair = aged(pair, side, source if side is not action.on else target)
     patch: Patch = {name: source.projection.value(name) for name in action.fields}
     needed = _needed(context, action.on, patch, target)
     if not needed:
@@ -120,7 +122,8 @@ def _send(context: Context, pair: Pair, on: Side, source: Entry, target: Entry, 
     except StaleRevision:
         _changed_meanwhile(context, pair)
     context.wrote(on)
-    return _stored(context, pair, pair, on, written, patch, f"changed on {on.other.value}")
+    known = replace(pair, replaced=pair.replaced.having(on, target.revision))
+    return _stored(context, pair, known, on, written, patch, f"changed on {on.other.value}")
 
 
 def _reread(context: Context, pair: Pair, on: Side, target: Entry) -> Entry:
@@ -157,6 +160,6 @@ def _stored(
     if written.rank == pair.ranks[on]:
         pair = seen(pair, on, written)
     else:
-        pair = replace(pair, revisions=pair.revisions.having(on, ""))
+        pair = replace(aged(pair, on, written), revisions=pair.revisions.having(on, ""))
     lines = [context.line(pair, "update", on, why, [name.value for name in patch])] if why else []
     return context.put(pair, before, *lines)

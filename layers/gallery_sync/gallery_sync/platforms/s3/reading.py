@@ -81,8 +81,9 @@ class AlbumReader:
         )
 
     def stored(self, entry_id: str, content: Sidecar, written: Written) -> Entry:
-        """As `entry`, of what was just written."""
-        entry = self.entry(entry_id, content, written.etag, written.modified_at)
+        """As `entry`, of what was just written. Its date is left open: S3 dates an object when the write began, and
+        the answer when it ended."""
+        entry = self.entry(entry_id, content, written.etag, None)
         self.written[entry_id] = entry
         return entry
 

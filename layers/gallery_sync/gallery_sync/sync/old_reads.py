@@ -1,0 +1,79 @@
+"""Rule 17: a read that is known to be old decides nothing. It is looked at again later, and nothing is touched.
+
+Caches and replicas answer with what an entry was before our own write, or before the edit that an event tells of. Such
+an answer looks like a person's edit back to the former value.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from gallery_sync.model import SIDES, Awaits, Entry, Pair, PairState, Side, Sided, Trouble
+from gallery_sync.sync.context import Context
+from gallery_sync.sync.pairs import at_least
+
+_CACHED = timedelta(days=1)
+"""A cache that is older than this is none: somebody put a former version back, with its date."""
+_CONSISTENT = timedelta(minutes=10)
+"""The same where writes are conditional on revisions: such platforms answer consistently."""
+_REPLICATED = timedelta(minutes=1)
+"""So long an entry may be unknown to a replica after it was made or changed."""
+
+_OLDER = {
+    Side.WIX: "Wix still answers with an older version of this item; it will be read again.",
+    Side.EXTERNAL: "The other side still answers with an older version of this entry; it will be read again.",
+}
+
+
+def is_old(pair: Pair, side: Side, entry: Entry) -> bool:
+    """Whether it is older than what was read before or what our own last write there returned."""
+    known, at = pair.known_at[side], entry.modified_at
+    if entry.revision and entry.revision == pair.revisions[side]:
+        return False
+    if known is not None and at is not None and known != at:
+        return at < known
+    return bool(entry.revision) and entry.revision == pair.replaced[side]
+
+
+def put_off(context: Context, pair: Pair, entries: Sided[Entry | None], told_gone: bool) -> bool:
+    """Whether what was read of either side is known to be old: then the pair is parked until it is read again."""
+    for side in SIDES:
+        entry = entries[side]
+        old = is_old(pair, side, entry) if entry else not told_gone and _may_be_unknown(context, pair, side)
+        if old and _waits(context, pair, side):
+            context.park(pair, _OLDER[side], awaits=Awaits.NEWER_READ)
+            return True
+    return False
+
+
+def await_newer(context: Context, pair: Pair, side: Side, at: datetime | None) -> None:
+    """An event tells of a newer version, of that moment if it says so, than the one that was read."""
+    known = pair.known_at[side]
+    after = at_least(pair, side, at) if at is not None and (known is None or known < at) else pair
+    context.park(after, _OLDER[side], awaits=Awaits.NEWER_READ, before=pair)
+
+
+def _may_be_unknown(context: Context, pair: Pair, side: Side) -> bool:
+    known = pair.known_at[side]
+    linked = pair.state is PairState.LINKED and bool(pair.ids[side])
+    return linked and known is not None and context.clock() - known < _REPLICATED
+
+
+def _waits(context: Context, pair: Pair, side: Side) -> bool:
+    """Not for ever: in the end what is answered again and again is what is there."""
+    longest = _CONSISTENT if context.collections[side].capabilities.revisions else _CACHED
+    since = _waiting_since(pair.trouble)
+    return since is None or context.clock() - since < longest
+
+
+def _waiting_since(trouble: Trouble | None) -> datetime | None:
+    return trouble.since if trouble and trouble.awaits is Awaits.NEWER_READ else None
+
+
+def believed(pair: Pair, entries: Sided[Entry | None]) -> Pair:
+    """What is acted upon is what is known from then on."""
+    for side in SIDES:
+        entry = entries[side]
+        if entry is not None and is_old(pair, side, entry):
+            known = pair.known_at.having(side, entry.modified_at)
+            pair = replace(pair, known_at=known, replaced=pair.replaced.having(side, ""))
+    return pair
