@@ -1,7 +1,7 @@
 """`ports.Collection` over a shelf: what an adapter does, with everything that can go wrong on the way."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gallery_sync.errors import CollectionGone, IncompleteListing, RankTaken, Refused, StaleRevision
 from gallery_sync.model import Capabilities, Draft, Entry, Field, Listing, Media, MediaKind, Patch, Side, Staged
@@ -54,7 +54,31 @@ class FakeCollection:
         self._effects.read("read", (self.side, entry_id))
         self._exists()
         thing = self.shelf.things.get(entry_id)
+        if self._effects.cached and self.side in self._effects.cached and self._known_to_be_old(thing, entry_id):
+            self._effects.stale((self.side, entry_id))
+            return thing.before if thing else self.shelf.entry(self.shelf.removed[entry_id])
         return self.shelf.entry(thing) if thing else None
+
+    def _known_to_be_old(self, thing: Thing | None, entry_id: str) -> bool:
+        """Whether an engine can tell that what was there before the last change is old: by its event, or because the
+        change is its own. Of what nobody told it no engine can know."""
+        told = self._effects.told
+        by_event = told is not None and told.side == self.side and entry_id in told.entry_ids and told.not_before
+        if thing is None:
+            return bool(by_event and told and told.gone and entry_id in self.shelf.removed)
+        changed, now = thing.modified_at, self._effects.clock()
+        told_of_it = bool(by_event and told and not told.gone and told.not_before >= changed.isoformat())
+        if thing.before is None:
+            return told_of_it or (thing.answered and now - changed < timedelta(minutes=1))
+        older = thing.before.modified_at is not None and thing.before.modified_at < changed
+        return (told_of_it and older) or (thing.answered and (older or self.capabilities.revisions))
+
+    def _answer(self, entry: Entry) -> Entry:
+        """The engine knows what it has written."""
+        thing = self.shelf.things.get(entry.id)
+        if thing is not None and self.shelf.entry(thing) is entry:
+            thing.answered = True
+        return entry
 
     def read_many(self, entry_ids: Sequence[str], near: int | None) -> dict[str, Entry | None]:
         return {entry_id: self.read(entry_id) for entry_id in entry_ids}
@@ -134,7 +158,7 @@ class FakeCollection:
     # --- writing
 
     def create(self, draft: Draft) -> Entry:
-        return self._effects.perform("create", (self.side, draft.marker), lambda: self._create(draft))
+        return self._answer(self._effects.perform("create", (self.side, draft.marker), lambda: self._create(draft)))
 
     def _create(self, draft: Draft) -> Entry:
         self._exists()
@@ -156,12 +180,13 @@ class FakeCollection:
         names = tuple(sorted(patch))
         if Field.MEDIA in patch and media is not None and not self.capabilities.replace_in_place:
             return self._recreate(entry, patch, media, staged)
-        return self._effects.perform(
+        updated = self._effects.perform(
             "update",
             (self.side, entry.id, names),
             lambda: self._update(entry, patch, media, staged),
             atomic_with_read=not self.capabilities.revisions,
         )
+        return self._answer(updated)
 
     def _update(self, entry: Entry, patch: Patch, media: Media | None, staged: Staged | None) -> Entry:
         thing = self._unchanged(entry)

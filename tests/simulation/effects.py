@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from gallery_sync.errors import CredentialsRefused, RateLimited, Unavailable, VersionConflict
+from gallery_sync.messages import Message
 from gallery_sync.model import Side
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -34,7 +35,11 @@ class Fault(StrEnum):
     SHORT_LISTING = "short listing"
     STALE_LISTING = "stale listing"
     INCOMPLETE_LISTING = "incomplete listing"
+    STALE_READ = "stale read"
 
+
+STALE_ON = {-11: frozenset({Side.WIX}), -12: frozenset({Side.EXTERNAL}), -13: frozenset(Side)}
+"""The sides that a cache stands in front of during a step, by the number of the fault."""
 
 type Landing = tuple[datetime, Callable[[], object], bool]
 """When an effect lands, what it does, and whether it is a create or conditional, so that the engine can tell."""
@@ -79,11 +84,16 @@ class Effects:
     """The entry that a worker looked at last: where a person in between does the most harm."""
     last_fault_at: str = ""
     lied: bool = False
+    cached: frozenset[Side] = frozenset()
+    """The sides whose entries are answered as they were before the last change, where that can be known."""
+    told: Message | None = None
+    """What the worker was told that reads now."""
     late: list[Landing] = field(default_factory=list[Landing])
 
     def plan(self, reads: Mapping[int, Fault], writes: Mapping[int, Fault]) -> None:
         """The faults of the next step."""
         self.reads, self.writes = reads, writes
+        self.cached = frozenset(side for number in reads if number in STALE_ON for side in STALE_ON[number])
         self.read_number = self.write_number = self.listing_number = self.platform_number = 0
 
     # --- reads
@@ -102,10 +112,14 @@ class Effects:
             self._strike(fault, name, about)
         return None
 
+    def stale(self, about: object) -> None:
+        """A read has been answered from a cache."""
+        self._note(Fault.STALE_READ, "read", about)
+
     def _lie(self) -> Fault | None:
         """How this listing lies, if it does."""
         self.listing_number -= 1
-        return self.reads.get(self.listing_number)
+        return self.reads.get(self.listing_number) if self.listing_number not in STALE_ON else None
 
     # --- effects
 

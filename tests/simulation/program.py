@@ -1,12 +1,12 @@
 """A program is all that happens to a world, drawn from a seed as plain data, so that it replays and shrinks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
 
 from gallery_sync.model import ConflictPolicy, DeletePolicy, Direction, Settings
-from tests.simulation.effects import Fault
+from tests.simulation.effects import STALE_ON, Fault
 from tests.simulation.shelf import PLATFORMS, SLOW_WIX, WIX, Kind
 
 
@@ -153,13 +153,22 @@ _WAITS = (0.0, 1.0, 31.0, 70.0, 3600.0)
 _PLACES = (("site-1", "gallery-1"), ("site-2", "gallery-1"), ("site-1", "gallery-2"))
 
 
-def draw(seed: int) -> Program:
-    """Most programs are short: they find most faults, and are soon run."""
+def draw(seed: int, *, caches: bool = True) -> Program:
+    """Most programs are short: they find most faults, and are soon run. `caches` stand in front of the platforms in
+    some of the steps; without them it is the same program but for that."""
     random = Random(seed)
     length = int(random.triangular(4, 28, 4))
     links = [_link(random, *place) for place in _PLACES[: random.choices((1, 2, 3), (75, 17, 8))[0]]]
     rate = random.choice((0.0, 0.2, 0.4, 0.8))
-    return Program(seed, links, [_step(random, rate) for _ in range(length)])
+    steps = [_step(random, rate) for _ in range(length)]
+    return Program(seed, links, [_cached(step, random, rate) for step in steps] if caches else steps)
+
+
+def _cached(step: Step, random: Random, rate: float) -> Step:
+    """The step, perhaps with caches in front of one side or both."""
+    if random.random() >= rate / 2:
+        return step
+    return replace(step, reads={**(step.reads or {}), random.choice(tuple(STALE_ON)): Fault.STALE_READ})
 
 
 def _link(random: Random, site: str, gallery: str) -> LinkPlan:

@@ -12,7 +12,18 @@ from unittest.mock import patch
 
 import tests.fakes.store as fake_store
 from gallery_sync.services import items, links, parts
-from gallery_sync.sync import adopting, arrival, context, creating, deleting, guard, pending, settle, updating
+from gallery_sync.sync import (
+    adopting,
+    arrival,
+    context,
+    creating,
+    deleting,
+    guard,
+    old_reads,
+    pending,
+    settle,
+    updating,
+)
 from gallery_sync.sync.plan import Create, Delete, Forget, Keep, Rebase, Record, Situation, Write
 from tests.simulation import invariants, run
 from tests.simulation.effects import Fault
@@ -62,6 +73,7 @@ RULES = (
     "rule 15: a link is parked",
     "rule 16: a lost value is journalled",
     "rule 16: a lost value is restored",
+    "rule 17: an old read decides nothing",
 )
 FAULTS = tuple(fault.value for fault in Fault) + tuple(post.value for post in Post)
 ALL = (*CELLS, *RULES, *(f"fault: {one}" for one in FAULTS), *(f"operation: {one.value}" for one in Operation))
@@ -167,6 +179,8 @@ _WATCHED: tuple[tuple[Any, str, Names], ...] = (
     (pending, "conflict", _always("rule 16: a lost value is journalled")),
     (updating, "conflict", _always("rule 16: a lost value is journalled")),
     (deleting, "conflict", _always("rule 16: a lost value is journalled")),
+    (old_reads, "put_off", _when("rule 17: an old read decides nothing", lambda _, put_off: put_off)),
+    (items, "outdated", _when("rule 17: an old read decides nothing", lambda _, outdated: outdated)),
 )
 
 

@@ -14,7 +14,7 @@ from tests.simulation.ledger import Ledger
 from tests.simulation.outside import Event
 from tests.simulation.people import People
 from tests.simulation.person import link_key
-from tests.simulation.program import Operation, Post, Program, Step
+from tests.simulation.program import LIES, Operation, Post, Program, Step
 from tests.simulation.shelf import PLATFORMS
 from tests.simulation.synced import already_equal
 from tests.simulation.world import World
@@ -96,7 +96,7 @@ class Run:
         self.people.act(step)
         effects.plan(self._fair_reads(step), step.writes or _NO_FAULTS)
         self._post(step)
-        maybe_twins = self._with_twins() if any(number < 0 for number in effects.reads) else set[str]()
+        maybe_twins = self._with_twins() if LIES.intersection(effects.reads.values()) else set[str]()
         for number in range(step.work):
             if not self.world.work(step.a + number):
                 break
@@ -126,7 +126,7 @@ class Run:
     def _fair_reads(self, step: Step) -> Mapping[int, Fault]:
         """What is paired by media is not told from what is new if a listing leaves it out: nobody could know."""
         reads = step.reads or _NO_FAULTS
-        if any(number < 0 for number in reads) and any(link.compared_at is None for link in self.world.all_links()):
+        if LIES.intersection(reads.values()) and any(link.compared_at is None for link in self.world.all_links()):
             return {number: fault for number, fault in reads.items() if fault is Fault.INCOMPLETE_LISTING}
         return reads
 

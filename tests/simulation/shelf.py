@@ -113,6 +113,10 @@ class Thing:
     soul: str = ""
     """Which of the things that people made this is, through all copying by the engine. No engine ever sees it."""
     entry: Entry | None = None
+    before: Entry | None = None
+    """As it was before the last change; None when it was not there."""
+    answered: bool = False
+    """The last change was the engine's, and it knows."""
 
 
 @cache
@@ -235,16 +239,19 @@ class Shelf:
         return rank
 
     def edit(self, thing: Thing, values: Mapping[Field, Value]) -> None:
+        thing.before = self.entry(thing)
         for name, value in values.items():
             if name in self.kind.can.fields:
                 thing.values[name] = self.kind.can.cut(name, value)
         self._touch(thing)
 
     def show(self, thing: Thing, file: str) -> None:
+        thing.before = self.entry(thing)
         thing.file, thing.picture = file, self.pictures.get(file, file)
         self._touch(thing)
 
     def move(self, thing: Thing, rank: float) -> None:
+        thing.before = self.entry(thing)
         thing.rank = rank
         self._touch(thing)
 
@@ -261,7 +268,7 @@ class Shelf:
 
     def put_back(self, thing: Thing) -> None:
         """Undelete: the same ID, the same content."""
-        thing.entry = None
+        thing.before = self.entry(thing)
         thing.rank = self._free(thing.rank)
         self.removed.pop(thing.id, None)
         self.things[thing.id] = thing
@@ -270,5 +277,5 @@ class Shelf:
     def _touch(self, thing: Thing) -> None:
         thing.revision = int(self.number(""))
         thing.modified_at = self.clock()
-        thing.entry = None
+        thing.entry, thing.answered = None, False
         self.changed(self, thing.id, False)

@@ -73,6 +73,9 @@ def _fewer_faults(step: Step) -> Iterator[Step]:
                 yield replace(step, writes={number: step.writes[number]})
     if step.reads:
         yield replace(step, reads=None)
+        if len(step.reads) > 1:
+            for number in step.reads:
+                yield replace(step, reads={number: step.reads[number]})
 
 
 def story(program: Program, failure: str) -> str:

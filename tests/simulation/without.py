@@ -14,7 +14,19 @@ from gallery_sync.errors import TransientError
 from gallery_sync.messages import Message
 from gallery_sync.model import CreateIntent, Entry, Field, Pair, Projection, Side, Sided
 from gallery_sync.services import galleries, items, parts
-from gallery_sync.sync import adopting, arranging, arrival, creating, deleting, guard, order, pending, settle, updating
+from gallery_sync.sync import (
+    adopting,
+    arranging,
+    arrival,
+    creating,
+    deleting,
+    guard,
+    old_reads,
+    order,
+    pending,
+    settle,
+    updating,
+)
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.pairs import tombstone
 from gallery_sync.sync.placement import Place
@@ -230,6 +242,14 @@ MUTANTS: Sequence[Mutant] = (
             (updating, "_conflicts", _none_found),
             (deleting, "_lost", _none_found),
             (adopting, "_perhaps_not_ours", _none_found),
+        ),
+    ),
+    Mutant(
+        "rule 17: old reads decide",
+        (
+            (old_reads, "put_off", _false),
+            (items, "outdated", _false),
+            (arranging, "_awaits_newer", _false),
         ),
     ),
     Mutant("table: whole objects are merged", ((settle, "plan", _whole_objects),)),

@@ -106,6 +106,7 @@ class World(Outside):
         return True
 
     def handle(self, message: Message) -> None:
+        self.effects.told = message
         if message.queue is QueueName.ITEM:
             self.items.handle(message)
             return

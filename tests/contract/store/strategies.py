@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from gallery_sync.model import (
+    Awaits,
     Conflict,
     ConflictPolicy,
     Connection,
@@ -87,6 +88,7 @@ troubles = each_field(
     retry_at=st.none() | times,
     about=texts,
     skipped=st.booleans(),
+    awaits=st.sampled_from(Awaits),
 )
 
 
@@ -118,6 +120,8 @@ pairs = each_field(
     decision=st.none() | st.sampled_from(Decision),
     drift=tags,
     moving=st.none() | each_field(MoveIntent, on=sides, rank=floats, place=st.none() | floats),
+    known_at=_sided(st.none() | times),
+    replaced=_sided(texts),
     version=numbers,
 )
 settings = each_field(

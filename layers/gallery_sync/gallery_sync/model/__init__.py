@@ -43,6 +43,7 @@ from gallery_sync.model.links import (
 )
 from gallery_sync.model.pairs import (
     NO_BASES,
+    NO_TIMES,
     Awaits,
     CreateIntent,
     Decision,
@@ -59,6 +60,7 @@ __all__ = [
     "KEEP_DAYS",
     "LONGEST_KEEP_DAYS",
     "NO_BASES",
+    "NO_TIMES",
     "SIDES",
     "Account",
     "AlbumKind",

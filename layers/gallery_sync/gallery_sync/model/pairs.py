@@ -91,7 +91,7 @@ class Trouble:
 NO_BASES = Sided[Projection | None](None, None)
 _NO_TEXTS = Sided("", "")
 _NO_RANKS = Sided(0.0, 0.0)
-_NO_TIMES = Sided[datetime | None](None, None)
+NO_TIMES = Sided[datetime | None](None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,6 @@ class Pair:
     decision: Decision | None = None
     drift: tuple[str, ...] = ()
     moving: MoveIntent | None = None
-    known_at: Sided[datetime | None] = _NO_TIMES
+    known_at: Sided[datetime | None] = NO_TIMES
     replaced: Sided[str] = _NO_TEXTS
     version: int = 0

@@ -109,7 +109,7 @@ class ItemService:
         known = [(pair, one_side(side, entries[name])) for name, pair in pairs.items() if pair and name in entries]
         moving = [(pair, one) for pair, one in known if not is_echo(context, side, pair, one[side])]
         reads = [(pair, partial(self._complete, context, side.other, pair, one)) for pair, one in moving]
-        self._settle_all(context, reads, message.gone)
+        self._settle_all(context, reads, side if message.gone else None)
         if may_have_moved(context, message, entries):
             context.work.order_differs = True
         new = [entry for name, entry in entries.items() if entry and unpaired(pairs[name])]
@@ -190,12 +190,12 @@ class ItemService:
     # --- settling and arriving ------------------------------------------------------------------------------------
 
     def _settle_all(
-        self, context: Context, pairs: Iterable[tuple[Pair, Callable[[], Entries]]], told_gone: bool = False
+        self, context: Context, pairs: Iterable[tuple[Pair, Callable[[], Entries]]], told_gone: Side | None = None
     ) -> None:
         """Each with how both its sides are read: what takes longest goes on for many at once."""
         self._parts.side_by_side([partial(self._settle, context, pair, read, told_gone) for pair, read in pairs])
 
-    def _settle(self, context: Context, pair: Pair, read: Callable[[], Entries], told_gone: bool) -> None:
+    def _settle(self, context: Context, pair: Pair, read: Callable[[], Entries], told_gone: Side | None) -> None:
         try:
             entries = read()
         except (CollectionGone, CredentialsRefused):

@@ -21,6 +21,7 @@ from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.parts import Parts
 from gallery_sync.services.unlinking import begin_unlinking
 from gallery_sync.sync.identity import digest
+from gallery_sync.sync.pairs import unaged
 
 _CHUNK = 100
 
@@ -154,11 +155,13 @@ class LinkService:
         )
 
     def try_again(self, instance_id: str, link_id: str, pair_id: str) -> None:
-        """Forget why a pair failed, and settle it; media that the destination could not process is staged anew."""
+        """Forget why a pair failed, and settle it by what is read now; media that the destination could not process is
+        staged anew."""
         link = self._standing(instance_id, link_id)
         pair = self._pair(link, pair_id)
         if pair.trouble is not None:
-            self._parts.store.put_pair(replace(pair, trouble=None, intent=_unstaged(pair.intent)), pair)
+            tried = replace(unaged(pair), trouble=None, intent=_unstaged(pair.intent))
+            self._parts.store.put_pair(tried, pair)
         self._resume_pairs(link, (pair_id,))
 
     def _pair(self, link: Link, pair_id: str) -> Pair:

@@ -28,4 +28,5 @@ The rules, and the functions that keep them:
 14  at rest nothing is written  plan.Nothing, settle._rest, compare.compare
 15  a failing platform         context.Context.park, settle._park, settle._fail; links: services/parts
 16  nothing is lost            journal.conflict, updating._conflicts, deleting._lost, context.Context.line
+17  old reads decide nothing   old_reads.put_off, old_reads.is_old, pairs.aged; of events: services/looks.outdated
 """

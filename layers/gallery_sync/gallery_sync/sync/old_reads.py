@@ -11,10 +11,10 @@ from gallery_sync.model import SIDES, Awaits, Entry, Pair, PairState, Side, Side
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.pairs import at_least
 
-_CACHED = timedelta(days=1)
-"""A cache that is older than this is none: somebody put a former version back, with its date."""
-_CONSISTENT = timedelta(minutes=10)
-"""The same where writes are conditional on revisions: such platforms answer consistently."""
+_BELIEVED_AFTER = timedelta(days=1)
+"""What is answered again and again for so long is no cache: somebody put a former version back, with its date."""
+_OFTEN = 5
+"""So many times, at least."""
 _REPLICATED = timedelta(minutes=1)
 """So long an entry may be unknown to a replica after it was made or changed."""
 
@@ -34,12 +34,12 @@ def is_old(pair: Pair, side: Side, entry: Entry) -> bool:
     return bool(entry.revision) and entry.revision == pair.replaced[side]
 
 
-def put_off(context: Context, pair: Pair, entries: Sided[Entry | None], told_gone: bool) -> bool:
+def put_off(context: Context, pair: Pair, entries: Sided[Entry | None], told_gone: Side | None) -> bool:
     """Whether what was read of either side is known to be old: then the pair is parked until it is read again."""
     for side in SIDES:
         entry = entries[side]
-        old = is_old(pair, side, entry) if entry else not told_gone and _may_be_unknown(context, pair, side)
-        if old and _waits(context, pair, side):
+        old = is_old(pair, side, entry) if entry else told_gone is not side and _may_be_unknown(context, pair, side)
+        if old and _waits(context, pair.trouble):
             context.park(pair, _OLDER[side], awaits=Awaits.NEWER_READ)
             return True
     return False
@@ -58,15 +58,10 @@ def _may_be_unknown(context: Context, pair: Pair, side: Side) -> bool:
     return linked and known is not None and context.clock() - known < _REPLICATED
 
 
-def _waits(context: Context, pair: Pair, side: Side) -> bool:
-    """Not for ever: in the end what is answered again and again is what is there."""
-    longest = _CONSISTENT if context.collections[side].capabilities.revisions else _CACHED
-    since = _waiting_since(pair.trouble)
-    return since is None or context.clock() - since < longest
-
-
-def _waiting_since(trouble: Trouble | None) -> datetime | None:
-    return trouble.since if trouble and trouble.awaits is Awaits.NEWER_READ else None
+def _waits(context: Context, trouble: Trouble | None) -> bool:
+    if trouble is None or trouble.awaits is not Awaits.NEWER_READ:
+        return True
+    return trouble.attempts < _OFTEN or context.clock() - trouble.since < _BELIEVED_AFTER
 
 
 def believed(pair: Pair, entries: Sided[Entry | None]) -> Pair:

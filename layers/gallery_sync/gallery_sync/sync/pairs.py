@@ -5,6 +5,7 @@ from datetime import datetime
 
 from gallery_sync.model import (
     NO_BASES,
+    NO_TIMES,
     Capabilities,
     Entry,
     Field,
@@ -13,6 +14,7 @@ from gallery_sync.model import (
     Patch,
     Projection,
     Side,
+    Sided,
     Staged,
     Value,
 )
@@ -37,6 +39,11 @@ def aged(pair: Pair, side: Side, entry: Entry) -> Pair:
 
 def at_least(pair: Pair, side: Side, at: datetime) -> Pair:
     return replace(pair, known_at=pair.known_at.having(side, at))
+
+
+def unaged(pair: Pair) -> Pair:
+    """What is read next counts, however old it is."""
+    return replace(pair, known_at=NO_TIMES, replaced=Sided("", ""))
 
 
 def rebased(pair: Pair, side: Side, values: dict[Field, Value]) -> Pair:

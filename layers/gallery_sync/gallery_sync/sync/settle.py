@@ -51,12 +51,10 @@ type Entries = Sided[Entry | None]
 NO_ENTRIES: Entries = Sided(None, None)
 
 
-def settle(
-    context: Context, pair: Pair, entries: Entries, fresh: bool = False, told_gone: bool = False
-) -> None:
+def settle(context: Context, pair: Pair, entries: Entries, fresh: bool = False, told_gone: Side | None = None) -> None:
     """Rule 1: bring one pair to rest by what both sides are now, as far as the platforms let it, whatever an event
     said. `entries` were read just now; `fresh` says that an open create intent was written by this very call, and
-    `told_gone` that an event confirms what is absent.
+    `told_gone` on which side an event confirms what is absent.
 
     What stands in the way is recorded on the pair (SYNC rule 15). Raises only what concerns the whole link:
     `CredentialsRefused`, `CollectionGone`, or a table that does not answer.
@@ -127,7 +125,7 @@ def _fail(context: Context, pair: Pair, entries: Entries, error: PermanentError)
     context.put(replace(stored, trouble=trouble), stored, line)
 
 
-def _advance(context: Context, pair: Pair, entries: Entries, fresh: bool, told_gone: bool) -> bool:
+def _advance(context: Context, pair: Pair, entries: Entries, fresh: bool, told_gone: Side | None) -> bool:
     """One round. True when there is nothing more to do now; False when the sides must be read again."""
     if pair.trouble and pair.trouble.retry_at is None and pair.trouble.about == sighting_id(entries):
         return True

@@ -1,0 +1,165 @@
+"""Rule 17: a read that is known to be old decides nothing."""
+
+from datetime import timedelta
+
+import pytest
+
+from gallery_sync.model import Awaits, ConflictPolicy, Field, Pair, Settings, Side
+from tests.simulation.effects import STALE_ON, Fault
+from tests.simulation.shelf import BUCKET, PAGE, Kind
+from tests.unit.sync.scene import Scene
+
+PLATFORMS = [BUCKET, PAGE]
+BOTH = pytest.mark.parametrize("side", list(Side))
+EVERY = pytest.mark.parametrize("platform", PLATFORMS, ids=lambda kind: kind.name)
+
+
+def cache(scene: Scene, *sides: Side) -> None:
+    """Caches stand in front of these sides; without any they are gone."""
+    number = next((number for number, cached in STALE_ON.items() if cached == frozenset(sides)), None)
+    scene.world.effects.plan({number: Fault.STALE_READ} if number else {}, {})
+
+
+def poll(scene: Scene) -> None:
+    """Find out what happened on a platform that tells nothing by itself."""
+    scene.world.compare(scene.link)
+
+
+def pass_time(scene: Scene, by: timedelta = timedelta(seconds=5)) -> None:
+    scene.world.forward(by)
+
+
+def troubled(scene: Scene) -> list[Pair]:
+    return [pair for pair in scene.world.pairs(scene.link) if pair.trouble]
+
+
+@EVERY
+@BOTH
+def test_a_read_from_before_our_own_write_is_no_edit(platform: Kind, side: Side) -> None:
+    scene = Scene(platform)
+    pass_time(scene)
+    scene.change_title(side.other, "p1", "new")
+    poll(scene)
+    scene.world.drain()
+    assert scene.thing(side, "p1").values[Field.TITLE] == "new"
+
+    cache(scene, side)
+    scene.describe(side.other, "p1", "another edit makes us look at both sides")
+    poll(scene)
+
+    assert scene.world.effects.happened[Fault.STALE_READ] > 0
+    assert scene.thing(side.other, "p1").values[Field.TITLE] == "new"
+    assert [pair.trouble and pair.trouble.awaits for pair in troubled(scene)] == [Awaits.NEWER_READ]
+    cache(scene)
+    scene.rest()
+    assert scene.thing(side, "p1").values[Field.DESCRIPTION].startswith("another")  # type: ignore[union-attr]
+    scene.assert_equal()
+    assert not troubled(scene)
+
+
+def test_the_newest_edit_of_a_person_wins_over_an_old_read_of_our_own_write() -> None:
+    scene = Scene(BUCKET, Settings(conflict=ConflictPolicy.WIX_WINS))
+    pass_time(scene)
+    scene.change_title(Side.EXTERNAL, "p1", "New")
+    scene.world.settle()
+    pass_time(scene)
+    scene.change_title(Side.EXTERNAL, "p1", "Newer")
+
+    cache(scene, Side.WIX)
+    scene.world.drain()
+    assert scene.world.effects.happened[Fault.STALE_READ] > 0
+    assert scene.thing(Side.EXTERNAL, "p1").values[Field.TITLE] == "Newer"
+    cache(scene)
+    scene.rest()
+
+    assert scene.thing(Side.WIX, "p1").values[Field.TITLE] == "Newer"
+    assert not scene.world.store.conflicts(scene.link_id)
+
+
+@BOTH
+def test_an_event_that_overtakes_the_replica_is_not_forgotten(side: Side) -> None:
+    scene = Scene(BUCKET)
+    pass_time(scene)
+    scene.change_title(side, "p2", "new")
+
+    cache(scene, side)
+    scene.world.drain()
+    assert scene.thing(side.other, "p2").values[Field.TITLE] == "p2"
+    cache(scene)
+    scene.world.settle()
+
+    assert scene.thing(side.other, "p2").values[Field.TITLE] == "new"
+
+
+@BOTH
+def test_an_entry_that_a_replica_does_not_know_yet_is_not_taken_for_deleted(side: Side) -> None:
+    scene = Scene(BUCKET)
+    pass_time(scene, timedelta(minutes=5))
+    scene.add(scene.side(side.other), "new")
+    scene.world.drain()
+    made = scene.thing(side, "new")
+
+    cache(scene, side)
+    scene.describe(side.other, "new", "makes us look")
+    scene.world.drain()
+    assert scene.world.effects.happened[Fault.STALE_READ] > 0
+    assert "new" in scene.pictures(side.other)
+    cache(scene)
+    scene.rest()
+
+    assert made.id in scene.side(side).things
+    scene.assert_equal()
+
+
+@BOTH
+def test_a_deletion_is_carried_although_a_cache_still_shows_the_entry(side: Side) -> None:
+    scene = Scene(BUCKET)
+    pass_time(scene)
+    scene.remove(side, "p3")
+
+    cache(scene, side)
+    scene.world.drain()
+    assert "p3" in scene.pictures(side.other)
+    cache(scene)
+    scene.world.settle()
+
+    assert "p3" not in scene.pictures(side.other)
+
+
+def test_a_former_version_that_somebody_put_back_counts_in_the_end() -> None:
+    scene = Scene(PAGE)
+    pass_time(scene, timedelta(hours=1))
+    scene.change_title(Side.WIX, "p1", "new")
+    scene.world.settle()
+    medium = scene.thing(Side.EXTERNAL, "p1")
+    scene.change_title(Side.EXTERNAL, "p1", "old")
+    medium.modified_at -= timedelta(days=30)
+    medium.entry = None
+
+    poll(scene)
+    assert scene.thing(Side.WIX, "p1").values[Field.TITLE] == "new"
+    for _ in range(12):
+        scene.world.tick(timedelta(hours=6))
+        scene.world.drain()
+
+    assert scene.thing(Side.WIX, "p1").values[Field.TITLE] == "old"
+    scene.assert_equal()
+    assert not troubled(scene)
+
+
+def test_what_the_owner_wants_tried_again_is_believed_at_once() -> None:
+    scene = Scene(PAGE)
+    pass_time(scene, timedelta(hours=1))
+    scene.change_title(Side.WIX, "p1", "new")
+    scene.world.settle()
+    medium = scene.thing(Side.EXTERNAL, "p1")
+    scene.change_title(Side.EXTERNAL, "p1", "old")
+    medium.modified_at -= timedelta(days=30)
+    medium.entry = None
+    poll(scene)
+
+    (pair,) = troubled(scene)
+    scene.world.links.try_again(scene.link.instance_id, scene.link_id, pair.id)
+    scene.world.drain()
+
+    assert scene.thing(Side.WIX, "p1").values[Field.TITLE] == "old"
