@@ -215,9 +215,7 @@ def test_its_files_are_kept_for_good_under_the_address_that_it_names(api: Api):
         ("<script>alert(1)</script>", "version scriptalert1script<"),
     ],
 )
-def test_its_foot_says_which_version_was_deployed(
-    api: Api, monkeypatch: pytest.MonkeyPatch, variable: str, shown: str
-):
+def test_its_foot_says_which_version_was_deployed(api: Api, monkeypatch: pytest.MonkeyPatch, variable: str, shown: str):
     monkeypatch.setenv("RELEASE", variable)
 
     start = page()

@@ -103,8 +103,8 @@ class Pair:
     given its place on both sides. `version` counts writes of the row, 0 before the first. `drift` names what changed
     outside in direction `share`. `twin_sent` is what was sent, kept when a create may have reached the platform twice
     (SYNC rule 6); once linked, with the media as it was stored there. `known_at` is when each side was last modified
-    as far as we know, from what was read or what our own write returned, and `replaced` the revision that our last
-    write there replaced: what is read and is older decides nothing (SYNC rule 17).
+    as far as we know, from what was read or what our own write returned, and `replaced` names the revision that our
+    last write there replaced: what is read and is older decides nothing (SYNC rule 17).
     """
 
     id: str

@@ -4,12 +4,15 @@ One JSON text per row instead of DynamoDB's nested types: reading many pairs cos
 keep every bit.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from gallery_sync.model import Field, Hyperlink, Projection, Value
 
 type Document = dict[str, Any]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
 
 EMPTY = Projection(media="")
 _FIELD_NAMES = tuple(name.value for name in Field)
@@ -21,6 +24,15 @@ def time_of(at: datetime | None) -> str | None:
 
 def read_time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def ticks_of(at: datetime | None) -> int | None:
+    """Microseconds since 1970: half as long as the text, in rows that are paid by their length."""
+    return (at - _EPOCH) // _TICK if at else None
+
+
+def read_ticks(ticks: int | None) -> datetime | None:
+    return None if ticks is None else _EPOCH + ticks * _TICK
 
 
 def value_of(value: Value) -> Any:

@@ -23,8 +23,10 @@ from gallery_sync.store.documents import (
     Document,
     projection_of,
     read_projection,
+    read_ticks,
     read_time,
     read_value,
+    ticks_of,
     time_of,
     value_of,
 )
@@ -53,7 +55,7 @@ def pair_document(value: Pair) -> Document:
     if value.drift:
         document["drift"] = list(value.drift)
     if value.known_at.wix or value.known_at.external:
-        document["known_at"] = [time_of(value.known_at.wix), time_of(value.known_at.external)]
+        document["known_at"] = [ticks_of(value.known_at.wix), ticks_of(value.known_at.external)]
     if value.replaced.wix or value.replaced.external:
         document["replaced"] = [value.replaced.wix, value.replaced.external]
     if value.moving:
@@ -81,7 +83,7 @@ def read_pair(link_id: str, document: Document) -> Pair:
         decision=Decision(decision) if decision else None,
         drift=tuple(get("drift", ())),
         moving=_read_move(*moving) if moving else None,
-        known_at=Sided(*(read_time(one) for one in get("known_at", (None, None)))),
+        known_at=_read_times(*get("known_at", (None, None))),
         replaced=Sided(*get("replaced", ("", ""))),
         version=document["version"],
     )
@@ -107,6 +109,10 @@ def _read_intent(document: Document) -> CreateIntent | PatchIntent:
     if "patch" in document:
         return PatchIntent(on, _read_patch(document["patch"]), staged, _read_patch(document.get("unanswered", {})))
     return CreateIntent(on, read_projection(document["sent"]), document["rank"], staged, document["attempted"])
+
+
+def _read_times(wix: int | None, external: int | None) -> Sided[datetime | None]:
+    return Sided(read_ticks(wix), read_ticks(external))
 
 
 def _read_move(on: str, rank: float, place: float | None) -> MoveIntent:

@@ -19,6 +19,7 @@ from gallery_sync.model import (
 from gallery_sync.sync import creating
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.journal import conflict
+from gallery_sync.sync.old_reads import replaced_id
 from gallery_sync.sync.pairs import aged, followed, rebased, seen
 from gallery_sync.sync.plan import Rebase, Write
 
@@ -122,7 +123,7 @@ def _send(context: Context, pair: Pair, on: Side, source: Entry, target: Entry, 
     except StaleRevision:
         _changed_meanwhile(context, pair)
     context.wrote(on)
-    known = replace(pair, replaced=pair.replaced.having(on, target.revision))
+    known = replace(pair, replaced=pair.replaced.having(on, replaced_id(target.revision)))
     return _stored(context, pair, known, on, written, patch, f"changed on {on.other.value}")
 
 
