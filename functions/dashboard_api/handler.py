@@ -1,7 +1,6 @@
 """The site owner's page, and the API behind it.
 
-A browser asks for the page's files all at once, and each may start a function of its own. So what only the API needs is
-imported with the first request to it.
+Nobody sees anything before the page is there. So what only the API needs is imported with the first request to it.
 """
 
 import os
@@ -13,7 +12,6 @@ from urllib.parse import urlsplit
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from gallery_sync.dashboard.headers import page_headers
 from gallery_sync.dashboard.page import Page
 from gallery_sync.runtime.settings import release, required
 from gallery_sync.wix.addresses import media_origin
@@ -42,8 +40,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 @cache
 def _page() -> Page:
     origins = [media_origin(required(os.environ, "WIX_API_URL")), _origin(os.environ.get("AWS_ENDPOINT_URL", ""))]
-    headers = page_headers([origin for origin in origins if origin])
-    return Page(Path(__file__).parent / "static", headers, release(os.environ))
+    pictures = [origin for origin in origins if origin]
+    return Page(Path(__file__).parent / "static", pictures, release(os.environ))
 
 
 @cache

@@ -50,9 +50,10 @@ class Site:
     browser: Browser
     opened: list[Page] = field(default_factory=list[Page])
 
-    def address(self, instance: str = "", hash_: str = "", **parameters: str) -> str:
+    def address(self, instance: str = "", hash_: str = "", *, at: str = "", **parameters: str) -> str:
+        """`at`: where the page is asked for, if not where the stack says."""
         given = {"instance": instance or self.owner.instance(), "locale": "en", **parameters}
-        return f"{self.stack.dashboard_url}?{httpx.QueryParams(given)}{hash_}"
+        return f"{at or self.stack.dashboard_url}?{httpx.QueryParams(given)}{hash_}"
 
     def instance(self, **spoiled: str) -> str:
         path = f"/sites/{self.owner.instance_id}/instance"

@@ -3,10 +3,11 @@ that the documents show."""
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.browser import axe_script
 from tests.web.conftest import DESKTOP, PHONE, Site
@@ -106,20 +107,30 @@ def test_no_text_breaks_the_page_or_runs(site: Site, size: tuple[int, int]):
 
     assert too_wide(page) <= 0
     assert page.title() != "run"
-    assert page.locator("script:not([src]), img[src=x]").count() == 0
+    assert page.locator("script, img[src=x]").count() == 1  # the page's own
 
 
 def test_numbers_follow_the_locale(site: Site):
-    site.gallery("Harbour", [f"{number}" for number in range(2)])
+    site.gallery("Harbour", ["One"])
     page = site.blank_page()
+    page.route("**/api/galleries*", with_items(5000))
+
     page.goto(site.address(locale="de"))
-    expect(page.get_by_text("2 items")).to_be_visible()
 
-    shown = page.evaluate(
-        "async () => (await import(document.querySelector('[rel=modulepreload][href*=language]').href)).number(5000.5)"
-    )
+    expect(page.get_by_text("5.000 items")).to_be_visible()
 
-    assert shown == "5.000,5"
+
+def with_items(number: int) -> Callable[[Route], None]:
+    """Answers with the galleries that there are, as if each had so many items."""
+
+    def answer(route: Route) -> None:
+        answered = route.fetch()
+        content = answered.json()
+        for gallery in content["galleries"]:
+            gallery["totalItems"] = number
+        route.fulfill(response=answered, json=content)
+
+    return answer
 
 
 @pytest.fixture

@@ -3,12 +3,15 @@
 import { fill, h } from "./dom.js";
 import { t } from "./language.js";
 import { galleriesView } from "./views/galleries.js";
+import { linkView } from "./views/link.js";
+import { platformsView } from "./views/platforms.js";
+import { shareView } from "./views/share.js";
 
 const ROUTES = [
   [/^\/$/, "galleries", galleriesView],
-  [/^\/platforms$/, "platforms", async (...given) => (await import("./views/platforms.js")).platformsView(...given)],
-  [/^\/share\/([^/]+)$/, "galleries", async (...given) => (await import("./views/share.js")).shareView(...given)],
-  [/^\/link\/([^/]+)(?:\/item\/([^/]+))?$/, "galleries", async (...given) => (await import("./views/link.js")).linkView(...given)],
+  [/^\/platforms$/, "platforms", platformsView],
+  [/^\/share\/([^/]+)$/, "galleries", shareView],
+  [/^\/link\/([^/]+)(?:\/item\/([^/]+))?$/, "galleries", linkView],
 ];
 
 const main = document.getElementById("main");
@@ -32,7 +35,7 @@ function show() {
   shown = address;
   scrollTo(0, 0);
   fill(main);
-  Promise.resolve(view(main, leaving.signal, ...match.slice(1).map((part) => part && decodeURIComponent(part))));
+  view(main, leaving.signal, ...match.slice(1).map((part) => part && decodeURIComponent(part)));
   if (!first) main.focus({ preventScroll: true });
 }
 

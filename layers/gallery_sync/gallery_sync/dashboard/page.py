@@ -1,8 +1,9 @@
-"""The page's files, as they lie in a folder: compressed once, known by their digest.
+"""The page and its files, as they are in a folder: compressed once, known by their digest.
 
-The start page is asked for again each time (ETag, so that nothing is sent twice). It names all other files under an
-address that holds the digest of the whole folder, so that these are kept for good and never go stale. A style sheet
-that imports others is sent with them in it: one request instead of one after the other.
+The start page is one answer with its styles and all its script in it: it needs no second one, which could fail where an
+account lets few functions run at once. It is asked for again each time (ETag, so that nothing is sent twice), and its
+policy lets run what it holds, by digest, and nothing else. Other files are under an address that holds the digest of
+the whole folder, so that they are kept for good and never go stale.
 """
 
 import base64
@@ -10,16 +11,19 @@ import gzip
 import hashlib
 import mimetypes
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from gallery_sync.dashboard.headers import page_headers
+from gallery_sync.dashboard.joining import script, style_sheet
+
 _START: Final = "index.html"
-_VERSION: Final = b"{{version}}"
-_RELEASE: Final = b"{{release}}"
-_IMPORT: Final = re.compile(rb'@import "([^"]+)";')
+_PLACE: Final = re.compile(r"\{\{(\w+)\}\}")
+_STYLES: Final = "page.css"
+_SCRIPT: Final = "main.js"
 _SMALLEST: Final = 600
 """Bytes; below, compression gains nothing."""
 _NO_WORD: Final = re.compile(r"[^\w.+-]")
@@ -36,12 +40,12 @@ class _File:
 
 
 class Page:
-    """`headers` go with every answer, `release` is shown at the foot of the page. Raises nothing: what is not there is
-    404."""
+    """`picture_origins`: where pictures may come from besides any https address; `release` is shown at the foot of the
+    page. What is not there is 404. Raises `KeyError` or `ValueError` when the folder's own sources cannot be joined."""
 
-    def __init__(self, folder: Path, headers: Mapping[str, str], release: str) -> None:
+    def __init__(self, folder: Path, picture_origins: Sequence[str], release: str) -> None:
         self._folder = folder
-        self._headers = headers
+        self._picture_origins = picture_origins
         self._release = _NO_WORD.sub("", release)
 
     @cached_property
@@ -52,13 +56,11 @@ class Page:
 
     def answer(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to a GET of `/app`, or of `/app/<version>/<file>`."""
-        parts = str(event.get("rawPath", "")).partition("/app")[2].strip("/").split("/", 1)
-        name = parts[1] if len(parts) == 2 else _START if parts == [""] else ""
-        file = self._files.get(name)
-        if file is None or (name == _START) != (parts == [""]):
+        version, _, name = str(event.get("rawPath", "")).partition("/app")[2].strip("/").partition("/")
+        file = self._files.get(name) if version else self._start
+        if file is None:
             return self._answer(404, {"Cache-Control": "no-store"})
-        current = parts == [""] or parts[0] == self.version
-        caching = _FOR_GOOD if current and name != _START else "no-cache"
+        caching = _FOR_GOOD if version == self.version else "no-cache"
         headers = {"ETag": file.etag, "Cache-Control": caching, "Vary": "Accept-Encoding"}
         asked: Mapping[str, Any] = event.get("headers") or {}
         if file.etag in str(asked.get("if-none-match", "")):
@@ -77,23 +79,41 @@ class Page:
         }
 
     @cached_property
+    def _headers(self) -> Mapping[str, str]:
+        return page_headers(self._script, self._styles, self._picture_origins)
+
+    @cached_property
     def _contents(self) -> Mapping[str, bytes]:
         found = (path for path in self._folder.rglob("*") if path.is_file())
         return {path.relative_to(self._folder).as_posix(): path.read_bytes() for path in found}
 
     @cached_property
-    def _files(self) -> Mapping[str, _File]:
-        return {name: self._file(name, body) for name, body in self._contents.items()}
+    def _sources(self) -> Mapping[str, str]:
+        return {name: body.decode() for name, body in self._contents.items() if Path(name).suffix in {".js", ".css"}}
 
-    def _file(self, name: str, body: bytes) -> _File:
-        if name == _START:
-            body = body.replace(_VERSION, self.version.encode())
-            body = body.replace(_RELEASE, self._release.encode())
-        suffix = Path(name).suffix
-        if suffix == ".css":
-            body = _IMPORT.sub(lambda found: self._contents[found[1].decode()], body)
-        media_type = _TEXTS.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-        if suffix in _TEXTS:
-            media_type += "; charset=utf-8"
-        packed = gzip.compress(body, mtime=0) if suffix in _TEXTS and len(body) > _SMALLEST else b""
-        return _File(body, packed, f'"{hashlib.sha256(body).hexdigest()[:20]}"', media_type)
+    @cached_property
+    def _styles(self) -> str:
+        return style_sheet(self._sources, _STYLES)
+
+    @cached_property
+    def _script(self) -> str:
+        return script(self._sources, _SCRIPT)
+
+    @cached_property
+    def _start(self) -> _File:
+        parts = {"styles": self._styles, "script": self._script, "release": self._release}
+        html = _PLACE.sub(lambda found: parts[found[1]], self._contents[_START].decode())
+        return _file(_START, html.encode())
+
+    @cached_property
+    def _files(self) -> Mapping[str, _File]:
+        return {name: _file(name, body) for name, body in self._contents.items() if name != _START}
+
+
+def _file(name: str, body: bytes) -> _File:
+    suffix = Path(name).suffix
+    media_type = _TEXTS.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    if suffix in _TEXTS:
+        media_type += "; charset=utf-8"
+    packed = gzip.compress(body, mtime=0) if suffix in _TEXTS and len(body) > _SMALLEST else b""
+    return _File(body, packed, f'"{hashlib.sha256(body).hexdigest()[:20]}"', media_type)
