@@ -7,6 +7,7 @@ import pytest
 
 from gallery_sync.errors import CollectionGone, InvalidRequest, Unavailable
 from gallery_sync.platforms.s3 import S3Platform
+from gallery_sync.platforms.s3.layout import Layout
 from tests.contract.platforms.bench import OtherSide, created, picture
 from tests.unit.platforms.s3.conftest import BUCKET, Bench
 
@@ -33,6 +34,18 @@ def test_a_deleted_album_leaves_nothing_and_can_be_deleted_again(bench: Bench, s
     bench.platform.delete_album(bench.album_id)
 
     assert bench.names() == []
+
+
+def test_what_a_killed_worker_had_staged_goes_with_its_album_and_with_no_other(bench: Bench):
+    mine, other = Layout(bench.album_id).staging("m1"), Layout(f"{bench.album_id}x").staging("m1")
+    for key in (mine, other):
+        bench.client.put_object(Bucket=BUCKET, Key=key, Body=b"half a film")
+
+    bench.platform.delete_album(bench.album_id)
+
+    listed = bench.client.list_objects_v2(Bucket=BUCKET, Prefix="staging/")["Contents"]
+    assert [one["Key"] for one in listed] == [other]
+    bench.client.delete_object(Bucket=BUCKET, Key=other)
 
 
 def test_a_deletion_that_was_cut_short_leaves_an_album_that_can_be_deleted(

@@ -240,6 +240,15 @@ def test_a_file_whose_sidecar_never_came_goes_after_a_week(bench: Bench, source:
     assert media_names(bench) == 0
 
 
+def test_what_a_former_version_of_ours_staged_inside_the_album_goes_after_a_week(bench: Bench):
+    bench.put("staging/m1", b"half a film")
+    bench.ahead = timedelta(days=8)
+
+    bench.album.publish()
+
+    assert "staging/m1" not in bench.names()
+
+
 def test_a_file_that_a_person_put_there_is_never_taken_before_it_was_shown(bench: Bench):
     bench.put("media/holiday.jpg", picture(1))
     bench.ahead = timedelta(days=400)

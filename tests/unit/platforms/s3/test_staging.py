@@ -7,6 +7,7 @@ import pytest
 from gallery_sync.errors import MediaUnusable, Unavailable
 from gallery_sync.model import Media, MediaKind, Staged
 from gallery_sync.platforms.s3 import staging
+from gallery_sync.platforms.s3.layout import Layout
 from tests.contract.platforms.bench import OtherSide, Renditions, body, created, picture
 from tests.unit.platforms.s3.conftest import BUCKET, Bench
 from tests.unit.platforms.s3.flow import FILM, MB, MP4, Flow
@@ -54,9 +55,24 @@ def test_a_large_film_arrives_whole_and_leaves_nothing_behind(bench: Bench, size
     assert len(stored) == size == int(staged.detail["size"])
     assert hashlib.sha256(stored).hexdigest() == staged.detail["sha256"]
     assert bench.names() == ["album.json", staged.id]
-    stored_type = bench.client.head_object(Bucket=BUCKET, Key=bench.key(staged.id))["ContentType"]
-    assert stored_type == staged.detail["mime_type"] == "video/mp4"
+    assert "Contents" not in bench.client.list_objects_v2(Bucket=BUCKET, Prefix=Layout(bench.album_id).staged)
+    head = bench.client.head_object(Bucket=BUCKET, Key=bench.key(staged.id))
+    assert head["ContentType"] == staged.detail["mime_type"] == "video/mp4"
+    assert head["CacheControl"] == "max-age=31536000, immutable"
     assert flow.closed
+
+
+def test_only_what_is_named_by_its_digest_may_be_kept_without_asking(bench: Bench, source: OtherSide):
+    entry = created(bench.album, source, "m1", source.add(picture(1)))
+    bench.album.publish()
+
+    def kept(key: str) -> str:
+        return bench.client.head_object(Bucket=BUCKET, Key=key).get("CacheControl", "")
+
+    layout = Layout(bench.album_id)
+    assert kept(layout.media(entry.raw.media.key)) == "max-age=31536000, immutable"
+    assert kept(layout.page) == "no-cache"
+    assert [kept(key) for key in (layout.sidecar("m1"), layout.index, layout.album)] == ["", "", ""]
 
 
 def test_a_connection_that_breaks_leaves_no_medium_and_no_parts(bench: Bench):

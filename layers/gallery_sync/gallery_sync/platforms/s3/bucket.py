@@ -132,11 +132,11 @@ class Bucket:
         with translated():
             self.client.upload_fileobj(readable, self.name, key, ExtraArgs=extra, Config=_TRANSFER)
 
-    def copy(self, source: str, destination: str, content_type: str) -> None:
+    def copy(self, source: str, destination: str, content_type: str, cache_control: str) -> None:
         """Inside S3. The type is given again because a copy in parts does not take it over. Raises `StaleRevision` when
         the source is gone."""
         origin: CopySourceTypeDef = {"Bucket": self.name, "Key": source}
-        extra = {"ContentType": content_type, "MetadataDirective": "REPLACE"}
+        extra = {"ContentType": content_type, "CacheControl": cache_control, "MetadataDirective": "REPLACE"}
         try:
             with translated():
                 self.client.copy(origin, self.name, destination, ExtraArgs=extra, Config=_TRANSFER)

@@ -4,7 +4,7 @@ galleries/{album}/album.json          makes the album exist: its title and the l
 galleries/{album}/items/{entry}.json  one medium: everything that a person may edit (see `sidecar`)
 galleries/{album}/media/{name}        the bytes that sidecars name
 galleries/{album}/index.{json,html}   derived from the sidecars, never an input
-staging/{album}/{marker}              uploads whose SHA-256 is not known yet; may expire after a day
+staging/{album}/{marker}              uploads whose SHA-256 is not known yet; the bucket lets them expire after a day
 """
 
 import re
@@ -15,6 +15,7 @@ from gallery_sync.errors import InvalidRequest
 ROOT = "galleries/"
 MEDIA = "media/"
 STAGING = "staging/"
+"""Outside of the albums, so that a rule of the bucket can name it. Former versions staged inside the album's folder."""
 _ITEMS = "items/"
 _JSON = ".json"
 _ALBUM_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -68,8 +69,13 @@ class Layout:
         """The full key of media as a sidecar names it: relative to the album, such as `media/dawn.jpg`."""
         return f"{self.prefix}{name}"
 
+    @property
+    def staged(self) -> str:
+        """The prefix of what is staged for the album."""
+        return f"{STAGING}{self.album_id}/"
+
     def staging(self, marker: str) -> str:
-        return f"{self.prefix}{STAGING}{marker}"
+        return f"{self.staged}{marker}"
 
 
 def entry_of(key: str) -> tuple[str, str]:

@@ -47,7 +47,8 @@ class S3Platform(Platform):
     def delete_album(self, album_id: str) -> None:
         """What makes the album exist goes last, so that a deletion that was cut short can be finished."""
         layout = Layout(album_id)
-        self._bucket.delete_all(one.key for one in self._bucket.listing(layout.prefix) if one.key != layout.album)
+        for prefix in (layout.staged, layout.prefix):
+            self._bucket.delete_all(one.key for one in self._bucket.listing(prefix) if one.key != layout.album)
         self._bucket.delete(layout.album)
 
     @override

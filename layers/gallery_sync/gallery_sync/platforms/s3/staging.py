@@ -14,6 +14,8 @@ from gallery_sync.ports import MediaSource
 MAX_BYTES = 2 << 30
 _IN_MEMORY = 8 << 20
 """Up to this many bytes the digest is computed before the upload; more goes to a staging key first."""
+_FOR_GOOD = "max-age=31536000, immutable"
+"""The name holds the digest: other bytes have another address. Not `public`: an album may be a private one."""
 _RENDITION_SIDE = 3000
 """Pixels of the longer side of a picture that is taken as a rendition."""
 
@@ -41,7 +43,7 @@ def _copied(bucket: Bucket, layout: Layout, media: Media, source: MediaSource, m
             raise _NotShown
         if stream.ended:
             name = media_name(stream.digest, marker, found.extension)
-            bucket.write(layout.media(name), beginning, found.mime_type)
+            bucket.write(layout.media(name), beginning, found.mime_type, _FOR_GOOD)
         else:
             stream.put_back(beginning)
             name = _stage_large(bucket, layout, stream, found, marker)
@@ -60,7 +62,7 @@ def _stage_large(bucket: Bucket, layout: Layout, stream: "_Digesting", found: Co
     temporary = layout.staging(marker)
     bucket.upload(temporary, stream, found.mime_type)
     name = media_name(stream.digest, marker, found.extension)
-    bucket.copy(temporary, layout.media(name), found.mime_type)
+    bucket.copy(temporary, layout.media(name), found.mime_type, _FOR_GOOD)
     bucket.delete(temporary)
     return name
 
