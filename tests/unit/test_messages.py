@@ -39,3 +39,25 @@ def test_a_time_is_one_moment_however_its_zone_is_told(text: str):
 @pytest.mark.parametrize("text", ["", "soon", "2026-13-01T10:00:00Z"])
 def test_what_is_no_time_says_nothing(text: str):
     assert utc_time(text) is None
+
+
+def test_a_message_that_is_too_long_for_a_queue_travels_in_pieces():
+    names = tuple(f"{number}{'ж' * 500}" for number in range(100))
+    places = tuple(Place(float(number), None, None) for number in range(100))
+    whole = Message(Kind.LOOK, "site", "event", "c", "gallery", "link", "external", names, near=300, places=places)
+    assert len(whole.to_json()) > 256 * 1024
+
+    pieces = list(whole.pieces(64 * 1024))
+
+    assert all(len(piece.to_json()) <= 64 * 1024 for piece in pieces)
+    assert tuple(name for piece in pieces for name in piece.entry_ids) == names
+    assert tuple(place for piece in pieces for place in piece.places) == places
+    assert len({piece.event_id for piece in pieces}) == len(pieces)
+    assert [piece.near for piece in pieces] == [300 + names.index(piece.entry_ids[0]) for piece in pieces]
+    assert all(from_json(piece.to_json()) == piece for piece in pieces)
+
+
+def test_a_message_that_fits_travels_as_it_is():
+    message = Message(Kind.RESUME, "site", "event", "c", entry_ids=("a", "b"))
+
+    assert list(message.pieces(1024)) == [message]

@@ -6,7 +6,8 @@ is the event's ID where an event caused the message.
 """
 
 import json
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -128,6 +129,25 @@ class Message:
             if value or (name == "near" and value is not None):
                 content[name] = value
         return json.dumps(content, separators=(",", ":"))
+
+    def pieces(self, most: int) -> "Iterator[Message]":
+        """The message, as several where its JSON is longer than `most` bytes: IDs may be long names in any script."""
+        if len(self.entry_ids) < 2 or len(self.to_json()) <= most:
+            yield self
+            return
+        half = len(self.entry_ids) // 2
+        yield from self._part(0, half).pieces(most)
+        yield from self._part(half, len(self.entry_ids)).pieces(most)
+
+    def _part(self, start: int, end: int) -> "Message":
+        return replace(
+            self,
+            event_id=f"{self.event_id}.{start}" if start else self.event_id,
+            entry_ids=self.entry_ids[start:end],
+            near=None if self.near is None else self.near + start,
+            moments=self.moments[start:end],
+            places=self.places[start:end],
+        )
 
 
 _NAMES = tuple(one.name for one in fields(Message))

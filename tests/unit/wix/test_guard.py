@@ -212,3 +212,33 @@ def test_a_download_that_breaks_off_is_tried_later():
 
     with pytest.raises(Unavailable, match="broke off"):
         list(downloads(lambda url: half).open("https://photos.example/a.jpg").chunks())
+
+
+def test_of_several_large_files_one_is_fetched_at_a_time():
+    def sized(megabytes: int) -> Callable[[str], httpx.Response]:
+        return lambda url: httpx.Response(
+            200, headers={"content-type": "video/mp4", "content-length": str(megabytes << 20)}, content=iter([b"x"])
+        )
+
+    web = Web(sized(100), {"photos.example": [PUBLIC]})
+    films = web.downloads()
+    first = films.open("https://photos.example/1.mp4")
+
+    with pytest.raises(Unavailable, match="turn") as raised:
+        films.open("https://photos.example/2.mp4")
+    assert raised.value.retry_after == 60.0
+
+    web.answer = sized(1)
+    films.open("https://photos.example/a.jpg").close()
+    first.close()
+    first.close()
+    web.answer = sized(100)
+    films.open("https://photos.example/2.mp4").close()
+    films.open("https://photos.example/3.mp4").close()
+
+
+def test_a_host_that_says_when_to_come_again_is_left_alone_until_then():
+    with pytest.raises(Unavailable) as raised:
+        downloads(page(status=503, retry_after="90")).open("https://photos.example/a.jpg")
+
+    assert raised.value.retry_after == 90.0

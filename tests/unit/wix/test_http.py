@@ -154,3 +154,26 @@ def test_retry_after_is_seconds_or_a_date(header: str, seconds: float | None):
     now = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
     assert retry_after(httpx.Response(429, headers={"retry-after": header}), now) == seconds
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"ratelimit-reset": "1767323125"}, 80.0),
+        ({"ratelimit-reset": "50"}, 50.0),
+        ({"x-ratelimit-reset": "1767323125.75"}, 80.0),
+        ({"x-rate-limit-reset": "50"}, 50.0),
+        ({"ratelimit": "limit=100, remaining=0, reset=50"}, 50.0),
+        ({"ratelimit": '"default";r=0;t=50'}, 50.0),
+        ({"ratelimit-reset": "1767323125", "retry-after": "3"}, 3.0),
+        ({"ratelimit-reset": "1767323000"}, 0.0),
+        ({"ratelimit-reset": "9" * 12}, 86_400.0),
+        ({"ratelimit-reset": "9" * 400}, None),
+        ({"ratelimit-reset": "soon"}, None),
+        ({"ratelimit": "t=" * 100_000}, None),
+    ],
+)
+def test_a_limit_that_tells_when_it_is_renewed_is_waited_for(headers: dict[str, str], seconds: float | None):
+    now = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+    assert retry_after(httpx.Response(429, headers=headers), now) == seconds

@@ -1,5 +1,6 @@
 """Requests with time-outs, a retry decision, and failures translated into the errors of the ports."""
 
+import re
 import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -30,6 +31,11 @@ _TIMEOUT = httpx.Timeout(20.0, connect=5.0)
 _MAX_BYTES = 8 << 20
 """Of an answer: a page of a hundred entries has a tenth of it, and JSON takes twenty times its size in memory."""
 _MAX_SECONDS = 60.0
+_RENEWALS = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
+_RATE_LIMIT = re.compile(r"(?:;\s?t|\breset)=(\d{1,12})(?!\d)")
+_LONGEST_HEADER, _LONGEST_NUMBER = 1000, 12
+_EPOCHAL = 1_000_000_000
+"""Seconds: more than anybody waits, so it is a moment since the epoch."""
 _LONGEST_WAIT = 24 * 3600.0
 """Seconds: nobody who asks to be left alone is left alone for longer than until the nightly comparison."""
 _QUICK_TRIES = 3
@@ -177,14 +183,31 @@ def _no_answer(request: Request, failure: Exception | None) -> GallerySyncError:
 
 
 def retry_after(response: Response, now: datetime | None = None) -> float | None:
-    """Seconds from the header `Retry-After`, given as seconds or as a date, at most a day; None when it has neither."""
+    """Seconds from the header `Retry-After`, given as seconds or as a date, else from those that tell when a limit is
+    renewed; at most a day. None when it has neither.
+
+    `RateLimit-Reset` is a moment in seconds since the epoch in AT Protocol and, under its older name, with most others;
+    the IETF's draft "RateLimit header fields for HTTP" gives the seconds that are left, lately as `t` in `RateLimit`.
+    """
+    moment = now or datetime.now(UTC)
     value = response.headers.get("retry-after", "").strip()
-    if value.isdecimal() and len(value) < 9:
-        return min(float(value), _LONGEST_WAIT)
     then = date_in(value)
-    if then is None:
-        return None
-    return min(max(0.0, (then - (now or datetime.now(UTC))).total_seconds()), _LONGEST_WAIT)
+    wait = _seconds(value) if then is None else (then - moment).total_seconds()
+    if wait is None:
+        wait = _until_renewed(response, moment)
+    return None if wait is None else min(max(0.0, wait), _LONGEST_WAIT)
+
+
+def _until_renewed(response: Response, now: datetime) -> float | None:
+    found = _RATE_LIMIT.search(response.headers.get("ratelimit", "")[:_LONGEST_HEADER])
+    stated = [found[1]] if found else [response.headers.get(name, "") for name in _RENEWALS]
+    seconds = next((one for one in map(_seconds, stated) if one is not None), None)
+    return seconds - now.timestamp() if seconds is not None and seconds > _EPOCHAL else seconds
+
+
+def _seconds(text: str) -> float | None:
+    value = text.strip().partition(".")[0]
+    return float(value) if value.isdecimal() and value.isascii() and len(value) <= _LONGEST_NUMBER else None
 
 
 def date_in(text: str) -> datetime | None:

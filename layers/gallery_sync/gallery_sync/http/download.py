@@ -1,5 +1,6 @@
 """Streamed downloads of media from addresses that somebody else chose."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -18,6 +19,8 @@ from gallery_sync.http.client import (
 from gallery_sync.http.guard import AddressRefused, Guard
 
 _CHUNK = 256 * 1024
+_LARGE = 64 * 1024**2
+_UNTIL_THE_NEXT_TURN = 60.0
 _NO_MEDIA = ("text/", "application/json", "application/xml")
 
 
@@ -27,11 +30,19 @@ class Download:
     `mime_type` is what the server says, without parameters; `size` in bytes, 0 when the server does not say.
     """
 
-    def __init__(self, response: Response, max_bytes: int, deadline: float, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        response: Response,
+        max_bytes: int,
+        deadline: float,
+        monotonic: Callable[[], float],
+        closed: Callable[[], None] = lambda: None,
+    ) -> None:
         self._response = response
         self._max_bytes = max_bytes
         self._deadline = deadline
         self._monotonic = monotonic
+        self._closed = closed
         self.mime_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         self.size = _size(response)
 
@@ -56,10 +67,15 @@ class Download:
 
     def close(self) -> None:
         self._response.close()
+        closed, self._closed = self._closed, lambda: None
+        closed()
 
 
 class Downloads:
-    """Opens URLs through the guard. `max_bytes` bounds each file, `max_seconds` each whole download."""
+    """Opens URLs through the guard. `max_bytes` bounds each file, `max_seconds` each whole download.
+
+    Of several large files one is fetched at a time: side by side they would share the line, and none would arrive
+    within its time."""
 
     def __init__(
         self,
@@ -84,6 +100,7 @@ class Downloads:
         self._max_bytes = max_bytes
         self._max_seconds = max_seconds
         self._monotonic = monotonic
+        self._turn = threading.Lock()
 
     def open(self, url: str) -> Download:
         """Raises `MediaUnusable` when there is no media at the URL or it may not be called."""
@@ -94,10 +111,17 @@ class Downloads:
             raise MediaUnusable(f"The media file cannot be fetched: {error.reason}") from error
         try:
             _check(response, self._max_bytes)
+            closed = self._take_turn() if _size(response) > _LARGE else lambda: None
         except BaseException:
             response.close()
             raise
-        return Download(response, self._max_bytes, deadline, self._monotonic)
+        return Download(response, self._max_bytes, deadline, self._monotonic, closed)
+
+    def _take_turn(self) -> Callable[[], None]:
+        if not self._turn.acquire(blocking=False):
+            reason = "Another large file is being carried; this one has its turn afterwards."
+            raise Unavailable(reason, retry_after=_UNTIL_THE_NEXT_TURN)
+        return self._turn.release
 
 
 def _check(response: Response, max_bytes: int) -> None:
@@ -105,7 +129,8 @@ def _check(response: Response, max_bytes: int) -> None:
     if status == 429:
         raise RateLimited("The media host asks to slow down.", retry_after=retry_after(response), status=status)
     if status in (408, 425) or status >= 500:
-        raise Unavailable("The media host is in trouble; it is tried again later.", status=status)
+        reason = "The media host is in trouble; it is tried again later."
+        raise Unavailable(reason, retry_after=retry_after(response), status=status)
     if status != 200:
         reason = f"The media file cannot be fetched: its host answered {status}. Upload it again."
         raise MediaUnusable(reason, status=status)

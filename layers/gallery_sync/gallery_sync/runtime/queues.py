@@ -35,7 +35,8 @@ class SqsQueues:
 
     def send(self, messages: Sequence[Message]) -> None:
         for name, url in self._urls.items():
-            entries = [_entry(message) for message in messages if message.queue is name]
+            ours = (message for message in messages if message.queue is name)
+            entries = [_entry(piece) for message in ours for piece in message.pieces(_BYTES_AT_ONCE)]
             for batch in _batches(entries):
                 self._send(name, url, batch)
 
