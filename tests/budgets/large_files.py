@@ -57,7 +57,7 @@ def _carry(way: str, address: str) -> Staged:
     return gallery.stage(Media(MediaKind.VIDEO, "film", file_name="film.mp4"), _Opened(shelf, film), "pair")
 
 
-def _peak() -> int:
+def peak() -> int:
     """The most that was resident, in MB. `getrusage` would include the process that this one was forked from."""
     status = Path("/proc/self/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0]) // 1024
@@ -85,11 +85,11 @@ def main() -> None:
         staged: list[str] = []
         films = [lambda: staged.append(_carry(options.carry, options.address).id)] * options.films
         Threads()(films)
-        sys.stdout.write(json.dumps({"staged": staged, "peak_mb": _peak()}) + "\n")
+        sys.stdout.write(json.dumps({"staged": staged, "peak_mb": peak()}) + "\n")
         return
     for way in WAYS:
-        peak = measure(way, options.megabytes, options.films)["peak_mb"]
-        sys.stdout.write(f"{way}: {options.films} of {options.megabytes} MB, peak {peak} MB\n")
+        most = measure(way, options.megabytes, options.films)["peak_mb"]
+        sys.stdout.write(f"{way}: {options.films} of {options.megabytes} MB, peak {most} MB\n")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from gallery_sync.errors import IncompleteListing
+from gallery_sync.model.sizes import Weight
 
 MOST = 100_000
 """Entries. Nobody looks at a gallery of so many, so a listing that is longer only says that it has no end."""
@@ -16,12 +17,15 @@ class Seen:
         self._what = what
         self._most = MOST // a_page
         self._names: set[str] = set()
+        self._weight = Weight(what)
 
-    def add(self, names: Iterable[str]) -> None:
-        """Raises `IncompleteListing`, as soon as anything came twice: pages that repeat would never end."""
+    def add(self, names: Iterable[str], size: int = 0) -> None:
+        """`size`: bytes of what is kept of the page. Raises `IncompleteListing`, as soon as anything came twice: pages
+        that repeat would never end; `Refused` when all together are more than is compared."""
         for name in names:
             if name in self._names:
                 raise IncompleteListing(f"The {self._what} changed while they were listed: one came twice.")
             self._names.add(name)
         if len(self._names) > self._most:
             raise IncompleteListing(f"The list of the {self._what} does not end; it is asked for again later.")
+        self._weight.add(size)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from gallery_sync.errors import IncompleteListing
 from gallery_sync.http import Seen
 from gallery_sync.wix.galleries import GALLERIES_A_PAGE, ITEMS_A_PAGE, Galleries
-from gallery_sync.wix.models import Gallery, Item, UnreadableItem
+from gallery_sync.wix.models import Gallery, Item, UnreadableItem, Wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def complete_gallery(galleries: Galleries, gallery_id: str, page_size: int = ITE
     while True:
         page = galleries.list_items(gallery_id, offset=len(items), limit=page_size)
         items.extend(page)
-        seen.add(item.id for item in page)
+        seen.add((item.id for item in page), _size(page))
         if not page or len(items) >= before.total_items:
             break
     after = galleries.get_gallery(gallery_id, item_limit=1)
@@ -51,12 +51,16 @@ def complete_galleries(
     while True:
         page = galleries.list_galleries(limit=page_size, offset=len(found), item_limit=item_limit)
         found.extend(page.galleries)
-        seen.add(gallery.id for gallery in page.galleries)
+        seen.add((gallery.id for gallery in page.galleries), _size(page.galleries))
         totals.append(page.total_galleries)
         if not page.galleries or len(found) >= page.total_galleries:
             break
     _prove([gallery.id for gallery in found], totals, "galleries of the site")
     return found
+
+
+def _size(page: Sequence[Wire]) -> int:
+    return sum(len(one.model_dump_json(exclude_defaults=True)) for one in page)
 
 
 def _prove(ids: Sequence[str], totals: Sequence[int], what: str) -> None:

@@ -1,10 +1,11 @@
 """Reading a gallery of an account: single entries and the complete listing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gallery_sync.errors import CollectionGone, Refused
 from gallery_sync.model import Entry, Listing
+from gallery_sync.model.sizes import Weight
 from gallery_sync.platforms.grain.client import Repository
 from gallery_sync.platforms.grain.translation import Shown, entry_of, item_in, title_of
 from gallery_sync.platforms.grain.wire import GALLERY, ITEM, PHOTO, Record
@@ -103,7 +104,13 @@ class GalleryReader:
 
     def items(self) -> list[Record]:
         """All items of this gallery, the account's other galleries left out."""
-        return [record for page in self.repository.pages(ITEM) for record in page if self._is_here(record)]
+        found: list[Record] = []
+        weight = Weight("items of the gallery")
+        for page in self.repository.pages(ITEM):
+            here = [record for record in page if self._is_here(record)]
+            weight.add(_size(here))
+            found += here
+        return found
 
     def _is_here(self, record: Record) -> bool:
         return record.value.get("gallery") == self.uri
@@ -118,8 +125,11 @@ class GalleryReader:
             single = (self.repository.get(PHOTO, key) for key in wanted)
             return {record.key: record for record in single if record}
         found: dict[str, Record] = {}
+        weight = Weight("photos of the gallery")
         for page in self.repository.pages(PHOTO):
-            found |= {record.key: record for record in page if record.key in wanted}
+            here = {record.key: record for record in page if record.key in wanted}
+            weight.add(_size(here.values()))
+            found |= here
             if len(found) == len(wanted):
                 break
         return found
@@ -127,3 +137,7 @@ class GalleryReader:
 
 def _created_at(entry: Entry) -> str:
     return item_in(entry.raw.item).created_at
+
+
+def _size(records: Iterable[Record]) -> int:
+    return sum(len(record.model_dump_json()) for record in records)

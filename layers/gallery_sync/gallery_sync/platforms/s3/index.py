@@ -1,16 +1,24 @@
 """`index.json`: the album in one object, for whoever shows it elsewhere, and so that publishing reads only
 what changed."""
 
+import hashlib
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from gallery_sync.errors import Refused
 from gallery_sync.model import Entry, Hyperlink, Listing, Media, MediaKind, Projection
+from gallery_sync.model.sizes import Weight
 from gallery_sync.platforms.s3.errors import NotFound
+from gallery_sync.platforms.s3.media import is_unusable
 from gallery_sync.platforms.s3.reading import AlbumReader
 
-_MAX_SIZE = 64 << 20
+_JSON = "application/json"
+_MAX_SIZE = 16 << 20
+"""Bytes: thirty thousand entries. JSON takes several times its size while it is read."""
+_BEGIN, _END = b',"media":[\n', b"]}\n"
 
 
 class _Model(BaseModel):
@@ -23,7 +31,7 @@ class _Link(_Model):
 
 
 class _Medium(_Model):
-    """`file` is relative to the album; `embed` is an address elsewhere."""
+    """`file` is relative to the album, also one that cannot be shown; `embed` is an address elsewhere."""
 
     id: str
     revision: str
@@ -43,22 +51,23 @@ class _Medium(_Model):
     height: int = 0
 
 
-class _Index(_Model):
+class _Head(_Model):
     """`page` is the ETag of the page that was written with this index: another page is not up to date."""
 
     title: str
     page: str = ""
-    media: list[_Medium] = Field(default_factory=list[_Medium])
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The index as it lies there; without content when there is none, or none that can be read."""
+    """The index as it is in the bucket. It only says again what the sidecars say, so one that cannot be read, or is
+    larger than ours are, is replaced. `digest` is that of its bytes; `replaceable`: it is there, and was not read."""
 
-    content: bytes = b""
+    digest: str = ""
     etag: str = ""
     page: str = ""
     entries: Mapping[str, Entry] = field(default_factory=dict[str, Entry])
+    replaceable: bool = False
 
 
 def read(reader: AlbumReader) -> Index:
@@ -66,24 +75,54 @@ def read(reader: AlbumReader) -> Index:
         stored = reader.bucket.get(reader.layout.index, _MAX_SIZE)
     except NotFound:
         return Index()
+    except Refused:
+        return Index(replaceable=True)
     try:
-        found = _Index.model_validate_json(stored.body)
-    except ValidationError:
-        return Index(stored.body, stored.etag)
-    return Index(stored.body, stored.etag, found.page, {medium.id: _entry(reader, medium) for medium in found.media})
+        head, entries = _parsed(reader, stored.body)
+    except ValueError:
+        return Index(etag=stored.etag)
+    return Index(digest(stored.body), stored.etag, head.page, entries)
+
+
+def _parsed(reader: AlbumReader, content: bytes) -> tuple[_Head, Mapping[str, Entry]]:
+    """Line by line, so that little of it is in memory twice. Raises `ValueError` for what was not written here."""
+    if not content.endswith(_END):
+        raise ValueError("not an index of ours")
+    lines = io.BytesIO(content)
+    head = _Head.model_validate_json(lines.readline().rstrip().removesuffix(_BEGIN.rstrip()) + b"}")
+    entries: dict[str, Entry] = {}
+    for line in lines:
+        if line != _END:
+            medium = _Medium.model_validate_json(line.rstrip().removesuffix(b","))
+            entries[medium.id] = _entry(reader, medium)
+    return head, entries
 
 
 def write(reader: AlbumReader, content: bytes, before: Index) -> None:
     """Raises `StaleRevision` or `NotFound` when somebody else wrote it since it was read as `before`."""
-    if before.etag:
-        reader.bucket.replace(reader.layout.index, content, "application/json", before.etag)
+    bucket, key = reader.bucket, reader.layout.index
+    if before.replaceable:
+        bucket.write(key, content, _JSON)
+    elif before.etag:
+        bucket.replace(key, content, _JSON, before.etag)
     else:
-        reader.bucket.create(reader.layout.index, content, "application/json")
+        bucket.create(key, content, _JSON)
 
 
 def to_bytes(reader: AlbumReader, listing: Listing, page: str) -> bytes:
-    media = [_medium(entry, reader.shelf.name_of(entry.media)) for entry in listing.entries]
-    return _Index(title=listing.title, page=page, media=media).model_dump_json(indent=1, exclude_defaults=True).encode()
+    """One medium in each line. Raises `Refused` when the texts of all of them are more than an album can show."""
+    weight = Weight("texts of the album")
+    head = _Head(title=listing.title, page=page).model_dump_json(exclude_defaults=True).encode()
+    lines: list[bytes] = []
+    for entry in listing.entries:
+        line = _medium(entry, reader.shelf.file_of(entry.media)).model_dump_json(exclude_defaults=True).encode()
+        weight.add(len(line))
+        lines.append(line)
+    return head.removesuffix(b"}") + _BEGIN + b",\n".join(lines) + (b"\n" if lines else b"") + _END
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _medium(entry: Entry, file: str) -> _Medium:
@@ -111,14 +150,16 @@ def _medium(entry: Entry, file: str) -> _Medium:
 def _entry(reader: AlbumReader, medium: _Medium) -> Entry:
     """For publishing only: its media have no addresses, which would have to be signed one by one."""
     link = Hyperlink(medium.link.url, medium.link.text) if medium.link else None
+    shown = bool(medium.file) and not is_unusable(medium.fingerprint)
     return Entry(
         medium.id,
         Projection(medium.fingerprint, medium.title, medium.description, medium.alt_text, link, medium.tags),
         Media(
             medium.kind,
             medium.fingerprint,
-            url=reader.shelf.path(medium.file) if medium.file else medium.embed,
+            url=reader.shelf.path(medium.file) if shown else medium.embed,
             html=medium.html,
+            file_name="" if shown else medium.file,
             mime_type=medium.mime_type,
             width=medium.width,
             height=medium.height,

@@ -26,6 +26,10 @@ _URL_SECONDS = 3600
 """How long a presigned address can be fetched; S3 allows up to seven days."""
 
 
+def is_unusable(fingerprint: str) -> bool:
+    return fingerprint == _ABSENT or fingerprint.startswith(_UNKNOWN)
+
+
 @dataclass(frozen=True, slots=True)
 class MediaShelf:
     """The media folder of one album. `public_url` is where the whole bucket can be fetched, empty for a
@@ -94,6 +98,10 @@ class MediaShelf:
         """The name in the album, told from `address` or `path`; empty for embeds, texts and what cannot be used."""
         _, _, name = unquote(urlsplit(media.url).path).rpartition(self.layout.prefix)
         return name if name.startswith(MEDIA) and media.kind in {MediaKind.IMAGE, MediaKind.VIDEO} else ""
+
+    def file_of(self, media: Media) -> str:
+        """The file that a sidecar names, whether it can be used or not."""
+        return self.name_of(media) or (media.file_name if is_unusable(media.fingerprint) else "")
 
     def open(self, media: Media) -> MediaContent:
         if media.fingerprint == _ABSENT:

@@ -1,7 +1,7 @@
 """The gallery page: one static file without scripts that works from a web server, from CloudFront, and from a
 folder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from html.parser import HTMLParser
 from typing import override
@@ -43,6 +43,9 @@ ul { margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: .35rem; list-st
 li { padding: .05rem .6rem; border-radius: 1rem; background: #8080801f; color: var(--soft); font-size: .8rem }
 """
 
+_LARGEST = 16 << 20
+"""Characters of all figures together: twenty thousand pictures with their texts."""
+
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -67,14 +70,28 @@ form-action 'none'; frame-src 'none'">
 def page(listing: Listing, name_of: Callable[[Media], str]) -> str:
     """The whole page; `name_of` gives a file's place relative to it. All text is escaped, markup of text
     items is left out."""
-    figures = [_figure(entry, name_of(entry.media)) for entry in listing.entries if _can_be_shown(entry, name_of)]
-    count = len(figures)
+    shown = [entry for entry in listing.entries if _can_be_shown(entry, name_of)]
+    figures = list(_figures(shown, name_of))
+    count = len(shown)
+    if len(figures) < count:
+        figures.append(f"<p>… and {count - len(figures)} more, too many for one page.</p>")
     return _PAGE.format(
         title=escape(listing.title or "Gallery"),
         style=_STYLE,
         count=f"{count} {'item' if count == 1 else 'items'}",
         figures="\n".join(figures),
     )
+
+
+def _figures(entries: Sequence[Entry], name_of: Callable[[Media], str]) -> Iterator[str]:
+    """As many as a browser can show."""
+    size = 0
+    for entry in entries:
+        figure = _figure(entry, name_of(entry.media))
+        size += len(figure)
+        if size > _LARGEST:
+            return
+        yield figure
 
 
 def _can_be_shown(entry: Entry, name_of: Callable[[Media], str]) -> bool:

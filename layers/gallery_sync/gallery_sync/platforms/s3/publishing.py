@@ -12,7 +12,6 @@ from gallery_sync.platforms.s3.index import Index
 from gallery_sync.platforms.s3.layout import STAGING, digest_of
 from gallery_sync.platforms.s3.page import page
 from gallery_sync.platforms.s3.reading import AlbumReader, Objects
-from gallery_sync.platforms.s3.sidecar import Sidecar
 from gallery_sync.ports import Clock
 
 _ATTEMPTS = 3
@@ -60,7 +59,7 @@ class Publisher:
     def _up_to_date(self, before: Index, listing: Listing, objects: Objects) -> bool:
         there = objects.get(self.reader.layout.page)
         same_page = there is not None and there.etag == before.page
-        return same_page and index.to_bytes(self.reader, listing, before.page) == before.content
+        return same_page and index.digest(index.to_bytes(self.reader, listing, before.page)) == before.digest
 
     def _clear(self, listing: Listing, before: Index, objects: Objects) -> None:
         """Delete the files that no sidecar names. While one sidecar cannot be read, nobody knows what it
@@ -81,10 +80,5 @@ class Publisher:
         return _STAGED if digest_of(name) or name.startswith(STAGING) else None
 
     def _files(self, entries: Iterable[Entry]) -> frozenset[str]:
-        names = (self.reader.shelf.name_of(entry.media) or _named(entry) for entry in entries)
+        names = (self.reader.shelf.file_of(entry.media) for entry in entries)
         return frozenset(self.reader.layout.media(name) for name in names if name)
-
-
-def _named(entry: Entry) -> str:
-    """The file that a sidecar names, although it cannot be used."""
-    return entry.raw.media.key if isinstance(entry.raw, Sidecar) else ""

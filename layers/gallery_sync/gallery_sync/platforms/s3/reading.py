@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import batched
+from sys import getsizeof
 
 from gallery_sync.errors import CollectionGone
-from gallery_sync.model import Entry, Listing
-from gallery_sync.model.sizes import kept
+from gallery_sync.model import Entry, Hyperlink, Listing
+from gallery_sync.model.sizes import Weight, kept
 from gallery_sync.platforms.s3 import albumfile, sidecar
 from gallery_sync.platforms.s3.bucket import Bucket, Listed, Written
 from gallery_sync.platforms.s3.errors import NotFound
@@ -18,6 +20,11 @@ from gallery_sync.ports.attempts import Unreadable, attempt, entries_in, readabl
 
 _READERS = 8
 """Sidecars read at once; botocore keeps ten connections open unless told otherwise."""
+
+_AT_ONCE = 64
+"""Sidecars whose content is held while a listing reads on."""
+_EACH = 512
+"""Bytes of an entry beside its texts."""
 
 type Objects = Mapping[str, Listed]
 """Every object of an album by its key."""
@@ -57,7 +64,7 @@ class AlbumReader:
             for entry_id, found in listed.items()
             if entry_id in told and self._unchanged(told[entry_id], found, objects)
         }
-        found = self._read_or_reason([entry_id for entry_id in listed if entry_id not in unchanged])
+        found = self._read_all([entry_id for entry_id in listed if entry_id not in unchanged])
         entries = [*unchanged.values(), *entries_in(found)]
         entries.sort(key=lambda entry: (entry.rank, entry.id))
         title = albumfile.read(self.bucket, self.layout).content.title
@@ -94,6 +101,18 @@ class AlbumReader:
             return None
         return self.entry(entry_id, sidecar.parse(stored.body), stored.etag, stored.modified_at)
 
+    def _read_all(self, entry_ids: Sequence[str]) -> dict[str, Entry | Unreadable | None]:
+        """For a listing: what is compared is kept of each, and no more. Raises `Refused` when all together are more
+        than is compared."""
+        found: dict[str, Entry | Unreadable | None] = {}
+        weight = Weight("texts of the album")
+        for some in batched(entry_ids, _AT_ONCE, strict=False):
+            for entry_id, one in self._read_or_reason(some).items():
+                if isinstance(one, Entry):
+                    weight.add(_size(one))
+                found[entry_id] = replace(one, raw=None) if isinstance(one, Entry) else one
+        return found
+
     def _read_or_reason(self, entry_ids: Sequence[str]) -> dict[str, Entry | Unreadable | None]:
         def attempt_at(entry_id: str) -> Entry | Unreadable | None:
             return attempt(lambda: self._read(entry_id))
@@ -110,6 +129,17 @@ class AlbumReader:
         etag, _, name = looked_at.partition("+")
         file = objects.get(self.layout.media(name)) if name else None
         return file is not None and file.etag == etag
+
+
+def _size(entry: Entry) -> int:
+    """Bytes in memory."""
+    shown = entry.projection
+    texts = (shown.title, shown.description, shown.alt_text, entry.media.html, *shown.tags, *(_link(shown.link)))
+    return _EACH + sum(map(getsizeof, texts))
+
+
+def _link(link: Hyperlink | None) -> tuple[str, ...]:
+    return (link.url, link.text) if link else ()
 
 
 def _revision(etag: str, media_etag: str, name: str) -> str:

@@ -78,7 +78,7 @@ class Library:
             answer = self._listed(page_id, number)
             if answer is not None:
                 page = [_any_medium(one) for one in answer.objects]
-                seen.add(str(medium.id) for medium in page)
+                seen.add((str(medium.id) for medium in page), sum(map(_size, page)))
                 media += page
                 totals.append(answer.total)
             if answer is None or len(media) >= answer.total or not answer.objects:
@@ -156,3 +156,7 @@ def _any_medium(body: Mapping[str, Any]) -> AnyMedium:
             raise Unavailable(reason) from error
         where = ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
         return UnreadableMedium(medium_id, _UNREADABLE.format(id=medium_id, where=where))
+
+
+def _size(medium: AnyMedium) -> int:
+    return len(medium.model_dump_json(exclude_defaults=True)) if isinstance(medium, Medium) else len(medium.reason)
