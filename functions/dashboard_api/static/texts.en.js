@@ -147,6 +147,10 @@ export const texts = {
   "share.preview.delete": "Nothing will be deleted",
   "share.preview.empty": "The gallery is empty. Pictures that you add will appear in the album.",
   "share.preview.part": "This looks at the first {examined} of {n} items.",
+  "share.preview.unread": {
+    one: "{n} item of the album was not read for this; it is compared when the work begins.",
+    other: "{n} items of the album were not read for this; they are compared when the work begins.",
+  },
   "share.preview.cannot": "What the album cannot hold",
   "share.preview.kinds": "{what}: they stay on Wix",
   "share.preview.slowly": "The platform takes only so many pictures at a time: this will last {time}, by itself",

@@ -42,6 +42,7 @@ def medium_of(entry: Entry, **fields: Any) -> Entry:
 
 def plan(*items: Entry, album: tuple[Entry, ...] = (), **more: Any) -> Plan:
     given: dict[str, Any] = {"capabilities": Capabilities(), "settings": TWO_WAY, "total": len(items)} | more
+    given.setdefault("present", frozenset(medium.id for medium in album))
     return Plan(link_id=LINK, items=items, album=album, **given)
 
 
@@ -125,3 +126,15 @@ def test_what_rate_limits_make_of_a_large_gallery_is_told():
     long = preview(plan(item_a, item_b, capabilities=capable, total=9))
 
     assert (short.seconds, shared_in_part.seconds, long.seconds) == (0, 60, 2 * 3600)
+
+
+def test_what_was_not_read_of_a_large_album_is_said():
+    a, b = item("a"), item("b")
+    later = pair_id(LINK, Side.WIX, "c")
+    present = frozenset({medium_of(a).id, medium_of(b).id, later, "stranger"})
+
+    part = preview(plan(a, b, album=(medium_of(a),), present=present, total=3))
+    whole = preview(plan(a, b, album=(medium_of(a),), present=present))
+
+    assert (part.unchanged, dict(part.external.create), part.unknown, part.unread) == (1, {}, 1, 2)
+    assert (whole.unknown, whole.unread) == (2, 1)

@@ -1,4 +1,4 @@
-"""A listing is bounded as a whole, on every platform: what is too large is refused with a sentence, not read to its end."""
+"""A listing is bounded as a whole, on every platform: what is too large is refused before it is read to its end."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

@@ -131,6 +131,7 @@ function preview(found) {
       fact("clock", found.seconds > 0 && t("share.preview.slowly", { time: lasting(found.seconds) })),
     ),
     found.examined < found.total && h("p", { class: "hint" }, t("share.preview.part", { examined: found.examined, n: found.total })),
+    found.unread > 0 && h("p", { class: "hint" }, t("share.preview.unread", { n: found.unread })),
     limits.length
       ? [h("h3", {}, t("share.preview.cannot")), h("ul", { class: "facts warning" }, limits)]
       : found.total > 0 && h("p", { class: "hint" }, t("share.preview.holds")),

@@ -1,5 +1,7 @@
 """Galleries, and sharing one on a platform."""
 
+from collections.abc import Sequence
+from itertools import islice
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -11,13 +13,18 @@ from gallery_sync.dashboard.desk import NotHere, visit_of
 from gallery_sync.dashboard.platforms import platform_bodies
 from gallery_sync.dashboard.showing import gallery_bodies, link_summary, settings_of
 from gallery_sync.errors import CollectionGone
-from gallery_sync.model import AlbumKind, Entry
+from gallery_sync.model import AlbumKind, Entry, Side
 from gallery_sync.ports import Platform
 from gallery_sync.services.links import link_id_of
 from gallery_sync.services.preview import Changes, Plan, preview
+from gallery_sync.sync.identity import pair_id
 
 EXAMINED = 500
 """Items that a preview reads: six calls of Wix's budget."""
+COUNTED = 20_000
+"""Media of the album that it counts: twenty calls."""
+READ = 200
+"""Media of the album that it reads, eight at a time."""
 
 router = Router()
 
@@ -61,11 +68,13 @@ def previewed(body: ShareBody) -> PreviewBody:
     if sample is None:
         raise _gone()
     link_id = link_id_of(visit.instance_id, body.gallery_id, body.platform, account_id=account_id)
+    present, album = _album(platform, link_id, sample.entries)
     found = preview(
         Plan(
             link_id=link_id,
             items=sample.entries,
-            album=_album(platform, link_id),
+            present=present,
+            album=album,
             capabilities=platform.capabilities,
             settings=settings_of(body.settings),
             total=sample.total_items,
@@ -79,6 +88,7 @@ def previewed(body: ShareBody) -> PreviewBody:
         external=_changes(found.external),
         wix=_changes(found.wix),
         unknown=found.unknown,
+        unread=found.unread,
         kinds=dict(found.kinds),
         formats=dict(found.formats),
         too_large=found.too_large,
@@ -107,14 +117,19 @@ def share(body: ShareBody) -> LinkSummary:
     return link_summary(desk, link)
 
 
-def _album(platform: Platform, link_id: str) -> tuple[Entry, ...]:
-    """What is left of an earlier sharing of the same gallery, where the album is found again by the link's ID."""
+def _album(platform: Platform, link_id: str, items: Sequence[Entry]) -> tuple[frozenset[str], Sequence[Entry]]:
+    """What is left of an earlier sharing of the same gallery, where the album is found again by the link's ID: the IDs
+    of its media, and those of the first items as they are there. A person waits for it, so few are read."""
     if platform.capabilities.album is not AlbumKind.PREFIX:
-        return ()
+        return frozenset(), ()
+    album = platform.open(link_id)
     try:
-        return platform.open(link_id).listing({}).entries
+        present = frozenset(album.names(COUNTED))
+        names = (pair_id(link_id, Side.WIX, item.id) for item in items)
+        read = album.read_many(list(islice((name for name in names if name in present), READ)), None)
     except CollectionGone:
-        return ()
+        return frozenset(), ()
+    return present, [entry for entry in read.values() if entry is not None]
 
 
 def _changes(changes: Changes) -> ChangesBody:

@@ -56,6 +56,11 @@ class Collection(MediaSource, Protocol):
         """
         ...
 
+    def names(self, most: int) -> Sequence[str]:
+        """The IDs of at most so many entries, for an estimate: told as cheaply as the platform can, proof of nothing.
+        Raises `CollectionGone`."""
+        return [entry.id for entry in self.listing({}).entries][:most]
+
     def find(self, marker: str, staged: Staged | None) -> Sequence[Entry]:
         """The entries that bear this marker (SYNC rule 3), oldest first. Where the staged media is the marker (Wix:
         the file ID), those that show it. Empty when nothing was staged there."""

@@ -16,7 +16,7 @@ from gallery_sync.model import (
     Side,
 )
 from gallery_sync.sync.holding import cannot_hold, mime_type, too_large, wrong_format
-from gallery_sync.sync.identity import pair_id
+from gallery_sync.sync.identity import is_pair_id, pair_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`examined` of `total` items were looked at. `unknown`: media of the album that are compared by their bytes when
-    the work begins: the same ones are paired, the others come to Wix.
+    """`examined` of `total` items were looked at, and of the album all but `unread` media. `unknown`: media of the
+    album that are compared by their bytes when the work begins: the same ones are paired, the others come to Wix.
 
     What the platform cannot hold: `kinds` of items that stay on Wix alone, `formats` of files that do (MIME types),
     `too_large` files, `unreadable` items,
@@ -45,6 +45,7 @@ class Preview:
     external: Changes
     wix: Changes
     unknown: int
+    unread: int
     kinds: Mapping[MediaKind, int]
     formats: Mapping[str, int]
     too_large: int
@@ -56,10 +57,12 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be shared: the gallery's first items, and what already lies in the album of this link."""
+    """What is to be shared: the gallery's first items, and what is already in the album of this link: the IDs of all
+    media, and those that were read of what belongs to these items."""
 
     link_id: str
     items: Sequence[Entry]
+    present: frozenset[str]
     album: Sequence[Entry]
     capabilities: Capabilities
     settings: Settings
@@ -71,12 +74,12 @@ def preview(wanted: Plan) -> Preview:
     capable = wanted.capabilities
     fitting = [item for item in wanted.items if item.media.kind in capable.media]
     held = [item for item in fitting if not cannot_hold(capable, item.media)]
-    known = {medium.id: medium for medium in wanted.album} | {medium.marker: medium for medium in wanted.album}
-    pairs = [(item, known.get(pair_id(wanted.link_id, Side.WIX, item.id))) for item in held]
-    there = [(item, medium) for item, medium in pairs if medium is not None]
+    named = {pair_id(wanted.link_id, Side.WIX, item.id): item for item in held}
+    known = {medium.id: medium for medium in wanted.album}
+    there = [(item, known[name]) for name, item in named.items() if name in known]
     differing = sum(_differs(item.projection, medium.projection, wanted.capabilities) for item, medium in there)
-    unknown = len({medium.id for medium in wanted.album} - {medium.id for _, medium in there})
-    created = Counter(item.media.kind for item, medium in pairs if medium is None)
+    unknown, unread = _others(wanted, frozenset(named), len(there))
+    created = Counter(item.media.kind for name, item in named.items() if name not in wanted.present)
     unseen = wanted.total - len(wanted.items) - wanted.unreadable
     on_wix = differing if _album_wins(wanted.settings) else 0
     return Preview(
@@ -86,6 +89,7 @@ def preview(wanted: Plan) -> Preview:
         external=Changes(create=created, change=differing - on_wix),
         wix=Changes(change=on_wix),
         unknown=unknown if wanted.settings.direction is Direction.TWO_WAY else 0,
+        unread=unread,
         kinds=Counter(item.media.kind for item in wanted.items if item.media.kind not in capable.media),
         formats=Counter(mime_type(item.media) for item in fitting if wrong_format(capable, item.media)),
         too_large=sum(too_large(capable, item.media) for item in fitting),
@@ -94,6 +98,15 @@ def preview(wanted: Plan) -> Preview:
         cut=_cut(held, wanted.capabilities),
         seconds=capable.shortest_time(created.total() + unseen),
     )
+
+
+def _others(wanted: Plan, named: frozenset[str], read: int) -> tuple[int, int]:
+    """How many media of the album belong to no item, and how many were not read. While not all items were looked at,
+    one that bears the ID of a pair probably belongs to one of the others."""
+    others = wanted.present - named
+    partly = len(wanted.items) + wanted.unreadable < wanted.total
+    later = sum(is_pair_id(name) for name in others) if partly else 0
+    return len(others) - later, later + len(wanted.present & named) - read
 
 
 def _album_wins(settings: Settings) -> bool:

@@ -108,6 +108,7 @@ class PreviewBody(Body):
     external: ChangesBody
     wix: ChangesBody
     unknown: int
+    unread: int
     kinds: dict[MediaKind, int]
     formats: dict[str, int]
     too_large: int

@@ -52,9 +52,14 @@ class Layout:
     def page(self) -> str:
         return f"{self.prefix}index.html"
 
+    @property
+    def items(self) -> str:
+        """What the keys of all sidecars begin with."""
+        return f"{self.prefix}{_ITEMS}"
+
     def sidecar(self, entry_id: str) -> str:
         """The key of an entry's sidecar. Raises `InvalidRequest` when no object can have this key."""
-        key = f"{self.prefix}{_ITEMS}{entry_id}{_JSON}"
+        key = f"{self.items}{entry_id}{_JSON}"
         if not entry_id or "/" in entry_id or len(key.encode("utf-8", "replace")) > _LONGEST_KEY:
             raise InvalidRequest(f"No medium of an album can have the ID {entry_id[:80]!r}.")
         return key

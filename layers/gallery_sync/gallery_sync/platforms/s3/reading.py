@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import batched
+from itertools import batched, islice
 from sys import getsizeof
 
 from gallery_sync.errors import CollectionGone
@@ -51,6 +51,12 @@ class AlbumReader:
         if None in found.values():
             albumfile.read(self.bucket, self.layout)
         return readable(found)
+
+    def names(self, most: int) -> Sequence[str]:
+        """Raises `CollectionGone`."""
+        albumfile.read(self.bucket, self.layout)
+        keys = (found.key for found in self.bucket.listing(self.layout.items))
+        return list(islice((name for key in keys if (name := self.layout.entry_id(key))), most))
 
     def listing(self, known: Mapping[str, Entry]) -> tuple[Listing, Objects]:
         """The proof of completeness is `Bucket.listing`. Display order is the position, equal ones by ID."""
