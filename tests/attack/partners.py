@@ -17,6 +17,7 @@ from gallery_sync.ports import Collection
 from gallery_sync.wix.client import WixApp, WixSites
 from gallery_sync.wix.gallery import WixGallery
 from gallery_sync.wix.limiter import CALLS_A_MINUTE, SlidingWindow
+from gallery_sync.wix.secret import AppSecret
 from tests.unit.platforms.grain.network import DID, PDS, secret, session, token
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -184,7 +185,7 @@ def collection_of(partner: str, transport: httpx.MockTransport) -> Collection:
     downloads = Downloads(GUARD, transport, max_bytes=1 << 20, retry=lambda _: None)
     if partner == "wix":
         sites = WixSites(
-            WixApp("app", "secret", "https://wix.example"),
+            WixApp("app", AppSecret(lambda: "secret"), "https://wix.example"),
             transport=transport,
             limiter=lambda _: SlidingWindow(CALLS_A_MINUTE, max_wait=0),
         )

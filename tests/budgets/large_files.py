@@ -23,6 +23,7 @@ from gallery_sync.runtime import wiring
 from gallery_sync.runtime.side_by_side import Threads
 from gallery_sync.wix.client import WixApp, WixSites
 from gallery_sync.wix.gallery import WixGallery
+from gallery_sync.wix.secret import AppSecret
 from tests.budgets.host import MB, host
 
 WAYS = ("from Wix into an album", "from an album to Wix, as bytes")
@@ -44,7 +45,7 @@ def _carry(way: str, address: str) -> Staged:
     """With everything imported that a worker imports."""
     assert wiring.worker
     gallery = WixGallery(
-        WixSites(WixApp("app", "secret", address)).client("site"),
+        WixSites(WixApp("app", AppSecret(lambda: "secret"), address)).client("site"),
         "gallery",
         Downloads(Guard(allow_loopback_http=True)),
     )

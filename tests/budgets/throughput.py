@@ -35,6 +35,7 @@ from gallery_sync.store.slates import TableSlates
 from gallery_sync.wix.budget import GALLERY_WORK, ITEM_WORK, Allowance, SharedBudget
 from gallery_sync.wix.client import WixApp, WixClient, WixSites
 from gallery_sync.wix.limiter import CALLS_A_MINUTE
+from gallery_sync.wix.secret import AppSecret
 from tests.budgets.cloud import Cloud, cloud
 from tests.budgets.events import TO_ALBUM, TO_WIX, fill_album, fill_gallery
 from tools.demo.quiet import TooLate
@@ -81,7 +82,7 @@ def call(simulator: Mapping[str, Any], address: str, calls: int, limit: int) -> 
         slates = TableSlates(boto3.client("dynamodb"), "table", wiring.now)
 
         def client(allowance: Allowance) -> WixClient:
-            app = WixApp(simulator["app_id"], simulator["app_secret"], simulator["base_url"])
+            app = WixApp(simulator["app_id"], AppSecret(lambda: simulator["app_secret"]), simulator["base_url"])
             slate = slates.of(made.owner.instance_id)
             return WixSites(app, limiter=lambda _: SharedBudget(slate, allowance, max_wait=600.0)).client(
                 made.owner.instance_id

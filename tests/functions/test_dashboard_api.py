@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from gallery_sync.model import (
     Trouble,
 )
 from gallery_sync.store.table import Table
+from gallery_sync.wix import secret
 from tests.contract.store.tables import create_table
 from tools import openapi
 from tools.demo.owner import Owner
@@ -271,6 +273,21 @@ def test_the_page_may_be_framed_by_wix_alone_and_runs_no_script_but_its_own(api:
 
 
 # --- who asks --------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_that_wix_signs_with_the_renewed_secret_is_accepted_without_a_deployment(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(secret, "_PAUSE", 0.0)
+    secrets: Any = boto3.client("secretsmanager")
+    stored = secrets.get_secret_value(SecretId=os.environ["WIX_APP_SECRET_ARN"])["SecretString"]
+
+    statuses: list[int] = []
+    for value in ("the former secret", stored):
+        secrets.put_secret_value(SecretId=os.environ["WIX_APP_SECRET_ARN"], SecretString=value)
+        statuses.append(api("GET", "/galleries").status)
+
+    assert statuses == [401, 200]
 
 
 def test_answers_are_not_kept_and_set_no_cookie(api: Api):

@@ -15,6 +15,7 @@ from gallery_sync.http import Transport, new_transport
 from gallery_sync.model import Direction, Field, Link, LinkState, Settings
 from gallery_sync.ports import Connector
 from gallery_sync.wix.client import WixApp
+from gallery_sync.wix.secret import AppSecret
 from tests.contract.platforms.bench import picture
 from tests.platforms.faults import Fault, FaultyTransport
 from tests.platforms.people import OnWix, Outside
@@ -191,7 +192,7 @@ def world(
         owner = Owner(admin, line["instance_id"])
         gallery_id = owner.create_gallery("Harbours & <b>bays</b>")
         to_wix, to_platform = (FaultyTransport(new_transport(keep_alive=False), dice, struck) for _ in range(2))
-        app = WixApp(line["app_id"], line["app_secret"], line["base_url"])
+        app = WixApp(line["app_id"], AppSecret(lambda: line["app_secret"]), line["base_url"])
         workers = Workers(app, to_wix, line["instance_id"], make_connector(to_platform))
         workers.connect(values)
         wix = OnWix(owner, gallery_id, WixGallery(owner, gallery_id))

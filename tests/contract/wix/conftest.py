@@ -13,6 +13,7 @@ from gallery_sync.http import Downloads, Guard, Transport, new_transport
 from gallery_sync.wix.client import WixApp, WixClient, WixSites
 from gallery_sync.wix.gallery import WixGallery
 from gallery_sync.wix.limiter import Limiter
+from gallery_sync.wix.secret import AppSecret
 from tools.wix_simulator.launch import running_simulator
 
 type Json = dict[str, Any]
@@ -80,7 +81,7 @@ def jpeg(colour: str = "navy", size: tuple[int, int] = (60, 40)) -> bytes:
 def site(simulator: Json) -> Generator[Site]:
     created = httpx.post(f"{simulator['admin_url']}/sites", json={"name": "A site"}).raise_for_status().json()
     instance_id = created["instance_id"]
-    app = WixApp(simulator["app_id"], simulator["app_secret"], simulator["base_url"])
+    app = WixApp(simulator["app_id"], AppSecret(lambda: simulator["app_secret"]), simulator["base_url"])
     with httpx.Client(base_url=f"{simulator['admin_url']}/sites/{instance_id}") as owner, new_transport() as transport:
         made = Site(simulator, instance_id, owner, app, transport)
         yield made

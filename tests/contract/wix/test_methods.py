@@ -8,6 +8,7 @@ from gallery_sync.errors import CredentialsRefused, RankTaken, Refused
 from gallery_sync.wix.client import WixApp, WixClient, WixSites
 from gallery_sync.wix.models import FileDescriptor, Item
 from gallery_sync.wix.refusals import NotFound
+from gallery_sync.wix.secret import AppSecret
 from gallery_sync.wix.writes import (
     ExternalInfo,
     GalleryWrite,
@@ -174,7 +175,7 @@ def test_the_app_knows_itself(client: WixClient, site: Site):
 
 
 def test_a_wrong_secret_is_refused_in_a_sentence(site: Site):
-    app = WixApp(site.app.app_id, "wrong", site.app.base_url)
+    app = WixApp(site.app.app_id, AppSecret(lambda: "wrong"), site.app.base_url)
     client = WixSites(app, transport=site.transport).client(site.instance_id)
 
     with pytest.raises(CredentialsRefused, match="ID and secret"):

@@ -8,8 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from gallery_sync.errors import CredentialsRefused, RateLimited, Unavailable
+from gallery_sync.errors import AppRefused, CredentialsRefused, RateLimited, Unavailable
 from gallery_sync.wix.client import WixApp, WixClient, WixSites
+from gallery_sync.wix.secret import AppSecret
 
 INSTANCE = "11111111-1111-4111-8111-111111111111"
 
@@ -17,7 +18,10 @@ INSTANCE = "11111111-1111-4111-8111-111111111111"
 class Wix:
     """Gives out numbered tokens; `valid` are those that it accepts."""
 
-    def __init__(self, lifetime: float = 14400, token_status: int = 200, token_body: Any = None):
+    def __init__(
+        self, lifetime: float = 14400, token_status: int = 200, token_body: Any = None, secret: str = "secret-1"
+    ):
+        self.secret = secret
         self.lifetime = lifetime
         self.token_status = token_status
         self.token_body = token_body
@@ -29,6 +33,8 @@ class Wix:
         if request.url.path == "/oauth2/token":
             self.asked.append(json.loads(request.content))
             time.sleep(0.01)
+            if self.asked[-1]["client_secret"] != self.secret:
+                return httpx.Response(401, json={"error": "invalid_client"})
             body = {"access_token": f"token-{len(self.asked)}", "token_type": "Bearer", "expires_in": self.lifetime}
             return httpx.Response(self.token_status, json=self.token_body or body)
         token = request.headers["authorization"]
@@ -36,8 +42,8 @@ class Wix:
         status = 401 if token in self.refuse else 200
         return httpx.Response(status, json={"instance": {"instanceId": INSTANCE}})
 
-    def client(self, monotonic: list[float] | None = None) -> WixClient:
-        app = WixApp("app-1", "secret-1", "https://wix.example")
+    def client(self, monotonic: list[float] | None = None, secret: AppSecret | None = None) -> WixClient:
+        app = WixApp("app-1", secret or AppSecret(lambda: "secret-1"), "https://wix.example")
         sites = WixSites(app, transport=httpx.MockTransport(self), clock=lambda: monotonic[0] if monotonic else 0.0)
         return sites.client(INSTANCE)
 
@@ -145,5 +151,24 @@ def test_after_a_failure_the_next_call_asks_again():
     assert client.app_instance().instance_id == INSTANCE
 
 
+def test_a_secret_that_was_renewed_is_read_again_when_wix_refuses_the_former():
+    wix, stored, clock = Wix(secret="secret-2"), ["secret-1"], [0.0]
+    secret = AppSecret(lambda: stored[0], clock=lambda: clock[0])
+    assert secret() == "secret-1"
+
+    stored[0], clock[0] = "secret-2", 60.0
+
+    assert wix.client(secret=secret).app_instance().instance_id == INSTANCE
+    assert [one["client_secret"] for one in wix.asked] == ["secret-1", "secret-2"]
+
+
+def test_the_same_secret_is_not_sent_twice():
+    wix = Wix(secret="another")
+
+    with pytest.raises(AppRefused):
+        wix.client().app_instance()
+    assert len(wix.asked) == 1
+
+
 def test_the_secret_is_in_no_representation():
-    assert "secret-1" not in repr(WixApp("app-1", "secret-1"))
+    assert "secret-1" not in repr(WixApp("app-1", AppSecret(lambda: "secret-1")))

@@ -9,6 +9,7 @@ import httpx
 from gallery_sync.http import Downloads, Guard
 from gallery_sync.wix.client import WixApp, WixClient, WixSites
 from gallery_sync.wix.gallery import WixGallery
+from gallery_sync.wix.secret import AppSecret
 
 type Answer = Any | httpx.Response
 """JSON that comes with 200, or a whole answer."""
@@ -33,7 +34,7 @@ class Stub:
         return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
 
     def client(self) -> WixClient:
-        app = WixApp("app", "secret", "https://wix.example")
+        app = WixApp("app", AppSecret(lambda: "secret"), "https://wix.example")
         return WixSites(app, transport=httpx.MockTransport(self)).client("site")
 
     def gallery(self) -> WixGallery:

@@ -16,6 +16,8 @@ from gallery_sync.services.links import LinkService
 from gallery_sync.services.parts import Parts
 from gallery_sync.sync.identity import digest
 from gallery_sync.wix.instance import InstanceRefused, verify_instance
+from gallery_sync.wix.instance import Visit as Shown
+from gallery_sync.wix.secret import AppSecret
 from gallery_sync.wix.site import GalleryShelf
 from gallery_sync.wix.thumbnails import Thumbnails
 
@@ -38,7 +40,7 @@ class Desk:
     connections: ConnectionService
     shelf: GalleryShelf
     thumbnails: Thumbnails
-    app_secret: str = field(repr=False)
+    app_secret: AppSecret = field(repr=False)
 
     def visit(self, authorization: str) -> "Visit":
         """Whose request it is, from the header `Authorization: Bearer <instance>`. Raises `InstanceRefused`.
@@ -49,13 +51,24 @@ class Desk:
         scheme, _, value = authorization.partition(" ")
         if scheme.lower() != "bearer":
             raise InstanceRefused("Wix did not open this page: open it from the site's dashboard.")
-        shown = verify_instance(value.strip(), self.app_secret, self.parts.clock())
+        shown = self._shown(value.strip())
         site = self.parts.store.site(shown.instance_id)
         if site is not None and site.state is SiteState.REMOVED:
             if site.changed_at is None or shown.signed_at < site.changed_at + _WHOLE_SECOND:
                 raise InstanceRefused("The app was removed from this site: install it again to go on.")
             self._installed_again(shown.instance_id, shown.signed_at)
         return Visit(self, shown.instance_id)
+
+    def _shown(self, instance: str) -> Shown:
+        """A refusal is the last word only for the secret that is kept now."""
+        secret = self.app_secret()
+        try:
+            return verify_instance(instance, secret, self.parts.clock())
+        except InstanceRefused:
+            renewed = self.app_secret.after_refusal()
+            if renewed == secret:
+                raise
+            return verify_instance(instance, renewed, self.parts.clock())
 
     def _installed_again(self, instance_id: str, at: datetime) -> None:
         event_id = digest("opened", instance_id, at.isoformat())

@@ -44,9 +44,11 @@ from gallery_sync.sync.identity import is_pair_id, pair_id
 from gallery_sync.wix.budget import Allowance, SharedBudget
 from gallery_sync.wix.client import WixApp, WixSites
 from gallery_sync.wix.gallery import WixGallery
+from gallery_sync.wix.secret import AppSecret
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_secretsmanager.client import SecretsManagerClient
 
 _AWS = Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 4})
 _KMS = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
@@ -102,14 +104,14 @@ class Worker:
     polling: PollingService
     sites: SiteService
     forgetting: ForgettingService
-    wix_app_secret: str = field(repr=False)
+    wix_app_secret: AppSecret = field(repr=False)
 
 
 def worker(allowance: Allowance, max_wait: float = 60.0, environment: Mapping[str, str] | None = None) -> Worker:
     """`allowance` is what the function may use of each site's calls to Wix, `max_wait` the seconds that a call waits
     for its turn. `environment` is that of the function, for who stands in for it."""
     settings = WorkerSettings.read(os.environ if environment is None else environment)
-    secret = _wix_app_secret(settings.wix_app_secret_arn)
+    secret = _app_secret(settings.wix_app_secret_arn)
     dynamodb = _dynamodb()
     slates = TableSlates(dynamodb, settings.queues.table_name, now)
     app = WixApp(settings.wix_app_id, secret, settings.wix_api_url)
@@ -191,10 +193,15 @@ def _vault(settings: WorkerSettings) -> Vault:
     return KmsVault(boto3.client("kms", config=_KMS), settings.credentials_key_arn)
 
 
-def _wix_app_secret(arn: str) -> str:
+def _app_secret(arn: str) -> AppSecret:
+    client = boto3.client("secretsmanager", config=_AWS)
+    return AppSecret(lambda: _wix_app_secret(client, arn))
+
+
+def _wix_app_secret(client: "SecretsManagerClient", arn: str) -> str:
     """The app secret, stored as plain text or as JSON with the key `app_secret`."""
     with translated("The secret of the Wix app", Service.SECRETS):
-        text = boto3.client("secretsmanager", config=_AWS).get_secret_value(SecretId=arn).get("SecretString", "")
+        text = client.get_secret_value(SecretId=arn).get("SecretString", "")
     try:
         secret = json.loads(text)["app_secret"] if text.startswith("{") else text
     except (ValueError, KeyError):

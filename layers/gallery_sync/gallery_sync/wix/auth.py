@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from gallery_sync.errors import AppRefused, Unavailable
 from gallery_sync.http import Auth, Request, Response, error_of, json_in
+from gallery_sync.wix.secret import AppSecret
 
 TOKEN_PATH = "/oauth2/token"  # noqa: S105
 _MARGIN = 300.0
@@ -27,18 +28,14 @@ class ClientCredentials(Auth):
         self,
         base_url: str,
         app_id: str,
-        app_secret: str,
+        app_secret: AppSecret,
         instance_id: str,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url = base_url.rstrip("/") + TOKEN_PATH
-        self._credentials = {
-            "grant_type": "client_credentials",
-            "client_id": app_id,
-            "client_secret": app_secret,
-            "instance_id": instance_id,
-        }
+        self._secret = app_secret
+        self._credentials = {"grant_type": "client_credentials", "client_id": app_id, "instance_id": instance_id}
         self._clock = clock
         self._lock = threading.Lock()
         self._token = ""
@@ -56,16 +53,34 @@ class ClientCredentials(Auth):
         """The token, a new one if it is about to expire or is the one that was refused."""
         with self._lock:
             if not self._token or self._token == refused or self._clock() >= self._renew_at:
-                response = yield Request("POST", self._url, json=self._credentials)
-                response.read()
+                response = yield from self._answer()
                 self._token, lifetime = _token_of(response)
                 self._renew_at = self._clock() + lifetime - min(_MARGIN, lifetime / 2)
             return self._token
 
+    def _answer(self) -> Generator[Request, Response, Response]:
+        """Of Wix's token service. A refusal is the last word only for the secret that is kept now."""
+        secret = self._secret()
+        response = yield from self._ask(secret)
+        if _refuses(response.status_code):
+            renewed = self._secret.after_refusal()
+            if renewed != secret:
+                response = yield from self._ask(renewed)
+        return response
+
+    def _ask(self, secret: str) -> Generator[Request, Response, Response]:
+        response = yield Request("POST", self._url, json={**self._credentials, "client_secret": secret})
+        response.read()
+        return response
+
+
+def _refuses(status: int) -> bool:
+    return 400 <= status < 500 and status not in (408, 425, 429)
+
 
 def _token_of(response: Response) -> tuple[str, float]:
     status = response.status_code
-    if 400 <= status < 500 and status not in (408, 425, 429):
+    if _refuses(status):
         raise AppRefused(
             "Wix gives no access to this site: check that the app is installed there, and the app's ID and secret.",
             status=status,

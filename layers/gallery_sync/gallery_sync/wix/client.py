@@ -13,6 +13,7 @@ from gallery_sync.wix.files import Files
 from gallery_sync.wix.galleries import Galleries
 from gallery_sync.wix.limiter import CALLS_A_MINUTE, Limiter, SlidingWindow
 from gallery_sync.wix.models import AppInstance, Wire
+from gallery_sync.wix.secret import AppSecret
 from gallery_sync.wix.underway import FilesUnderWay
 
 
@@ -39,7 +40,7 @@ class WixApp:
     """The app's identity. Raises nothing: what is wrong with it shows on the first call."""
 
     app_id: str
-    app_secret: str = field(repr=False)
+    app_secret: AppSecret = field(repr=False)
     base_url: str = WIX_API_URL
 
 
