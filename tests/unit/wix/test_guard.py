@@ -42,11 +42,68 @@ def test_https_to_a_public_address_is_called():
         "64:ff9b::a9fe:a9fe",
         "2002:a9fe:a9fe::1",
         "2001:db8::1",
+        "::93.184.215.14",
+        "::10.0.0.1",
+        "fec0::1",
+        "5f00::1",
+        "4000::1",
+        "192.88.99.1",
+        "198.18.0.1",
+        "192.0.0.8",
+        "3fff::1",
+        "3fff:fff::1",
+        "2001::1",
+        "2001:2::1",
+        "2001:20::1",
+        "64:ff9b::5db8:d70e",
+        "64:ff9b:1::a00:1",
+        "100::1",
+        "100:0:0:1::1",
+        "::ffff:0:a00:1",
+        "255.255.255.255",
+        "239.255.255.250",
+        "ff0e::1",
     ],
 )
 def test_what_is_not_public_is_never_called(address: str):
     with pytest.raises(AddressRefused, match="private network"):
         guard(address).check("https://photos.example/a.jpg")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "1.1.1.1",
+        "8.8.8.8",
+        "99.84.0.1",
+        "172.32.0.1",
+        "192.89.0.1",
+        "223.255.255.254",
+        "2600:9000::1",
+        "2a00:1450:4001::1",
+        "2606:4700::1111",
+        "240a::1",
+        "3ffe::1",
+        "::ffff:93.184.215.14",
+    ],
+)
+def test_what_is_public_is_called(address: str):
+    assert guard(address).check("https://photos.example/a.jpg")
+
+
+@pytest.mark.parametrize("port", [0, 21, 22, 25, 53, 80, 110, 445, 3306, 6379, 8080, 9200, 65_535, 65_536, 99_999])
+def test_no_other_service_of_a_host_is_called(port: int):
+    with pytest.raises(AddressRefused, match="port|URL"):
+        guard().check(f"https://photos.example:{port}/a.jpg")
+
+
+@pytest.mark.parametrize("port", [443, 8443])
+def test_the_ports_of_sites_are_called(port: int):
+    assert guard().check(f"https://photos.example:{port}/a.jpg") == PUBLIC
+
+
+def test_development_may_call_any_port_of_this_machine():
+    assert guard("127.0.0.1", loopback=True).check("http://localhost:4566/a.jpg") == "127.0.0.1"
 
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse():

@@ -3,6 +3,7 @@
 bounds    how large an answer may be, and how long it may take
 client    requests with time-outs, the retry decision and the translation of failures into `errors`
 pages     listings that repeat themselves or do not end
+names     hosts, each in one form             ranges    which IP addresses are public
 guard     which addresses may be called when somebody else chose the URL
 download  streamed downloads of media through that guard
 """
@@ -24,7 +25,8 @@ from gallery_sync.http.client import (
     retry_after,
 )
 from gallery_sync.http.download import Download, Downloads
-from gallery_sync.http.guard import AddressRefused, Guard
+from gallery_sync.http.guard import Guard
+from gallery_sync.http.names import AddressRefused, url_of
 from gallery_sync.http.pages import Seen
 
 __all__ = [
@@ -47,4 +49,5 @@ __all__ = [
     "new_transport",
     "quick_reads",
     "retry_after",
+    "url_of",
 ]

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 import httpx
+import idna
 
 from gallery_sync.errors import (
     CredentialsRefused,
@@ -43,7 +44,13 @@ BREATHER = 2.0
 """Seconds without calls after a 429 that does not say how many."""
 _LONGEST_BREATHER = 5.0
 """The most seconds that are waited here."""
-_UNREADABLE = (httpx.DecodingError, httpx.TooManyRedirects, httpx.InvalidURL, httpx.UnsupportedProtocol)
+_UNREADABLE = (
+    httpx.DecodingError,
+    httpx.TooManyRedirects,
+    httpx.InvalidURL,
+    httpx.UnsupportedProtocol,
+    idna.IDNAError,  # a redirect to a name that is none
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +163,7 @@ class HttpClient:
             except httpx.TransportError as error:
                 failure = error
             except _UNREADABLE as error:
-                raise Unavailable(f"{request.url.host} gave an answer that cannot be followed.") from error
+                raise Unavailable(f"{_host(request)} gave an answer that cannot be followed.") from error
             wait = self._retry(_attempt(request.method, number, response, failure))
             if wait is None:
                 break
@@ -175,11 +182,15 @@ def _attempt(method: str, number: int, response: Response | None, failure: Excep
     return Attempt(method, number, response.status_code, broken, retry_after(response))
 
 
+def _host(request: Request) -> str:
+    return request.url.raw_host.decode("ascii")
+
+
 def _no_answer(request: Request, failure: Exception | None) -> GallerySyncError:
     if isinstance(failure, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
         return Refused(f"{request.url} is not an address that can be called.")
     what = "did not answer in time" if isinstance(failure, httpx.TimeoutException) else "cannot be reached"
-    return Unavailable(f"{request.url.host} {what}; it is tried again later.")
+    return Unavailable(f"{_host(request)} {what}; it is tried again later.")
 
 
 def retry_after(response: Response, now: datetime | None = None) -> float | None:

@@ -16,7 +16,8 @@ from gallery_sync.http.client import (
     quick_reads,
     retry_after,
 )
-from gallery_sync.http.guard import AddressRefused, Guard
+from gallery_sync.http.guard import Guard
+from gallery_sync.http.names import AddressRefused, url_of
 
 _CHUNK = 256 * 1024
 _LARGE = 64 * 1024**2
@@ -106,7 +107,7 @@ class Downloads:
         """Raises `MediaUnusable` when there is no media at the URL or it may not be called."""
         deadline = self._monotonic() + self._max_seconds
         try:
-            response = self._client.stream(url, headers={"Accept": "*/*", "Accept-Encoding": "identity"})
+            response = self._client.stream(str(url_of(url)), headers={"Accept": "*/*", "Accept-Encoding": "identity"})
         except AddressRefused as error:
             raise MediaUnusable(f"The media file cannot be fetched: {error.reason}") from error
         try:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from gallery_sync.model.entries import Field, MediaKind, Value
+from gallery_sync.model.entries import Field, Hyperlink, MediaKind, Value
+from gallery_sync.model.schemes import is_link
 
 
 class ChangeFeed(StrEnum):
@@ -108,7 +109,9 @@ class Capabilities:
         return max((one.seconds * (max(creates - 1, 0) // one.creates) for one in self.rate_limits), default=0)
 
     def cut(self, name: Field, value: Value) -> Value:
-        """The value as this side would hold it."""
+        """The value as this side would hold it. No side holds a link that runs something when it is clicked."""
+        if isinstance(value, Hyperlink):
+            return value if is_link(value.url) else None
         limit = self.max_lengths.get(name, 0)
         if not limit:
             return value

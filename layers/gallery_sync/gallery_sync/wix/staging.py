@@ -15,6 +15,7 @@ from gallery_sync.errors import MediaUnusable, Refused
 from gallery_sync.model import Media, MediaKind, Staged
 from gallery_sync.model.text import clean
 from gallery_sync.ports import MediaSource
+from gallery_sync.wix import html
 from gallery_sync.wix.addresses import encoded
 from gallery_sync.wix.events import FILE_ORIGIN
 from gallery_sync.wix.files import FILES_A_CALL, Files
@@ -53,7 +54,7 @@ class Staging:
     def stage(self, media: Media, source: MediaSource, marker: str) -> Staged:
         """Raises `MediaUnusable`. Every call makes a new file."""
         if media.kind is MediaKind.TEXT:
-            return Staged("", text_fingerprint(media.html))
+            return Staged("", text_fingerprint(html.clean(media.html)))
         if media.kind is MediaKind.EMBED:
             embed_type(media.url)
             return Staged("", media.url)

@@ -15,8 +15,10 @@ from gallery_sync.errors import MediaUnusable, Refused
 from gallery_sync.messages import utc_time
 from gallery_sync.model import Draft, Entry, Field, Hyperlink, Media, MediaKind, Patch, Projection, Staged
 from gallery_sync.model.addresses import VIDEO_HOSTS, put_right, video_host
+from gallery_sync.model.schemes import WEB, is_link, scheme_of
 from gallery_sync.model.sizes import kept
 from gallery_sync.model.text import clean
+from gallery_sync.wix import html
 from gallery_sync.wix.models import Image, Item, UnreadableItem, Video
 from gallery_sync.wix.writes import (
     ImageInfoWrite,
@@ -60,8 +62,8 @@ def rank_of(sort_order: float) -> float:
     return 0.0 - rounded
 
 
-def text_fingerprint(html: str) -> str:
-    return sha256(html.encode("utf-8", "surrogatepass")).hexdigest()
+def text_fingerprint(markup: str) -> str:
+    return sha256(markup.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def draft_item(draft: Draft) -> ItemWrite:
@@ -111,7 +113,7 @@ def embed_type(url: str) -> str:
         host = video_host(urlsplit(url).hostname or "")
     except ValueError:  # such as half of an IPv6 address
         host = ""
-    if host not in VIDEO_HOSTS:
+    if host not in VIDEO_HOSTS or scheme_of(url) not in WEB | {""}:
         raise MediaUnusable("Wix shows videos of YouTube and Vimeo only; use a video from there.")
     return VIDEO_HOSTS[host]
 
@@ -182,6 +184,8 @@ def _given(media: Media | None) -> Media:
 
 
 def _link(link: Hyperlink, target: object) -> LinkWrite:
+    if not is_link(link.url):  # a click on it would run something in a visitor's browser
+        link = Hyperlink("")
     kept = {"target": target} if isinstance(target, str) and link.url else {}
     return LinkWrite(text=clean(link.text), url=clean(link.url), **kept)
 
@@ -196,6 +200,7 @@ def _shown(media: Media, staged: Staged | None, alt_text: str, before: Image | N
     match media.kind:
         case MediaKind.TEXT:
             return {"text": TextWrite(html=clean(media.html))}
+            return {"text": TextWrite(html=html.clean(media.html))}
         case MediaKind.EMBED:
             kind = embed_type(media.url)
             return {"video": VideoWrite(type=kind, video_info=VideoInfoWrite(url=clean(media.url)))}

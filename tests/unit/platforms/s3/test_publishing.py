@@ -9,7 +9,8 @@ import pytest
 from gallery_sync.errors import StaleRevision
 from gallery_sync.model import Entry, Field, Hyperlink, Listing, Media, MediaKind, Projection
 from gallery_sync.platforms.s3 import bucket as bucket_module
-from gallery_sync.platforms.s3.page import page, plain
+from gallery_sync.model.markup import words
+from gallery_sync.platforms.s3.page import page
 from tests.contract.platforms.bench import OtherSide, body, created, picture
 from tests.unit.platforms.s3.conftest import Bench
 
@@ -84,7 +85,7 @@ def test_the_page_shows_each_kind_in_display_order(bench: Bench):
 
 
 def test_the_words_of_a_text_keep_their_paragraphs():
-    assert plain("<h1>A</h1><p>b <b>c</b><br>d</p><style>p{}</style><li>e") == "A\n\nb c\nd\n\ne"
+    assert words("<h1>A</h1><p>b <b>c</b><br>d</p><style>p{}</style><li>e") == "A\n\nb c\nd\n\ne"
 
 
 def test_an_album_without_media_has_a_page(bench: Bench):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, override
 
 from gallery_sync.errors import CredentialsRefused, Refused
-from gallery_sync.http import AddressRefused, Downloads, Guard, HttpClient, Transport, new_transport
+from gallery_sync.http import AddressRefused, Downloads, Guard, HttpClient, Transport, new_transport, url_of
 from gallery_sync.model import Account, Capabilities
 from gallery_sync.platforms.grain.album import CAPABILITIES
 from gallery_sync.platforms.grain.client import Repository
@@ -99,9 +99,9 @@ class GrainConnector(Connector):
         server = server if "://" in server else f"https://{server}"
         try:
             self._guard.check(server)
+            return str(url_of(server)).rstrip("/")
         except AddressRefused as error:
             raise Refused(error.reason) from error
-        return server
 
     def _log_in(self, service: str, handle: str, password: str) -> SessionAnswer:
         http = HttpClient(self._transport, base_url=f"{service}/xrpc/")

@@ -3,11 +3,11 @@ folder."""
 
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
-from html.parser import HTMLParser
-from typing import override
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from gallery_sync.model import Entry, Hyperlink, Listing, Media, MediaKind
+from gallery_sync.model.markup import words
+from gallery_sync.model.schemes import LINKS, scheme_of
 
 _STYLE = """
 :root { color-scheme: light dark; --paper: #faf9f7; --ink: #1d1c1a; --soft: #6d6a64; --card: #fff;
@@ -114,7 +114,7 @@ def _shown(entry: Entry, source: str) -> str:
         case MediaKind.EMBED:
             return f'<a class="embed" href="{escape(_safe(media.url))}" rel="noopener" aria-label="{alt}">▶</a>'
         case MediaKind.TEXT:
-            return f'<div class="text">{escape(plain(media.html))}</div>'
+            return f'<div class="text">{escape(words(media.html))}</div>'
 
 
 def _caption(entry: Entry) -> str:
@@ -135,51 +135,4 @@ def _link(link: Hyperlink) -> str:
 
 def _safe(url: str) -> str:
     """The address if a click on it cannot run anything, else nothing."""
-    try:
-        scheme = urlsplit(url.strip()).scheme.lower()
-    except ValueError:
-        return ""
-    return url.strip() if scheme in {"http", "https", "mailto", "tel"} else ""
-
-
-def plain(html: str) -> str:
-    """The words of a piece of HTML, its paragraphs parted by empty lines."""
-    words = _Words()
-    words.feed(html)
-    words.close()
-    return words.text()
-
-
-class _Words(HTMLParser):
-    _BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "ul", "ol"})
-    _UNSEEN = frozenset({"script", "style", "template", "head"})
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._parts: list[str] = []
-        self._unseen = 0
-
-    @override
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self._UNSEEN:
-            self._unseen += 1
-        elif tag in self._BLOCKS:
-            self._parts.append("\n\n")
-        elif tag == "br":
-            self._parts.append("\n")
-
-    @override
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._UNSEEN:
-            self._unseen = max(0, self._unseen - 1)
-        elif tag in self._BLOCKS:
-            self._parts.append("\n\n")
-
-    @override
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self._parts.append(data)
-
-    def text(self) -> str:
-        paragraphs = (part.strip() for part in "".join(self._parts).split("\n\n"))
-        return "\n\n".join(part for part in paragraphs if part)
+    return url.strip() if scheme_of(url) in LINKS else ""

@@ -19,6 +19,7 @@ from gallery_sync import model
 from gallery_sync.errors import Refused
 from gallery_sync.model import MediaKind, Patch, Projection
 from gallery_sync.model.addresses import put_right
+from gallery_sync.model.schemes import is_link
 from gallery_sync.model.text import clean
 
 MAX_SIZE = 256 * 1024
@@ -141,6 +142,8 @@ def text_digest(html: str) -> str:
 def _storable(name: model.Field, value: model.Value) -> object:
     longest = MAX_LENGTHS[name]
     match value:
+        case model.Hyperlink(url) if not is_link(url):
+            return None
         case model.Hyperlink(url, text):
             if len(url) > longest:
                 raise Refused(f"The link is longer than {longest} characters; shorten it.")

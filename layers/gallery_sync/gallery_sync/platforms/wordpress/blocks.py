@@ -17,13 +17,11 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from gallery_sync.model import MediaKind
+from gallery_sync.platforms.wordpress.block_grammar import Block, first_block
+from gallery_sync.platforms.wordpress.image_tag import escaped, with_alt_text
 
-_GALLERY: Final = re.compile(
-    r"<!-- wp:gallery(?P<attributes>\s+\{.*?\})?\s+-->(?P<body>.*?)<!-- /wp:gallery -->", re.DOTALL
-)
-_MEDIUM: Final = re.compile(
-    r"<!-- wp:(?P<kind>image|video)\s+(?P<attributes>\{.*?\})\s+-->.*?<!-- /wp:(?P=kind) -->", re.DOTALL
-)
+_GALLERY: Final = "gallery"
+_MEDIA: Final = frozenset({"image", "video"})
 _OPENING: Final = re.compile(r"\s*<figure[^>]*>")
 _NEW_OPENING: Final = '\n<figure class="wp-block-gallery has-nested-images columns-default is-cropped">'
 _NEW_CLOSING: Final = "</figure>\n"
@@ -41,45 +39,53 @@ class Shown:
 
 def order_of(content: str) -> tuple[str, ...]:
     """The IDs that the first gallery names, each once."""
-    found = _GALLERY.search(content)
-    if found is None:
+    gallery = first_block(content, _GALLERY)
+    if gallery is None:
         return ()
-    inner = [_id(one) for one in _MEDIUM.finditer(found["body"])] or _old_ids(found["attributes"])
+    inner = [_id(one) for one in _media_of(gallery)] or _old_ids(gallery)
     return tuple(dict.fromkeys(one for one in inner if one))
 
 
 def arranged(content: str, media: Sequence[Shown]) -> str:
-    """The content with its gallery showing exactly these. A medium's block is kept as it is while it shows what it
-    should; a page without a gallery gets one at its end."""
-    found = _GALLERY.search(content)
-    if found is None:
-        new = f'<!-- wp:gallery {{"linkTo":"none"}} -->{_body("", media)}<!-- /wp:gallery -->'
+    """The content with its gallery showing exactly these. A medium's block is kept as it is, but for an alternative
+    text that is another; a page without a gallery gets one at its end."""
+    gallery = first_block(content, _GALLERY)
+    if gallery is None:
+        new = _new_gallery(media)
         return f"{content}\n\n{new}" if content.strip() else new
-    if not _MEDIUM.search(found["body"]) and _old_ids(found["attributes"]):
-        new = f'<!-- wp:gallery {{"linkTo":"none"}} -->{_body("", media)}<!-- /wp:gallery -->'
-    else:
-        new = f"<!-- wp:gallery{found['attributes'] or ''} -->{_body(found['body'], media)}<!-- /wp:gallery -->"
-    return content[: found.start()] + new + content[found.end() :]
+    if not _media_of(gallery) and _old_ids(gallery):
+        return content[: gallery.start] + _new_gallery(media) + content[gallery.end :]
+    return content[: gallery.inner_start] + _body(content, gallery, media) + content[gallery.inner_end :]
 
 
-def _body(before: str, media: Sequence[Shown]) -> str:
-    there = {_id(one): one[0] for one in _MEDIUM.finditer(before)}
-    opening = _OPENING.match(before)
-    rest = _MEDIUM.sub("", before)[opening.end() :].strip() if opening else ""
-    blocks = [_kept(there.get(one.id, ""), one) or _block(one) for one in media]
-    inner = "\n\n".join(blocks)
+def _new_gallery(media: Sequence[Shown]) -> str:
+    blocks = "\n\n".join(map(_block, media))
+    return f'<!-- wp:gallery {{"linkTo":"none"}} -->{_NEW_OPENING}{blocks}{_NEW_CLOSING}<!-- /wp:gallery -->'
+
+
+def _body(content: str, gallery: Block, media: Sequence[Shown]) -> str:
+    blocks = _media_of(gallery)
+    there = {_id(one): content[one.start : one.end] for one in reversed(blocks)}
+    around = _without(content, gallery, blocks)
+    opening = _OPENING.match(around)
+    rest = around[opening.end() :].strip() if opening else ""
+    inner = "\n\n".join(_kept(there[one.id], one) if one.id in there else _block(one) for one in media)
     return f"{opening[0] if opening else _NEW_OPENING}{inner}{rest + '\n' if rest else _NEW_CLOSING}"
+
+
+def _without(content: str, gallery: Block, blocks: Sequence[Block]) -> str:
+    starts = [gallery.inner_start, *(one.end for one in blocks)]
+    ends = [*(one.start for one in blocks), gallery.inner_end]
+    return "".join(content[start:end] for start, end in zip(starts, ends, strict=True))
 
 
 def _kept(block: str, shown: Shown) -> str:
     """A person may have given the block a link, a caption or another size. Only the alternative text is ours."""
-    if shown.kind is not MediaKind.IMAGE:
-        return block
-    return block if f'alt="{_escaped(shown.alt_text)}"' in block else ""
+    return block if shown.kind is not MediaKind.IMAGE else with_alt_text(block, shown.alt_text)
 
 
 def _block(shown: Shown) -> str:
-    url = _escaped(shown.url)
+    url = escaped(shown.url)
     if shown.kind is MediaKind.VIDEO:
         return (
             f'<!-- wp:video {{"id":{shown.id}}} -->\n'
@@ -87,29 +93,28 @@ def _block(shown: Shown) -> str:
         )
     return (
         f'<!-- wp:image {{"id":{shown.id},"sizeSlug":"large","linkDestination":"none"}} -->\n'
-        f'<figure class="wp-block-image size-large"><img src="{url}" alt="{_escaped(shown.alt_text)}" '
+        f'<figure class="wp-block-image size-large"><img src="{url}" alt="{escaped(shown.alt_text)}" '
         f'class="wp-image-{shown.id}"/></figure>\n<!-- /wp:image -->'
     )
 
 
-def _escaped(text: str) -> str:
-    """As the block editor writes attributes."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+def _media_of(gallery: Block) -> Sequence[Block]:
+    return [one for one in gallery.children if one.name in _MEDIA]
 
 
-def _id(block: re.Match[str]) -> str:
-    found = _attributes(block["attributes"]).get("id")
-    return str(found) if isinstance(found, int) else ""
+def _id(block: Block) -> str:
+    found = _attributes(block).get("id")
+    return str(found) if isinstance(found, int) and not isinstance(found, bool) else ""
 
 
-def _old_ids(attributes: str | None) -> list[str]:
-    found = _attributes(attributes or "").get("ids")
+def _old_ids(gallery: Block) -> list[str]:
+    found = _attributes(gallery).get("ids")
     return [str(one) for one in cast("list[object]", found)] if isinstance(found, list) else []
 
 
-def _attributes(text: str) -> Mapping[str, Any]:
+def _attributes(block: Block) -> Mapping[str, Any]:
     try:
-        found = json.loads(text)
-    except ValueError:
+        found = json.loads(block.attributes or "{}")
+    except (ValueError, RecursionError):
         return {}
     return cast("Mapping[str, Any]", found) if isinstance(found, Mapping) else {}

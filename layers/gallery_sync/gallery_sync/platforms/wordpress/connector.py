@@ -1,6 +1,5 @@
 """Connecting a WordPress site: its address, a user name and an application password."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, cast, override
 
@@ -8,7 +7,7 @@ from pydantic import ValidationError
 
 from gallery_sync import model
 from gallery_sync.errors import CredentialsRefused, Refused
-from gallery_sync.http import Downloads, Guard, HttpClient, Response, Transport, json_in, new_transport
+from gallery_sync.http import Downloads, Guard, HttpClient, Response, Transport, json_in, new_transport, url_of
 from gallery_sync.model import Capabilities
 from gallery_sync.platforms.wordpress.album import CAPABILITIES
 from gallery_sync.platforms.wordpress.client import ROUTES, AppPassword, Client, answer_of
@@ -26,7 +25,7 @@ _NEEDED: Final = (
 )
 """What an album needs: its page, and the media that other people of the site attach to it. Editors have it all."""
 _LONGEST_ADDRESS: Final = 300
-_WHAT_PEOPLE_PASTE: Final = re.compile(r"/(?:wp-admin|wp-login\.php|wp-json)(?:/.*)?$")
+_WHAT_PEOPLE_PASTE: Final = ("/wp-admin/", "/wp-login.php/", "/wp-json/")
 
 
 class WordPressConnector(Connector):
@@ -102,7 +101,7 @@ class WordPressConnector(Connector):
             response = http.request("GET", f"{site}{path}")
             index = _index(response)
             if index is not None:
-                return str(response.url).replace("%2F", "/"), index
+                return str(url_of(str(response.url))).replace("%2F", "/"), index
         raise Refused(
             f"{site} does not answer as a WordPress site does. Check the address; on the site, check that no plugin "
             "switches the REST API off."
@@ -122,11 +121,14 @@ def _account(http: HttpClient, root: str, index: Mapping[str, Any]) -> Account:
 
 def _site(typed: str) -> str:
     """The address without what people paste along."""
-    text = typed.strip().partition("?")[0].partition("#")[0].rstrip("/")
+    text = typed.strip()
     if not text:
         raise Refused("Enter the address of the site, such as https://example.com.")
-    text = text if "://" in text else f"https://{text}"
-    return _WHAT_PEOPLE_PASTE.sub("", text).rstrip("/")
+    url = url_of(text if "://" in text else f"https://{text}")
+    path = url.path
+    for one in _WHAT_PEOPLE_PASTE:
+        path = f"{path}/".partition(one)[0]
+    return str(url.copy_with(path=path, query=None, fragment=None)).rstrip("/")
 
 
 def _index(response: Response) -> Mapping[str, Any] | None:
