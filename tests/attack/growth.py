@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import pairwise
 
-_SMALLEST, _LARGEST, _STEP = 2_000, 128_000, 4
+_SMALLEST, _LARGEST, _STEP = 2_000, 32_000, 4
 _TOO_SHORT = 0.01
 """Seconds of the processor, below which nothing can be told from noise."""
 _MOST = 2.2 * _STEP

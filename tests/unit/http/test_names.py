@@ -114,7 +114,7 @@ def test_what_is_resolved_certified_and_asked_for_is_one_name(typed: str, form: 
 
 @pytest.mark.parametrize(("typed", "form"), DEVIATIONS.items())
 def test_a_redirect_leads_to_the_same_name_as_an_address(typed: str, form: str):
-    network = Network(httpx.Response(302, headers={"location": f"https://{typed}/b.jpg".encode()}))
+    network = Network(httpx.Response(302, headers=[(b"location", f"https://{typed}/b.jpg".encode())]))
 
     Downloads(network.guard, httpx.MockTransport(network)).open("https://photos.example/a.jpg")
 

@@ -93,7 +93,7 @@ def test_what_is_public_is_called(address: str):
 
 @pytest.mark.parametrize("port", [0, 21, 22, 25, 53, 80, 110, 445, 3306, 6379, 8080, 9200, 65_535, 65_536, 99_999])
 def test_no_other_service_of_a_host_is_called(port: int):
-    with pytest.raises(AddressRefused, match="port|URL"):
+    with pytest.raises(AddressRefused, match=r"port|URL"):
         guard().check(f"https://photos.example:{port}/a.jpg")
 
 

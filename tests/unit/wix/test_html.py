@@ -73,9 +73,9 @@ def test_nothing_of_an_album_runs_on_wix(html: str):
     "nested", ["<b id={}><p>", "<div>", "<b><i>", "<a href=/{}>", "<ul><li>", "<font size={}><p></b>"]
 )
 def test_what_is_nested_without_end_keeps_its_words(nested: str):
-    html = "".join(f"{nested.format(number)}word{number} " for number in range(3_000))
+    html = "".join(f"{nested.format(number)}word{number} " for number in range(1_000))
 
-    assert all(f"word{number}" in clean(html) for number in (0, 1, 100, 2_999))
+    assert all(f"word{number}" in clean(html) for number in (0, 1, 100, 999))
 
 
 def test_words_survive_whatever_is_left_out():

@@ -1,7 +1,8 @@
 """HTML that somebody else wrote, as a sequence of tags and words.
 
 It follows the tokenizer of the HTML standard as far as a reader of words needs it. Each character is looked at a
-bounded number of times, whatever it is: Python's own `html.parser` takes time that grows with the square of what never ends.
+bounded number of times, whatever it is; the time that Python's own `html.parser` takes grows with the square of what
+never ends.
 """
 
 import html

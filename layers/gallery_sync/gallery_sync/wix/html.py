@@ -10,9 +10,13 @@ from typing import Final
 
 import nh3
 
-from gallery_sync.model.markup import Tag, pieces, resolved
+from gallery_sync.errors import MediaUnusable
+from gallery_sync.model import text
 from gallery_sync.model.schemes import LINKS
+from gallery_sync.model.markup import Tag, pieces, resolved
 
+_LONGEST: Final = 40_000
+"""Characters: twice of what an album holds."""
 _DEEPEST: Final = 50
 _LONGEST_TAG: Final = 4_000
 _VOID: Final = frozenset({"br", "hr"})
@@ -80,8 +84,10 @@ _CLEANER: Final = nh3.Cleaner(
 
 
 def clean(markup: str) -> str:
-    """Takes time in proportion to the length. What is left out leaves its words, but for scripts and the like."""
-    return _CLEANER.clean(_nested(markup))
+    """What is left out leaves its words, but for scripts and the like. Raises `MediaUnusable` for what is too long."""
+    if len(markup) > _LONGEST:
+        raise MediaUnusable(f"The text is longer than {_LONGEST:,} characters with its markup; shorten it.")
+    return _CLEANER.clean(_nested(text.clean(markup)))
 
 
 def _nested(markup: str) -> str:
@@ -113,5 +119,4 @@ def _take(tag: Tag, written: list[str], opened: list[str]) -> None:
 
 
 def _close(written: list[str], opened: list[str], how_many: int) -> None:
-    for _ in range(how_many):
-        written.append(f"</{opened.pop()}>")
+    written.extend(f"</{opened.pop()}>" for _ in range(how_many))

@@ -199,7 +199,6 @@ def _shown(media: Media, staged: Staged | None, alt_text: str, before: Image | N
     its EXIF data."""
     match media.kind:
         case MediaKind.TEXT:
-            return {"text": TextWrite(html=clean(media.html))}
             return {"text": TextWrite(html=html.clean(media.html))}
         case MediaKind.EMBED:
             kind = embed_type(media.url)

@@ -8,8 +8,8 @@ import pytest
 
 from gallery_sync.errors import StaleRevision
 from gallery_sync.model import Entry, Field, Hyperlink, Listing, Media, MediaKind, Projection
-from gallery_sync.platforms.s3 import bucket as bucket_module
 from gallery_sync.model.markup import words
+from gallery_sync.platforms.s3 import bucket as bucket_module
 from gallery_sync.platforms.s3.page import page
 from tests.contract.platforms.bench import OtherSide, body, created, picture
 from tests.unit.platforms.s3.conftest import Bench
