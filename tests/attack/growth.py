@@ -4,6 +4,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import pairwise
+from typing import Final
+
+import httpx
+
+from gallery_sync.errors import GallerySyncError
+from gallery_sync.wix.instance import InstanceRefused
+from gallery_sync.wix.webhooks import WebhookRefused
 
 _SMALLEST, _LARGEST, _STEP = 2_000, 32_000, 4
 _TOO_SHORT = 0.01
@@ -93,6 +100,10 @@ NASTY = (
 """What is repeated without end: beginnings of everything that is looked for, runs of what is skipped."""
 
 
+_REFUSALS: Final = (GallerySyncError, InstanceRefused, WebhookRefused, ValueError, RecursionError, httpx.HTTPError)
+"""What a reader may raise. Anything else would only say that it was not called as it wants to be."""
+
+
 def faster_than_linear(parse: Callable[[str], object], begin: str = "", end: str = "") -> str:
     """The first of the nasty texts at which it is, and the times; empty when it never is. What `parse` raises on
     account of a text is its own affair."""
@@ -123,6 +134,6 @@ def _is_too_long(before: float, after: float) -> bool:
 
 def _time(parse: Callable[[str], object], text: str) -> float:
     began = time.process_time()
-    with suppress(Exception):
+    with suppress(*_REFUSALS):
         parse(text)
     return time.process_time() - began
