@@ -15,8 +15,9 @@ from pydantic import BaseModel
 from gallery_sync import messages
 from gallery_sync.http import HttpClient, json_in, retry_after, url_of
 from gallery_sync.model import Entry, Hyperlink, Listing, Media, MediaKind, Projection
-from gallery_sync.model.addresses import is_link
+from gallery_sync.model.addresses import put_right
 from gallery_sync.model.markup import words
+from gallery_sync.model.schemes import is_link
 from gallery_sync.model.text import to_text
 from gallery_sync.platforms.grain.connector import GrainConnector
 from gallery_sync.platforms.grain.keys import sha256_of
@@ -113,8 +114,9 @@ GRAIN = GrainConnector(GUARD, lambda: NOW, NOWHERE)
 PUBLIC_KEY = Path("events/keys/wix-webhooks.test-only.public.pem").read_bytes()
 
 PARSERS: Mapping[str, list[Reader]] = {
-    "model/addresses.py": [is_link],
+    "model/addresses.py": [put_right],
     "model/markup.py": [words],
+    "model/schemes.py": [is_link],
     "model/text.py": [lambda text: to_text({"a": text})],
     "messages.py": [messages.from_json, messages.parse_time],
     "http/client.py": [

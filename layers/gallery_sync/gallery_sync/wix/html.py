@@ -12,8 +12,8 @@ import nh3
 
 from gallery_sync.errors import MediaUnusable
 from gallery_sync.model import text
-from gallery_sync.model.schemes import LINKS
 from gallery_sync.model.markup import Tag, pieces, resolved
+from gallery_sync.model.schemes import LINKS
 
 _LONGEST: Final = 40_000
 """Characters: twice of what an album holds."""
