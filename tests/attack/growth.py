@@ -96,6 +96,16 @@ NASTY = (
     "\ud800",
     "\x00",
     "．",
+    "Exif\x00\x00MM\x00*",
+    "exif:GPS",
+    'exif:GPSLatitude="',
+    "exif:GPSLatitude>",
+    "EXIF",
+    "eXIf",
+    "\u00a9xyz",
+    "+12-123",
+    "moov",
+    "loci",
 )
 """What is repeated without end: beginnings of everything that is looked for, runs of what is skipped."""
 

@@ -23,6 +23,7 @@ from gallery_sync.platforms.grain.connector import GrainConnector
 from gallery_sync.platforms.grain.keys import sha256_of
 from gallery_sync.platforms.grain.session import expiry
 from gallery_sync.platforms.grain.wire import Photo, SessionAnswer
+from gallery_sync.platforms.position import without_position
 from gallery_sync.platforms.s3.albumfile import AlbumFile
 from gallery_sync.platforms.s3.layout import digest_of
 from gallery_sync.platforms.s3.layout import entry_of as entry_of_key
@@ -129,6 +130,10 @@ PARSERS: Mapping[str, list[Reader]] = {
     "platforms/grain/connector.py": [_connecting(GRAIN, "server"), _connecting(GRAIN, "handle")],
     "platforms/grain/keys.py": [sha256_of],
     "platforms/grain/session.py": [expiry, _as(SessionAnswer)],
+    "platforms/position.py": [
+        lambda text, head=head: list(without_position(iter([head + text.encode("utf-8", "replace")])))
+        for head in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP", b"\0\0\0\x18ftypqt  ")
+    ],
     "platforms/s3/albumfile.py": [_as(AlbumFile)],
     "platforms/s3/layout.py": [digest_of, lambda text: digest_of(f"media/{text}"), entry_of_key],
     "platforms/s3/page.py": [_whole_page],
@@ -182,6 +187,8 @@ UNEXPOSED: Mapping[str, str] = {
     "functions/dashboard_api/handler.py": "settings",
     "functions/webhook_receiver/handler.py": "writes its log",
     "dashboard/api.py": "json, of at most 64 KB",
+    "dashboard/headers.py": "encodes hashes",
+    "dashboard/joining.py": "the page's own files",
     "dashboard/page.py": "the page's own files",
     "http/bounds.py": "zlib, bounded in bytes and seconds",
     "http/guard.py": "what the resolver answers",
