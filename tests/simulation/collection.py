@@ -102,6 +102,9 @@ class FakeCollection:
             return entry
         return self.shelf.entry(thing)
 
+    def names(self, most: int) -> Sequence[str]:
+        return [entry.id for entry in self.listing({}).entries][:most]
+
     def find(self, marker: str, staged: Staged | None) -> Sequence[Entry]:
         self._effects.read("find", marker)
         self._exists()
