@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -23,6 +24,14 @@ def sections() -> dict[str, str]:
 
 def alarms(source: Template) -> dict[str, dict[str, Any]]:
     return source.of_type("AWS::CloudWatch::Alarm")
+
+
+def watched(source: Template) -> list[dict[str, Any]]:
+    """The metrics of all alarms, of those that compute, too."""
+    computed = [part for one in alarms(source).values() for part in one.get("Metrics", []) if "MetricStat" in part]
+    return [one for one in alarms(source).values() if "MetricName" in one] + [
+        part["MetricStat"]["Metric"] for part in computed
+    ]
 
 
 def written_metrics() -> set[str]:
@@ -52,7 +61,102 @@ def test_alarms_are_told_to_the_topic_and_only_if_there_is_one(source: Template)
     for alarm in alarms(source).values():
         assert alarm["AlarmActions"] == alarm["OKActions"] == told
         assert alarm["AlarmDescription"].endswith(".")
-        assert alarm["TreatMissingData"] == "notBreaching"
+
+
+def test_no_alarm_is_raised_by_silence_but_that_of_the_scheduler(source: Template) -> None:
+    raised = {name for name, one in alarms(source).items() if one["TreatMissingData"] == "breaching"}
+
+    assert raised == {"SchedulerStoppedAlarm"}
+
+
+def test_a_scheduler_that_stopped_is_noticed_within_a_quarter_of_an_hour(source: Template) -> None:
+    alarm = alarms(source)["SchedulerStoppedAlarm"]
+
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]) == ("AWS/Lambda", "Invocations", "Sum")
+    assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": "Scheduler"}}]
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
+    assert alarm["Period"] * alarm["EvaluationPeriods"] == 15 * 60
+    assert source.resources["SchedulerStoppedAlarm"]["Condition"] == "AlarmsAreWanted"
+
+
+@dataclass(frozen=True)
+class Share:
+    """The computation of an alarm: a part of a whole, from a least number on."""
+
+    part: str
+    whole: str
+    least: float
+    most: float
+
+    @classmethod
+    def of(cls, alarm: dict[str, Any]) -> "Share":
+        found = re.fullmatch(
+            r"IF\((\w+) >= (\d+) AND \1 / (\w+) > ([\d.]+), 100 \* \1 / \3, 0\)", alarm["Metrics"][0]["Expression"]
+        )
+        assert found, alarm["Metrics"][0]
+        return cls(found[1], found[3], float(found[2]), float(found[4]))
+
+    def exceeded(self, part: float, whole: float) -> bool:
+        return part >= self.least and part / whole > self.most
+
+
+RAISED_BY_STRANGERS = ("WebhooksRefusedAlarm", "ApiErrorsAlarm")
+RAISED_BY_OWNERS = (
+    "ParkedLinksAlarm",
+    "HeldLinksAlarm",
+    "LinksToReconnectAlarm",
+    "HeldDeletionsAlarm",
+    "FailedPairsAlarm",
+)
+
+
+@pytest.mark.parametrize("name", RAISED_BY_STRANGERS + RAISED_BY_OWNERS)
+def test_what_anybody_can_cause_raises_an_alarm_by_its_share_of_all_that_happens(source: Template, name: str) -> None:
+    alarm = alarms(source)[name]
+    share = Share.of(alarm)
+
+    metrics = {one["Id"]: one["MetricStat"] for one in alarm["Metrics"][1:]}
+
+    assert set(metrics) == {share.part, share.whole}
+    assert len({one["Period"] for one in metrics.values()}) == 1
+    assert not share.exceeded(5, 1000)
+    assert not share.exceeded(share.least, 10_000)
+    assert share.exceeded(900, 1000)
+
+
+@pytest.mark.parametrize("name", RAISED_BY_STRANGERS)
+def test_a_stranger_who_stops_soon_raises_nothing_however_much_he_sends(source: Template, name: str) -> None:
+    alarm = alarms(source)[name]
+
+    assert alarm["EvaluationPeriods"] == alarm["DatapointsToAlarm"] == 3
+    assert not [one for one in alarms(source).values() if one.get("MetricName") == "WebhooksRefused"]
+
+
+@pytest.mark.parametrize("name", ["HeldDeletionsAlarm", "FailedPairsAlarm"])
+def test_one_burst_of_an_owner_raises_nothing(source: Template, name: str) -> None:
+    assert alarms(source)[name]["DatapointsToAlarm"] == 2
+
+
+def test_the_bill_is_watched_for_those_who_ask_for_it(source: Template) -> None:
+    budget = source.resources["Budget"]
+    definition = budget["Properties"]["Budget"]
+
+    assert source.content["Parameters"]["BudgetEmail"]["Default"] == ""
+    assert source.content["Conditions"][budget["Condition"]] == {
+        "Fn::Not": [{"Fn::Equals": [{"Ref": "BudgetEmail"}, ""]}]
+    }
+    assert definition["BudgetLimit"] == {"Amount": {"Ref": "MonthlyBudget"}, "Unit": "USD"}
+    assert definition["CostFilters"] == {"TagKeyValue": [{"Fn::Join": ["$", ["user:stage", {"Ref": "Stage"}]]}]}
+    told = [one["Subscribers"] for one in budget["Properties"]["NotificationsWithSubscribers"]]
+    assert told == [[{"SubscriptionType": "EMAIL", "Address": {"Ref": "BudgetEmail"}}]] * 2
+
+
+def test_the_questions_to_the_logs_ask_every_function(source: Template) -> None:
+    functions = {f"{name}Log" for name in source.of_type("AWS::Serverless::Function")}
+
+    for query in source.of_type("AWS::Logs::QueryDefinition").values():
+        assert {group["Ref"] for group in query["LogGroupNames"]} == functions
+        assert query["Name"]["Fn::Sub"].split("/")[1] in " ".join(OPERATIONS.split())
 
 
 def test_there_are_no_alarms_to_pay_where_nobody_would_hear_them(source: Template) -> None:
@@ -64,7 +168,7 @@ def test_there_are_no_alarms_to_pay_where_nobody_would_hear_them(source: Templat
 
 
 def test_an_alarm_on_a_metric_of_ours_names_one_that_is_written_without_a_site(source: Template) -> None:
-    ours = [one for one in alarms(source).values() if one.get("Namespace") == OURS]
+    ours = [one for one in watched(source) if one["Namespace"] == OURS]
 
     assert {one["MetricName"] for one in ours} <= written_metrics()
     dimensions = [one["Dimensions"] for one in ours if "Dimensions" in one]

@@ -1,5 +1,7 @@
 """How much may run at once, how fast the API may be called, and how new code is let in."""
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -76,6 +78,27 @@ def test_the_access_log_names_nobody(transformed: Template) -> None:
 
     assert "$context.status" in told
     assert not any(word in told for word in ("identity", "sourceIp", "userAgent", "path", "query", "authorizer"))
+
+
+ESCAPED = {"$context.error.message": r"an error with \"quotes\" and a \\ in it", "$context.routeKey": "GET /app"}
+"""API Gateway escapes a value for the quotes around it, and writes a hyphen, without quotes of its own, for one that is
+not there (seen in logs of others; `$context.error.messageString` brings quotes only where there was an error)."""
+
+
+@pytest.mark.parametrize("values", [ESCAPED, {}])
+def test_each_line_of_the_access_log_is_json_and_its_status_a_number(
+    transformed: Template, values: dict[str, str]
+) -> None:
+    (stage,) = transformed.of_type("AWS::ApiGatewayV2::Stage").values()
+    form: str = stage["AccessLogSettings"]["Format"]
+
+    line = json.loads(
+        re.sub(r"\$context[\w.]+", lambda name: ({"$context.status": "500"} | values).get(name[0], "-"), form)
+    )
+
+    assert line["status"] == 500
+    assert line["error_message"] == (r'an error with "quotes" and a \ in it' if values else "-")
+    assert "\n" not in form
 
 
 def test_production_lets_new_code_in_by_a_tenth_and_takes_it_back(in_production: Template) -> None:

@@ -46,6 +46,16 @@ def test_changes_of_albums_wait_in_a_queue_that_only_their_rule_may_fill(source:
     assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["AlbumChanged", "Arn"]}}}
 
 
+def test_a_change_that_could_not_be_delivered_is_a_dead_letter(source: Template) -> None:
+    policy = source.of_type("AWS::SQS::QueuePolicy")["ChangeQueuePolicy"]
+    (target,) = source.of_type("AWS::Events::Rule")["AlbumChanged"]["Targets"]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+
+    assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["ChangeDeadLetters", "Arn"]}}
+    assert policy["Queues"] == [{"Ref": "ChangeQueue"}, {"Ref": "ChangeDeadLetters"}]
+    assert target["DeadLetterConfig"]["Arn"] in statement["Resource"]
+
+
 def test_every_queue_is_encrypted_and_dead_letters_wait_two_weeks(source: Template) -> None:
     queues = source.of_type("AWS::SQS::Queue")
 
