@@ -9,7 +9,7 @@ from typing import Concatenate
 
 from gallery_sync.errors import InvalidRequest, VersionConflict
 from gallery_sync.model import SIDES, Conflict, Connection, Held, HistoryLine, Link, Pair, PairState, Side, Site
-from gallery_sync.ports import Clock, LinkName
+from gallery_sync.ports import Clock, Due, DueRow, LinkName, PairName
 from gallery_sync.store import keys
 from gallery_sync.store.keys import Key
 from gallery_sync.store.retention import KEPT, Retention
@@ -63,6 +63,7 @@ class MemoryStore:
         self.after_effect = after_effect
         self._clock = clock
         self._retention = retention
+        self._put_off: dict[Key, datetime] = {}
         self._sites: dict[str, Site] = {}
         self._links: defaultdict[str, dict[str, Link]] = defaultdict(dict)
         self._owners: dict[str, str] = {}
@@ -83,6 +84,7 @@ class MemoryStore:
         _check_version(self._sites.get(site.instance_id), site)
         written = replace(site, version=site.version + 1)
         self._sites[site.instance_id] = written
+        self._put_off.pop(keys.site(site.instance_id), None)
         return written
 
     @_effect
@@ -113,6 +115,7 @@ class MemoryStore:
             raise InvalidRequest("This album is already linked to another gallery.")
         written = replace(link, version=link.version + 1)
         self._links[link.instance_id][link.id] = written
+        self._put_off.pop(_link_key(link), None)
         self._albums.setdefault(album, written)
         self._owners[link.id] = link.instance_id
         return written
@@ -175,7 +178,7 @@ class MemoryStore:
         link = self.link(instance_id, link_id)
         return link if link and link.gallery_id == gallery_id else None, self.pairs_of(link_id, side, entry_ids)
 
-    def pairs(self, link_id: str) -> Iterator[Pair]:
+    def pairs(self, link_id: str, *, whole: bool = True) -> Iterator[Pair]:
         yield from list(self._pairs[link_id].values())
 
     @_effect
@@ -186,6 +189,8 @@ class MemoryStore:
         written = replace(pair, version=(before.version if before else 0) + 1)
         self._move_index(written, before)
         self._pairs[pair.link_id][pair.id] = written
+        if self._put_off:
+            self._put_off.pop(keys.pair(pair.link_id, pair.id), None)
         self._set_expiry(written)
         for position, one in enumerate(journal):
             if isinstance(one, Conflict):
@@ -265,29 +270,53 @@ class MemoryStore:
 
     # --- what is due
 
-    def due_pairs(self, now: datetime, limit: int) -> Sequence[tuple[str, str, Pair]]:
-        due = [
-            (pair.trouble.retry_at, link_id, pair)
+    def due_pairs(self, now: datetime) -> Iterator[Due[PairName]]:
+        waiting = [
+            (
+                keys.pair(link_id, pair.id),
+                pair.trouble.retry_at,
+                self._owners.get(link_id, ""),
+                PairName(link_id, pair.id),
+            )
             for link_id, pairs in self._pairs.items()
             for pair in pairs.values()
-            if pair.trouble and pair.trouble.retry_at and pair.trouble.retry_at <= now
+            if pair.trouble and pair.trouble.retry_at
         ]
-        due.sort(key=lambda one: (one[0], one[1], one[2].id))
-        return [(self._owners[link_id], link_id, pair) for _, link_id, pair in due if link_id in self._owners][:limit]
+        return self._due(waiting, now)
 
-    def due_sites(self, now: datetime, limit: int) -> Sequence[Site]:
-        waiting = [(site.purge_at, site) for site in self._sites.values() if site.purge_at]
-        due = sorted((one for one in waiting if one[0] <= now), key=lambda one: (one[0], one[1].instance_id))
-        return [site for _, site in due][:limit]
+    def due_sites(self, now: datetime) -> Iterator[Due[Site]]:
+        sites = self._sites.values()
+        return self._due([(keys.site(one.instance_id), one.purge_at, one.instance_id, one) for one in sites], now)
 
-    def due_links(self, now: datetime, limit: int) -> Sequence[Link]:
-        waiting = [(link.due_at, link) for links in self._links.values() for link in links.values() if link.due_at]
-        due = sorted((one for one in waiting if one[0] <= now), key=lambda one: (one[0], one[1].id))
-        return [link for _, link in due][:limit]
+    def due_links(self, now: datetime) -> Iterator[Due[Link]]:
+        links = [link for links in self._links.values() for link in links.values()]
+        return self._due([(_link_key(one), one.due_at, one.instance_id, one) for one in links], now)
+
+    def _due[T](self, rows: Iterable[tuple[Key, datetime | None, str, T]], now: datetime) -> Iterator[Due[T]]:
+        found = [
+            Due(DueRow(key, at.isoformat(), instance_id), content)
+            for key, written, instance_id, content in rows
+            if written and (at := self._put_off.get(key, written)) <= now
+        ]
+        return iter(sorted(found, key=lambda one: (one.row.due_at, one.row.key)))
+
+    @_effect
+    def put_off(self, row: DueRow, until: datetime) -> None:
+        """Only what was read as due is put off, and no test here writes it between."""
+        self._put_off[row.key] = until
+
+    def due_at(self, link: Link, pair: Pair | None = None) -> datetime | None:
+        """When the schedule will see it, for who lets time pass."""
+        written = pair.trouble.retry_at if pair and pair.trouble else None if pair else link.due_at
+        return self._put_off.get(keys.pair(link.id, pair.id) if pair else _link_key(link), written)
 
 
 def _entry_keys(pair: Pair) -> set[Key]:
     return {keys.entry(pair.link_id, side, pair.ids[side]) for side in SIDES if pair.ids[side]}
+
+
+def _link_key(link: Link) -> Key:
+    return keys.link(link.instance_id, link.gallery_id, link.id)
 
 
 def _album_key(link: Link) -> Key:

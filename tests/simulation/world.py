@@ -155,18 +155,18 @@ class World(Outside):
     def next_due(self) -> datetime | None:
         """When something other than a regular comparison is due."""
         soon = self.clock() + timedelta(hours=12)
-        times = [event.ready_at for event in self.in_flight]
+        times: list[datetime | None] = [event.ready_at for event in self.in_flight]
         times += [at for at, _, _ in self.effects.late]
         for link in self.all_links():
             if link.resume_at and link.state is LinkState.PARKED:
-                times.append(link.resume_at)
+                times.append(self.store.due_at(link) or link.resume_at)
             if link.state is not LinkState.ACTIVE:
                 continue
-            if link.check_at:
-                times.append(link.check_at)
-            times += [pair.trouble.retry_at for pair in self.pairs(link) if pair.trouble and pair.trouble.retry_at]
-        times = [at for at in times if at < soon]
-        return min(times) if times else None
+            times += [
+                self.store.due_at(link),
+                *(self.store.due_at(link, pair) for pair in self.pairs(link) if pair.trouble),
+            ]
+        return min((at for at in times if at and at < soon), default=None)
 
     def compare(self, link: Link) -> None:
         """What the nightly reconcile does."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import boto3
@@ -119,7 +120,7 @@ class Doctor:
 
     def _schedule(self) -> Iterator[Finding]:
         limit = now() - _OVERDUE
-        overdue = self.deployment.store.due_links(limit, 100)
+        overdue = list(islice(self.deployment.store.due_links(limit), 100))
         if overdue:
             name = self.deployment.output("SchedulerName")
             advice = f"The scheduler does not run: `aws logs tail` its log, and look at the rule that starts {name}."

@@ -15,6 +15,7 @@
         ├── CredentialsRefused    the platform does not let the account in: it needs to be reconnected
         │   └── AppRefused        Wix does not let the app in: it needs to be installed again
         ├── CollectionGone        the gallery or the album itself does not exist
+        ├── RowUnreadable         the table holds a row that this version of Gallery Sync cannot read
         └── InvalidRequest        a caller asked for something that cannot be (unknown site, gallery, link, message)
 
 Nothing else is raised across a port; everything else is a bug.
@@ -77,6 +78,9 @@ class AppRefused(CredentialsRefused): ...
 
 
 class CollectionGone(PermanentError): ...
+
+
+class RowUnreadable(PermanentError): ...
 
 
 class InvalidRequest(PermanentError): ...

@@ -102,6 +102,8 @@ class Message:
     media: str = ""
     """Match: names the media of both entries as they were when they were found to be the same."""
     event_time: str = ""
+    due_at: str = ""
+    """Compare, poll: since when that was due (ISO 8601). Once the link is due later than that, it was done."""
     origin: str = ""
     """App installed: the instance that the site was duplicated from."""
 
@@ -109,6 +111,11 @@ class Message:
     def unplaced(self) -> bool:
         """Some of the entries get no place in the base order: who found them has the order settled after them."""
         return any(place.base is None for place in self.places)
+
+    def superseded(self, due_at: datetime | None) -> bool:
+        """Whether what the scheduler found due was done by another message: by now it is due later."""
+        then = utc_time(self.due_at)
+        return then is not None and due_at is not None and due_at > then
 
     @property
     def queue(self) -> QueueName:

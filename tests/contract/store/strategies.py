@@ -153,6 +153,8 @@ links = each_field(
     cursor=texts,
     gallery_title=texts,
     album_address=texts,
+    attempts=numbers,
+    troubled_at=st.none() | times,
     created_at=st.none() | times,
     version=st.just(0),
 )

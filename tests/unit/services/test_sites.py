@@ -63,7 +63,7 @@ class Life:
     def night(self, after: timedelta) -> None:
         """So much later the scheduler runs, and the gallery worker does what it says."""
         self.clock.forward(after)
-        for site in self.store.due_sites(self.clock(), 10):
+        for site in (due.content for due in self.store.due_sites(self.clock()) if due.content):
             self.service.purge_if_due(self.event(Kind.PURGE, site=site.instance_id))
 
     @property

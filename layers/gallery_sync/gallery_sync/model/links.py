@@ -65,6 +65,7 @@ class Link:
     scheduler is to look at the album next, None while the platform tells by itself; `poll_every`: seconds between
     two such looks as it is now; `cursor`: what the album said at the last one. `gallery_title`: as last written to
     the album. `album_address`: where a person can look at it, kept because only the account's secret tells it.
+    `attempts`: how often it was stopped by transient trouble one after the other, `troubled_at` the last time.
     """
 
     id: str
@@ -84,6 +85,8 @@ class Link:
     cursor: str = ""
     gallery_title: str = ""
     album_address: str = ""
+    attempts: int = 0
+    troubled_at: datetime | None = None
     created_at: datetime | None = None
     version: int = 0
 

@@ -10,16 +10,19 @@ from datetime import datetime
 from gallery_sync.ports.collections import Collection, MediaContent, MediaSource
 from gallery_sync.ports.platforms import Connector, FormField, Platform, Vault
 from gallery_sync.ports.queue import Queue
-from gallery_sync.ports.store import LinkName, Store
+from gallery_sync.ports.store import Due, DueRow, LinkName, PairName, Store
 
 __all__ = [
     "Clock",
     "Collection",
     "Connector",
+    "Due",
+    "DueRow",
     "FormField",
     "LinkName",
     "MediaContent",
     "MediaSource",
+    "PairName",
     "Platform",
     "Queue",
     "Store",

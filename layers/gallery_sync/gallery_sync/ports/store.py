@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from gallery_sync.model import Conflict, Connection, Held, HistoryLine, Link, Pair, Side, Site
 
@@ -17,9 +17,37 @@ class LinkName:
     id: str
 
 
+class PairName(NamedTuple):
+    """Which pair, without what is in it."""
+
+    link_id: str
+    pair_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A row whose time has come, as the store names it: for putting it off. `instance_id` is the site whose work it
+    is, empty when its link was removed."""
+
+    key: tuple[str, str]
+    due_at: str
+    instance_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due[T]:
+    """The same with what the row holds; None: it cannot be read."""
+
+    row: DueRow
+    content: T | None
+
+
 class Store(Protocol):
     """The table. Every write is conditional on the row's version and raises `VersionConflict` (SYNC rule 12);
-    a written row comes back with its version raised by one."""
+    a written row comes back with its version raised by one.
+
+    Where many rows are read, one that cannot be read is left out, and the operator is told of it. Where one that is
+    left out would be taken for one that is not there, as with pairs, it raises `RowUnreadable`."""
 
     def site(self, instance_id: str) -> Site | None: ...
 
@@ -75,8 +103,9 @@ class Store(Protocol):
         """A link and the pairs of these entries, as they are at about the same time: what a look needs."""
         ...
 
-    def pairs(self, link_id: str) -> Iterator[Pair]:
-        """All pairs of a link, tombstones included, in no order."""
+    def pairs(self, link_id: str, *, whole: bool = True) -> Iterator[Pair]:
+        """All pairs of a link, tombstones included, in no order. Those that cannot be read are left out unless the
+        `whole` is wanted."""
         ...
 
     def put_pair(self, pair: Pair, before: Pair | None, journal: Iterable[HistoryLine | Conflict] = ()) -> Pair:
@@ -107,14 +136,19 @@ class Store(Protocol):
         """Remove the history and the conflicts of one pair. May be repeated."""
         ...
 
-    def due_pairs(self, now: datetime, limit: int) -> Sequence[tuple[str, str, Pair]]:
-        """Parked pairs whose `retry_at` has come: (instance ID, link ID, pair)."""
+    def due_pairs(self, now: datetime) -> Iterator[Due[PairName]]:
+        """Parked pairs whose `retry_at` has come, the longest overdue first, read as they are asked for."""
         ...
 
-    def due_links(self, now: datetime, limit: int) -> Sequence[Link]:
-        """Links whose `due_at` has come."""
+    def due_links(self, now: datetime) -> Iterator[Due[Link]]:
+        """Links whose `due_at` has come, in the same way."""
         ...
 
-    def due_sites(self, now: datetime, limit: int) -> Sequence[Site]:
-        """Sites whose `purge_at` has come."""
+    def due_sites(self, now: datetime) -> Iterator[Due[Site]]:
+        """Sites whose `purge_at` has come, in the same way."""
+        ...
+
+    def put_off(self, row: DueRow, until: datetime) -> None:
+        """Leave it out of what is due until then, or until somebody writes it. What it says stays as it is. Nothing
+        happens where somebody wrote it meanwhile."""
         ...

@@ -65,6 +65,12 @@ def log_notice(event: str, **values: str | int) -> None:
             pass
 
 
+def log_unreadable(key: tuple[str, str], error: Exception) -> None:
+    """Log which row cannot be read, and nothing of what is in it."""
+    logger.error("row cannot be read", extra={"pk": key[0], "sk": key[1], "reason": type(error).__name__})
+    _count("UnreadableRows", 1)
+
+
 def count(works: Iterable[Work]) -> dict[str, int]:
     """Add what was done to the metrics; returns it for the log."""
     counts: Counter[Noted] = Counter()

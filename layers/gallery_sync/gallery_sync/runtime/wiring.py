@@ -20,7 +20,7 @@ from gallery_sync.model import Link, Side, Sided
 from gallery_sync.platforms import position, s3
 from gallery_sync.platforms.registry import Resources, connectors
 from gallery_sync.ports import Collection, Connector, Queue, Store, Vault
-from gallery_sync.runtime.observability import log_notice
+from gallery_sync.runtime.observability import log_notice, log_unreadable
 from gallery_sync.runtime.queues import SqsQueues
 from gallery_sync.runtime.redelivery import Redelivery
 from gallery_sync.runtime.settings import QueueSettings, WorkerSettings, required
@@ -68,7 +68,7 @@ def store(settings: QueueSettings) -> Store:
 
 
 def _table(client: "DynamoDBClient", settings: QueueSettings) -> Table:
-    return Table(client, settings.table_name, guess=_probable_pair)
+    return Table(client, settings.table_name, guess=_probable_pair, unreadable=log_unreadable)
 
 
 def _dynamodb() -> "DynamoDBClient":
@@ -179,7 +179,7 @@ def schedule() -> ScheduleService:
         raise AssertionError(f"the scheduler does not open link {link.id}")
 
     return ScheduleService(
-        Parts(store(settings), queues(settings), open_link, now, random.random, new_id, side_by_side=Threads(1))
+        Parts(store(settings), queues(settings), open_link, now, random.random, new_id, Threads(), log_notice)
     )
 
 

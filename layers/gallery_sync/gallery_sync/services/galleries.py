@@ -21,6 +21,8 @@ from gallery_sync.sync.remembered import known_entries
 CHUNK = 100
 """Entries per message: as many as one listing call of Wix shows."""
 REGULARLY = timedelta(hours=24)
+PUT_OFF = timedelta(hours=1)
+"""When a comparison is taken up again that did not come to its end."""
 
 
 def _as_kept(link: Link) -> str:
@@ -37,8 +39,13 @@ class GalleryService:
     def compare(self, message: Message) -> None:
         """Compare what the message names: one link, or all links of a gallery."""
         for link in self._links(message):
-            if link.state is LinkState.ACTIVE:
-                self._guarded(link, message.correlation_id)
+            if link.state is LinkState.ACTIVE and not message.superseded(link.check_at):
+                self._guarded(self._put_off(link), message.correlation_id)
+
+    def _put_off(self, link: Link) -> Link:
+        """Before anything else, so that a comparison whose worker dies each time holds up its site once an hour."""
+        at = self._parts.clock() + PUT_OFF
+        return self._parts.change(link, lambda one: replace(one, check_at=at))
 
     def gallery_changed(self, message: Message) -> None:
         """The event carries no items, and changes of items may send one too, so it says little: compare soon, and
@@ -80,7 +87,7 @@ class GalleryService:
         parts.queue.send(messages)
         now = parts.clock()
         pairing = link.compared_at is None and any(message.kind is Kind.MATCH for message in messages)
-        next_at = now + (LOOK_AGAIN if pairing else REGULARLY)
+        next_at = now + (LOOK_AGAIN if pairing else REGULARLY * (0.9 + 0.2 * parts.random()))
         compared_at = None if pairing else now
         address = self._address(link)
         feed = context.collections.external.capabilities.change_feed

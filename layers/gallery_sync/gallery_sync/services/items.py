@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from gallery_sync.errors import CollectionGone, CredentialsRefused, PermanentError, VersionConflict
+from gallery_sync.errors import CollectionGone, CredentialsRefused, PermanentError, RowUnreadable, VersionConflict
 from gallery_sync.messages import Kind, Message, Place, utc_time
 from gallery_sync.model import Entry, Link, LinkState, Media, Pair, PairState, Side, Sided, Trouble
 from gallery_sync.services.looks import (
@@ -49,9 +49,13 @@ class ItemService:
 
     def _look_on_link(self, message: Message) -> list[Work]:
         """The link and the pairs in one request; the gallery is part of the link's key."""
-        link, pairs = self._parts.store.link_and_pairs(
-            message.instance_id, message.gallery_id, message.link_id, Side(message.side), message.entry_ids
-        )
+        store = self._parts.store
+        try:
+            link, pairs = store.link_and_pairs(
+                message.instance_id, message.gallery_id, message.link_id, Side(message.side), message.entry_ids
+            )
+        except RowUnreadable:  # read once more by the work on the link, which records why it stops
+            link, pairs = store.link(message.instance_id, message.link_id), None
         return [self._on_link(link, message, pairs)] if link and link.state is LinkState.ACTIVE else []
 
     def _links(self, message: Message) -> Sequence[Link]:

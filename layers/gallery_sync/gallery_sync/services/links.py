@@ -105,7 +105,7 @@ class LinkService:
         link = self._changed(
             instance_id,
             link_id,
-            lambda link: replace(link, state=LinkState.ACTIVE, reason="", resume_at=None),
+            lambda link: replace(link, state=LinkState.ACTIVE, reason="", resume_at=None, attempts=0),
         )
         self._compare(link)
         return link

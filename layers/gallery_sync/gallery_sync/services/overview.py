@@ -87,7 +87,7 @@ _HISTORY = 12
 def overview(store: Store, link: Link, total: int | None) -> Overview:
     held = store.held(link.id)
     waiting = {name for one in held for name in one.pair_ids}
-    pairs = sorted((pair for pair in store.pairs(link.id) if _shown(pair)), key=_in_order)
+    pairs = sorted((pair for pair in store.pairs(link.id, whole=False) if _shown(pair)), key=_in_order)
     standings = {pair.id: standing(pair, waiting) for pair in pairs}
     counted = Counter(standings.values())
     return Overview(

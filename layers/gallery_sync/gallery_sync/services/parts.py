@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from gallery_sync.errors import (
@@ -23,6 +23,8 @@ from gallery_sync.sync.context import Context
 from gallery_sync.sync.guard import Guard
 
 LINK_RETRY = timedelta(minutes=2)
+"""The first retry of a parked link; the next ones are twice as late each, up to `LONGEST_RETRY`."""
+LONGEST_RETRY = timedelta(hours=1)
 LOOK_AGAIN = timedelta(minutes=1)
 
 
@@ -129,18 +131,32 @@ class Parts:
                 if link.account_id and not isinstance(error, AppRefused):
                     self._refused(link)
             case TransientError():
-                wait = max(LINK_RETRY, timedelta(seconds=error.retry_after or 0))
-                state, resume_at = LinkState.PARKED, self.clock() + wait * (1 + 0.2 * self.random())
+                state, resume_at = LinkState.PARKED, self.retry_at(link, error)
             case _:
                 state, resume_at = LinkState.PARKED, self.clock() + LINK_RETRY * 30
         self.change(
             link,
             lambda one: (
-                replace(one, state=state, reason=error.reason, resume_at=resume_at)
+                replace(self.troubled(one), state=state, reason=error.reason, resume_at=resume_at)
                 if one.state is LinkState.ACTIVE
                 else one
             ),
         )
+
+    def retry_at(self, link: Link, error: TransientError) -> datetime:
+        """Never sooner than the platform asked."""
+        doubled = min(LINK_RETRY * 2 ** min(self._attempts(link), 10), LONGEST_RETRY)
+        wait = max(doubled, timedelta(seconds=error.retry_after or 0))
+        return self.clock() + wait * (1 + 0.2 * self.random())
+
+    def troubled(self, link: Link) -> Link:
+        """The link with one more attempt that failed."""
+        return replace(link, attempts=self._attempts(link) + 1, troubled_at=self.clock())
+
+    def _attempts(self, link: Link) -> int:
+        """Those that failed one after the other: what went well for longer than a retry waits is a new beginning."""
+        recently = link.troubled_at is not None and self.clock() - link.troubled_at < 2 * LONGEST_RETRY
+        return link.attempts if recently else 0
 
     def _refused(self, link: Link) -> None:
         """Spare the account's other links the same refusal, unless it was connected anew meanwhile."""

@@ -23,6 +23,8 @@ class PollingService:
         link = self._parts.store.link(message.instance_id, message.link_id)
         if link is None or link.state is not LinkState.ACTIVE or link.compared_at is None:
             return
+        if message.superseded(link.poll_at):
+            return
         try:
             self._poll(self._parts.context(link, message.correlation_id))
         except STOPS_LINK as error:

@@ -6,20 +6,22 @@ from dataclasses import replace
 from gallery_sync.model import Connection
 from gallery_sync.store import keys
 from gallery_sync.store.conditions import at_version
+from gallery_sync.store.reading import read_each, read_one
 from gallery_sync.store.requests import Delete, Part, Put
 from gallery_sync.store.rows import Row, bytes_in, document_in, row
 
-ATTRIBUTES = "doc, ciphertext"
+ATTRIBUTES = "pk, sk, doc, ciphertext"
 
 
 class Connections(Part):
     def connection(self, instance_id: str, platform: str, account_id: str) -> Connection | None:
         found = self._rows.get(keys.connection(instance_id, platform, account_id), ATTRIBUTES)
-        return read_connection(found) if found else None
+        return read_one(found, read_connection, self._unreadable) if found else None
 
     def connections(self, instance_id: str) -> Sequence[Connection]:
         partition = keys.site_partition(instance_id)
-        return [read_connection(one) for one in self._rows.query(partition, keys.CONNECTION, attributes=ATTRIBUTES)]
+        rows = self._rows.query(partition, keys.CONNECTION, attributes=ATTRIBUTES)
+        return list(read_each(rows, read_connection, self._unreadable))
 
     def put_connection(self, connection: Connection) -> Connection:
         written = replace(connection, version=connection.version + 1)
@@ -48,4 +50,12 @@ def _row(connection: Connection) -> Row:
 
 def read_connection(content: Row) -> Connection:
     document = document_in(content)
-    return Connection(ciphertext=bytes_in(content, "ciphertext"), **document)
+    return Connection(
+        instance_id=document["instance_id"],
+        platform=document["platform"],
+        account_id=document["account_id"],
+        title=document["title"],
+        ciphertext=bytes_in(content, "ciphertext"),
+        refused=document["refused"],
+        version=document["version"],
+    )

@@ -11,9 +11,10 @@ from gallery_sync.model.text import to_text
 from gallery_sync.store import keys
 from gallery_sync.store.conditions import ABSENT, holds
 from gallery_sync.store.documents import Document, read_value, time_of, value_of
+from gallery_sync.store.reading import Unreadable, read_each, unnoticed
 from gallery_sync.store.requests import Delete, Part, Put
 from gallery_sync.store.retention import KEPT, Retention
-from gallery_sync.store.rows import Row, bytes_in, document_in, key_of, row, text_in
+from gallery_sync.store.rows import READABLE, Row, bytes_in, document_in, key_of, row, text_in
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -23,26 +24,36 @@ _PAIRS_PER_ROW = 20_000
 
 
 class Journal(Part):
-    def __init__(self, client: "DynamoDBClient", table_name: str, retention: Retention = KEPT) -> None:
-        super().__init__(client, table_name)
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table_name: str,
+        unreadable: Unreadable = unnoticed,
+        retention: Retention = KEPT,
+    ) -> None:
+        super().__init__(client, table_name, unreadable)
         self._retention = retention
 
     def history(self, link_id: str, pair_id: str | None = None, limit: int = 100) -> Sequence[HistoryLine]:
         """That of one pair is picked out of the link's: a page of 1 MB, about 3,000 lines, with each request. An index
         of it would cost with every change, and is asked only when somebody looks at one item."""
         partition = keys.link_partition(link_id)
+
+        def read(one: Row) -> HistoryLine:
+            return _read_line(link_id, document_in(one))
+
         if pair_id is None:
-            rows = self._rows.query(partition, keys.LOG, limit=limit, newest_first=True)
-            return [_read_line(link_id, document_in(one)) for one in rows]
+            rows = self._rows.query(partition, keys.LOG, attributes=READABLE, limit=limit, newest_first=True)
+            return list(read_each(rows, read, self._unreadable))
         named = f'"pair_id":{to_text(pair_id)}'
-        rows = self._rows.query(partition, keys.LOG, containing=named, newest_first=True)
-        lines = (_read_line(link_id, document_in(one)) for one in rows)
+        rows = self._rows.query(partition, keys.LOG, attributes=READABLE, containing=named, newest_first=True)
+        lines = read_each(rows, read, self._unreadable)
         return list(islice((line for line in lines if line.pair_id == pair_id), limit))
 
     def conflicts(self, link_id: str) -> Sequence[Conflict]:
         """Newest first."""
-        rows = self._rows.query(keys.link_partition(link_id), keys.CONFLICT)
-        found = [_read_conflict(link_id, document_in(one)) for one in rows]
+        rows = self._rows.query(keys.link_partition(link_id), keys.CONFLICT, attributes=READABLE)
+        found = read_each(rows, lambda one: _read_conflict(link_id, document_in(one)), self._unreadable)
         return sorted(found, key=lambda conflict: (conflict.at, conflict.id), reverse=True)
 
     def put_conflict(self, conflict: Conflict) -> None:

@@ -84,6 +84,20 @@ def entry(link_id: str, side: Side, entry_id: str) -> Key:
     return link_partition(link_id), f"{_ENTRY[side]}{entry_id}"
 
 
+def link_of(key: Key) -> str:
+    """The link below which the row lies."""
+    return key[0].removeprefix(LINK)
+
+
+def pair_of(key: Key) -> str:
+    return key[1].removeprefix(PAIR)
+
+
+def site_of(key: Key) -> str:
+    """The site among whose own rows this one lies."""
+    return key[0].removeprefix("SITE#")
+
+
 def log(line: HistoryLine, version: int, position: int) -> Key:
     """Sorted by time; the version of the pair and the position among the lines written with it make it unique."""
     return link_partition(line.link_id), f"{LOG}{moment(line.at)}#{line.pair_id}#{version:010d}#{position:02d}"

@@ -16,14 +16,16 @@ from gallery_sync.ports import LinkName
 from gallery_sync.store import keys
 from gallery_sync.store.conditions import ABSENT, at_version, names_link
 from gallery_sync.store.documents import Document, read_time, time_of
+from gallery_sync.store.reading import read_each
 from gallery_sync.store.requests import Delete, Part, Put
-from gallery_sync.store.rows import Row, document_in, key_of, row, text_in
+from gallery_sync.store.rows import READABLE, Row, document_in, key_of, row, text_in
 
 
 class Links(Part):
     def links(self, instance_id: str, gallery_id: str | None = None) -> Sequence[Link]:
         prefix = keys.LINK if gallery_id is None else f"{keys.LINK}{gallery_id}#"
-        return [read_link(document_in(one)) for one in self._rows.query(keys.site_partition(instance_id), prefix)]
+        rows = self._rows.query(keys.site_partition(instance_id), prefix, attributes=READABLE)
+        return list(read_each(rows, lambda one: read_link(document_in(one)), self._unreadable))
 
     def link(self, instance_id: str, link_id: str) -> Link | None:
         # A site has few links: one small query costs less than an index row to find the gallery first.
@@ -111,6 +113,8 @@ def _link(link: Link) -> Document:
         "cursor": link.cursor,
         "gallery_title": link.gallery_title,
         "album_address": link.album_address,
+        "attempts": link.attempts,
+        "troubled_at": time_of(link.troubled_at),
         "created_at": time_of(link.created_at),
         "version": link.version,
     }
@@ -144,6 +148,8 @@ def read_link(document: Document) -> Link:
         cursor=document["cursor"],
         gallery_title=document["gallery_title"],
         album_address=document.get("album_address", ""),
+        attempts=document.get("attempts", 0),
+        troubled_at=read_time(document.get("troubled_at")),
         created_at=read_time(document["created_at"]),
         version=document["version"],
     )

@@ -14,9 +14,10 @@ from gallery_sync.store.journal import Journal
 from gallery_sync.store.keys import Key
 from gallery_sync.store.links import read_link
 from gallery_sync.store.pair_documents import pair_document, read_pair
+from gallery_sync.store.reading import Unreadable, read_each, read_one, read_strictly, unnoticed
 from gallery_sync.store.requests import Action, Delete, Put
 from gallery_sync.store.retention import KEPT, Retention
-from gallery_sync.store.rows import Row, document_in, key_of, row, text_in
+from gallery_sync.store.rows import READABLE, Row, document_in, key_of, row, text_in
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -46,8 +47,9 @@ class Pairs(Journal):
         guess: Guess = itself,
         clock: Clock = now_in_utc,
         retention: Retention = KEPT,
+        unreadable: Unreadable = unnoticed,
     ) -> None:
-        super().__init__(client, table_name, retention)
+        super().__init__(client, table_name, unreadable, retention)
         self._guess = guess
         self._clock = clock
         self._written: dict[Key, str] = {}
@@ -55,12 +57,12 @@ class Pairs(Journal):
 
     def pair(self, link_id: str, pair_id: str) -> Pair | None:
         found = self._rows.get(keys.pair(link_id, pair_id))
-        return read_pair(link_id, document_in(found)) if found else None
+        return _read(link_id, found) if found else None
 
     def pairs_named(self, link_id: str, pair_ids: Sequence[str]) -> Sequence[Pair]:
         rows = self._rows.get_many([keys.pair(link_id, one) for one in pair_ids], "pk, sk, doc")
         found = (rows.get(keys.pair(link_id, one)) for one in dict.fromkeys(pair_ids))
-        return [read_pair(link_id, document_in(one)) for one in found if one]
+        return [_read(link_id, one) for one in found if one]
 
     def pair_of(self, link_id: str, side: Side, entry_id: str) -> Pair | None:
         return self.pairs_of(link_id, side, (entry_id,))[entry_id]
@@ -77,7 +79,7 @@ class Pairs(Journal):
         """In the same requests as `pairs_of`."""
         key = keys.link(instance_id, gallery_id, link_id)
         rows = self._rows_of(link_id, side, entry_ids, key)
-        link = read_link(document_in(rows[key])) if key in rows else None
+        link = read_one(rows[key], lambda one: read_link(document_in(one)), self._unreadable) if key in rows else None
         return link, self._pairs_in(rows, link_id, side, entry_ids)
 
     def _rows_of(self, link_id: str, side: Side, entry_ids: Sequence[str], *more: Key) -> dict[Key, Row]:
@@ -97,14 +99,14 @@ class Pairs(Journal):
         if missing := [key for key in named.values() if key not in rows]:
             rows = rows | self._rows.get_many(missing, _FOUND)
         found = {entry_id: rows.get(key) for entry_id, key in named.items()}
-        return {
-            entry_id: read_pair(link_id, document_in(row)) if (row := found.get(entry_id)) else None
-            for entry_id in entry_ids
-        }
+        return {entry_id: _read(link_id, row) if (row := found.get(entry_id)) else None for entry_id in entry_ids}
 
-    def pairs(self, link_id: str) -> Iterator[Pair]:
-        for one in self._rows.query(keys.link_partition(link_id), keys.PAIR):
-            yield read_pair(link_id, document_in(one))
+    def pairs(self, link_id: str, *, whole: bool = True) -> Iterator[Pair]:
+        partition = keys.link_partition(link_id)
+        if whole:
+            return (_read(link_id, one) for one in self._rows.query(partition, keys.PAIR))
+        rows = self._rows.query(partition, keys.PAIR, attributes=READABLE)
+        return read_each(rows, lambda one: read_pair(link_id, document_in(one)), self._unreadable)
 
     def put_pair(self, pair: Pair, before: Pair | None, journal: Iterable[HistoryLine | Conflict] = ()) -> Pair:
         version = before.version if before else 0
@@ -153,6 +155,10 @@ class Pairs(Journal):
         if len(self._written) > _REMEMBERED:
             self._written.clear()
         self._written.update(dict.fromkeys(_entry_keys(pair), pair.id))
+
+
+def _read(link_id: str, content: Row) -> Pair:
+    return read_strictly(content, lambda one: read_pair(link_id, document_in(one)))
 
 
 def _is_tombstone(pair: Pair) -> bool:

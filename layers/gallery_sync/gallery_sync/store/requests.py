@@ -9,9 +9,11 @@ from botocore.exceptions import ClientError
 
 from gallery_sync.aws.meanings import Service
 from gallery_sync.errors import GallerySyncError, RateLimited
+from gallery_sync.errors import GallerySyncError, RateLimited, VersionConflict
 from gallery_sync.store import errors
 from gallery_sync.store.conditions import Condition
 from gallery_sync.store.keys import Key, fits
+from gallery_sync.store.reading import Unreadable, unnoticed
 from gallery_sync.store.rows import Row, attribute, check, key_attributes, key_of
 
 if TYPE_CHECKING:
@@ -114,13 +116,12 @@ class Requests:
         name: str,
         condition: str,
         values: Row,
-        limit: int,
         *,
-        attributes: str = "doc",
+        attributes: str,
     ) -> Iterator[Row]:
         """As `query` on an index, which may lag behind by a moment."""
         return self._pages(
-            limit,
+            None,
             IndexName=name,
             KeyConditionExpression=condition,
             ExpressionAttributeValues=values,
@@ -140,6 +141,21 @@ class Requests:
                     self._client.transact_write_items(TransactItems=[self._in_transaction(one) for one in actions])
         except GallerySyncError as error:
             raise self._refusal(actions, error) or error from error.__cause__
+
+    def put_off(self, key: Key, name: str, seen: str, later: str) -> None:
+        """Set a time of the row to a later one; the rest stays as it is. Nothing happens where the time is not the one
+        that was seen any more."""
+        try:
+            with errors.translated(_SERVICE):
+                self._client.update_item(
+                    TableName=self._table_name,
+                    Key=key_attributes(key),
+                    UpdateExpression=f"SET {name} = :later",
+                    ConditionExpression=f"{name} = :seen",
+                    ExpressionAttributeValues={":later": attribute(later), ":seen": attribute(seen)},
+                )
+        except VersionConflict:
+            pass
 
     def delete_all(self, keys: Iterable[Key]) -> None:
         """Remove these rows, in no order and not at once: repeat it after a failure."""
@@ -204,7 +220,8 @@ def _overloaded() -> RateLimited:
 
 
 class Part:
-    """What the parts of the store share: one table."""
+    """What the parts of the store share: one table, and who is told of a row that cannot be read."""
 
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
+    def __init__(self, client: "DynamoDBClient", table_name: str, unreadable: Unreadable = unnoticed) -> None:
         self._rows = Requests(client, table_name)
+        self._unreadable = unreadable

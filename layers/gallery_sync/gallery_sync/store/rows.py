@@ -59,6 +59,10 @@ def key_of(content: Row) -> Key:
     return text_in(content, "pk"), text_in(content, "sk")
 
 
+READABLE = "pk, sk, doc"
+"""The attributes of a row whose key is told when it cannot be read."""
+
+
 def document_in(content: Row) -> Document:
     return json.loads(content["doc"]["S"])  # type: ignore[typeddict-item]
 

@@ -6,6 +6,7 @@ from gallery_sync.model import KEEP_DAYS, Site, SiteState
 from gallery_sync.store import keys
 from gallery_sync.store.conditions import at_version
 from gallery_sync.store.documents import Document, read_time, time_of
+from gallery_sync.store.reading import read_strictly
 from gallery_sync.store.requests import Delete, Part, Put
 from gallery_sync.store.rows import document_in, row
 
@@ -13,7 +14,7 @@ from gallery_sync.store.rows import document_in, row
 class Sites(Part):
     def site(self, instance_id: str) -> Site | None:
         found = self._rows.get(keys.site(instance_id))
-        return read_site(document_in(found)) if found else None
+        return read_strictly(found, lambda one: read_site(document_in(one))) if found else None
 
     def put_site(self, site: Site) -> Site:
         written = replace(site, version=site.version + 1)

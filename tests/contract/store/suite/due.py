@@ -1,7 +1,7 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from gallery_sync.model import Pair, Site, SiteState, Trouble
+from gallery_sync.model import Link, Pair, Site, SiteState, Trouble
 from gallery_sync.ports import Store
 from tests.contract.store.samples import NOON, a_link, a_pair
 
@@ -13,19 +13,31 @@ def parked(pair_id: str, minutes: int | None, **changes: str) -> Pair:
     return a_pair(pair_id, **changes, trouble=Trouble("Too many calls.", NOON, retry_at=retry_at))
 
 
+def pairs_due(store: Store, now: datetime) -> list[tuple[str, str, str]]:
+    return [(one.row.instance_id, *one.content) for one in store.due_pairs(now) if one.content]
+
+
+def links_due(store: Store, now: datetime) -> list[Link | None]:
+    return [one.content for one in store.due_links(now)]
+
+
+def sites_due(store: Store, now: datetime) -> list[Site | None]:
+    return [one.content for one in store.due_sites(now)]
+
+
 class DueContract:
     def test_a_parked_pair_is_due_at_its_time_and_not_before(self, store: Store) -> None:
         store.put_link(a_link("link-1", instance_id="site-1"))
-        pair = store.put_pair(parked("pair-1", 5), None)
+        store.put_pair(parked("pair-1", 5), None)
 
-        assert list(store.due_pairs(NOON + 4 * A_MINUTE, 10)) == []
-        assert list(store.due_pairs(NOON + 5 * A_MINUTE, 10)) == [("site-1", "link-1", pair)]
+        assert pairs_due(store, NOON + 4 * A_MINUTE) == []
+        assert pairs_due(store, NOON + 5 * A_MINUTE) == [("site-1", "link-1", "pair-1")]
 
     def test_a_pair_in_permanent_trouble_is_never_due(self, store: Store) -> None:
         store.put_link(a_link())
         store.put_pair(parked("pair-1", None), None)
 
-        assert list(store.due_pairs(NOON + timedelta(days=999), 10)) == []
+        assert pairs_due(store, NOON + timedelta(days=999)) == []
 
     def test_a_settled_pair_is_not_due_any_more(self, store: Store) -> None:
         store.put_link(a_link())
@@ -33,7 +45,7 @@ class DueContract:
 
         store.put_pair(replace(pair, trouble=None), pair)
 
-        assert list(store.due_pairs(NOON, 10)) == []
+        assert pairs_due(store, NOON) == []
 
     def test_the_longest_overdue_pairs_come_first(self, store: Store) -> None:
         store.put_link(a_link("link-1", instance_id="site-1"))
@@ -42,9 +54,7 @@ class DueContract:
             link_id = f"link-{number % 2 + 1}"
             store.put_pair(parked(f"pair-{number}", -number, link_id=link_id), None)
 
-        found = store.due_pairs(NOON, 3)
-
-        assert [(instance, link, pair.id) for instance, link, pair in found] == [
+        assert pairs_due(store, NOON)[:3] == [
             ("site-2", "link-2", "pair-11"),
             ("site-1", "link-1", "pair-10"),
             ("site-2", "link-2", "pair-9"),
@@ -56,15 +66,15 @@ class DueContract:
         store.put_site(replace(gone, instance_id="site-2", state=SiteState.INSTALLED))
         store.put_site(replace(gone, instance_id="site-3", keep_days=3))
 
-        assert list(store.due_sites(NOON + timedelta(days=2) - A_MINUTE, 10)) == []
-        assert list(store.due_sites(NOON + timedelta(days=2), 10)) == [removed]
+        assert sites_due(store, NOON + timedelta(days=2) - A_MINUTE) == []
+        assert sites_due(store, NOON + timedelta(days=2)) == [removed]
 
     def test_a_site_to_which_the_app_came_back_is_not_due_any_more(self, store: Store) -> None:
         removed = store.put_site(Site("site-1", SiteState.REMOVED, keep_days=0, changed_at=NOON))
 
         store.put_site(replace(removed, state=SiteState.INSTALLED))
 
-        assert list(store.due_sites(NOON + timedelta(days=999), 10)) == []
+        assert sites_due(store, NOON + timedelta(days=999)) == []
 
     def test_a_link_is_due_at_the_earliest_of_its_times(self, store: Store) -> None:
         later, sooner = NOON + 9 * A_MINUTE, NOON + 5 * A_MINUTE
@@ -72,28 +82,60 @@ class DueContract:
         second = store.put_link(a_link("link-2", check_at=later))
         store.put_link(a_link("link-3"))
 
-        assert list(store.due_links(NOON, 10)) == []
-        assert list(store.due_links(sooner, 10)) == [first]
-        assert list(store.due_links(later, 10)) == [first, second]
-        assert list(store.due_links(later, 1)) == [first]
+        assert links_due(store, NOON) == []
+        assert links_due(store, sooner) == [first]
+        assert links_due(store, later) == [first, second]
 
     def test_a_stopped_link_is_due_when_it_may_go_on_and_not_before(self, store: Store) -> None:
         later, sooner = NOON + 9 * A_MINUTE, NOON + 5 * A_MINUTE
         link = store.put_link(a_link(check_at=sooner, poll_at=sooner, resume_at=later))
 
-        assert list(store.due_links(sooner, 10)) == []
-        assert list(store.due_links(later, 10)) == [link]
+        assert links_due(store, sooner) == []
+        assert links_due(store, later) == [link]
 
     def test_a_link_that_was_put_off_is_not_due(self, store: Store) -> None:
         link = store.put_link(a_link(check_at=NOON))
 
         store.put_link(replace(link, check_at=NOON + timedelta(days=1)))
 
-        assert list(store.due_links(NOON, 10)) == []
+        assert links_due(store, NOON) == []
 
     def test_pairs_and_links_are_not_mixed_up(self, store: Store) -> None:
         link = store.put_link(a_link(check_at=NOON))
-        pair = store.put_pair(parked("pair-1", 0), None)
+        store.put_pair(parked("pair-1", 0), None)
 
-        assert list(store.due_links(NOON, 10)) == [link]
-        assert list(store.due_pairs(NOON, 10)) == [("site-1", "link-1", pair)]
+        assert links_due(store, NOON) == [link]
+        assert pairs_due(store, NOON) == [("site-1", "link-1", "pair-1")]
+
+    def test_a_pair_of_a_link_that_is_gone_is_due_for_no_site(self, store: Store) -> None:
+        store.put_pair(parked("pair-1", 0, link_id="gone"), None)
+
+        assert pairs_due(store, NOON) == [("", "gone", "pair-1")]
+
+    def test_what_is_put_off_is_left_out_until_then_and_is_as_it_was(self, store: Store) -> None:
+        link = store.put_link(a_link(check_at=NOON))
+        pair = store.put_pair(parked("pair-1", 0), None)
+        site = store.put_site(Site("site-1", SiteState.REMOVED, keep_days=1, changed_at=NOON - timedelta(days=2)))
+        for due in (*store.due_links(NOON), *store.due_pairs(NOON), *store.due_sites(NOON)):
+            store.put_off(due.row, NOON + 30 * A_MINUTE)
+
+        for minutes, count in ((0, 0), (29, 0), (30, 1)):
+            at = NOON + minutes * A_MINUTE
+            assert [len(some) for some in (links_due(store, at), pairs_due(store, at), sites_due(store, at))] == [
+                count
+            ] * 3
+        assert store.link("site-1", "link-1") == link
+        assert store.pair("link-1", "pair-1") == pair
+        assert store.site("site-1") == site
+
+    def test_whoever_writes_what_was_put_off_says_again_when_it_is_due(self, store: Store) -> None:
+        link = store.put_link(a_link(check_at=NOON))
+        pair = store.put_pair(parked("pair-1", 0), None)
+        for due in (*store.due_links(NOON), *store.due_pairs(NOON)):
+            store.put_off(due.row, NOON + 30 * A_MINUTE)
+
+        link = store.put_link(replace(link, check_at=NOON + A_MINUTE))
+        store.put_pair(replace(pair, place=5.0), pair)
+
+        assert links_due(store, NOON + A_MINUTE) == [link]
+        assert pairs_due(store, NOON) == [("site-1", "link-1", "pair-1")]
