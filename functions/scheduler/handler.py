@@ -6,8 +6,8 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from gallery_sync.runtime.settings import release
 from gallery_sync.runtime.observability import published
+from gallery_sync.runtime.settings import release
 from gallery_sync.runtime.wiring import schedule
 
 logger = Logger(release=release(os.environ))

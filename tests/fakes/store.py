@@ -305,10 +305,14 @@ class MemoryStore:
         """Only what was read as due is put off, and no test here writes it between."""
         self._put_off[row.key] = until
 
-    def due_at(self, link: Link, pair: Pair | None = None) -> datetime | None:
-        """When the schedule will see it, for who lets time pass."""
-        written = pair.trouble.retry_at if pair and pair.trouble else None if pair else link.due_at
-        return self._put_off.get(keys.pair(link.id, pair.id) if pair else _link_key(link), written)
+    def due_link_at(self, link: Link) -> datetime | None:
+        """When the schedule will have it compared, for who lets time pass."""
+        written = link.resume_at or link.check_at
+        return self._put_off.get(_link_key(link), written) if written else None
+
+    def due_pair_at(self, pair: Pair) -> datetime | None:
+        written = pair.trouble.retry_at if pair.trouble else None
+        return self._put_off.get(keys.pair(pair.link_id, pair.id), written) if written else None
 
 
 def _entry_keys(pair: Pair) -> set[Key]:

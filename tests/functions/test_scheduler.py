@@ -4,12 +4,14 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import boto3
 import pytest
 
 from functions.scheduler import handler as scheduler
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.model import LinkState
 from gallery_sync.runtime import wiring
+from gallery_sync.runtime.observability import metrics
 from tests.functions.workshop import EVENTS, Context, Workshop
 
 FOLDER = EVENTS / "scheduler"
@@ -17,7 +19,8 @@ EXPECTED: dict[str, Any] = json.loads((FOLDER / "expected.json").read_text())
 
 
 @pytest.fixture(autouse=True)
-def fresh() -> None:
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics.provider, "namespace", "GallerySync")
     wiring.schedule.cache_clear()
 
 
@@ -56,3 +59,16 @@ def test_missing_configuration_is_named(shop: Workshop, monkeypatch: pytest.Monk
 
     with pytest.raises(InvalidRequest, match="TABLE_NAME"):
         invoke({})
+
+
+def test_a_link_that_cannot_be_read_stops_no_other_s_schedule(shop: Workshop) -> None:
+    unreadable = shop.store.put_link(replace(shop.link, id="link-2", album_id="2", instance_id="site-2", version=0))
+    key = {"pk": {"S": "SITE#site-2"}, "sk": {"S": f"LINK#{unreadable.gallery_id}#link-2"}}
+    client = boto3.client("dynamodb")
+    (name,) = client.list_tables()["TableNames"]
+    row = client.get_item(TableName=name, Key=key)["Item"]
+    document = {**json.loads(row["doc"]["S"]), "state": "frozen"}
+    client.put_item(TableName=name, Item={**row, "doc": {"S": json.dumps(document)}})
+
+    assert invoke(shop.event("scheduler", "every_minute.json")) == {"messages": 1}
+    assert [message.instance_id for message in shop.enqueued()] == [shop.owner.instance_id]

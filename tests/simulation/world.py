@@ -159,13 +159,10 @@ class World(Outside):
         times += [at for at, _, _ in self.effects.late]
         for link in self.all_links():
             if link.resume_at and link.state is LinkState.PARKED:
-                times.append(self.store.due_at(link) or link.resume_at)
-            if link.state is not LinkState.ACTIVE:
-                continue
-            times += [
-                self.store.due_at(link),
-                *(self.store.due_at(link, pair) for pair in self.pairs(link) if pair.trouble),
-            ]
+                times.append(self.store.due_link_at(link))
+            if link.state is LinkState.ACTIVE:
+                times.append(self.store.due_link_at(link))
+                times += [self.store.due_pair_at(pair) for pair in self.pairs(link)]
         return min((at for at in times if at and at < soon), default=None)
 
     def compare(self, link: Link) -> None:

@@ -28,6 +28,10 @@ _ADVICE_ON_WIX = (
     "If it is this site alone, the app is not on it any more, or Wix is in trouble: look at the site on Wix. If it is "
     "every site, the app's ID or secret is wrong: docs/operations.md, Keys and secrets."
 )
+_ADVICE_ON_ROWS = (
+    "A newer version wrote it, or somebody by hand: deploy that version again, or put the row right "
+    "(docs/operations.md, UnreadableRows)."
+)
 _ADVICE_ON_QUEUES = "Deploy the template again: it was changed by hand."
 
 
@@ -117,6 +121,8 @@ class Doctor:
     def _look_around(self) -> Iterator[Finding]:
         self._survey = survey(self.deployment, self.say)
         yield well("sites", f"sites: {len(self._survey.sites)}, links: {len(self._survey.links)}")
+        for pk, sk in self._survey.unreadable:
+            yield ill("sites", f"the row {pk} / {sk} cannot be read", _ADVICE_ON_ROWS)
 
     def _schedule(self) -> Iterator[Finding]:
         limit = now() - _OVERDUE

@@ -19,7 +19,7 @@ from gallery_sync.store.errors import translated
 
 ROOT = Path(__file__).parents[3]
 CALLED = {
-    Service.DYNAMODB: "BatchGetItem BatchWriteItem DeleteItem GetItem PutItem Query TransactWriteItems",
+    Service.DYNAMODB: "BatchGetItem BatchWriteItem DeleteItem GetItem PutItem Query TransactWriteItems UpdateItem",
     Service.KMS: "Decrypt Encrypt ReEncrypt",
     Service.S3: "AbortMultipartUpload CompleteMultipartUpload CopyObject CreateMultipartUpload DeleteObject "
     "DeleteObjects GetObject HeadObject ListObjectsV2 PutObject UploadPart UploadPartCopy",

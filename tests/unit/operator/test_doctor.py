@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from gallery_sync.errors import AppRefused, CollectionGone
 from gallery_sync.model import LinkState
-from tests.contract.store.samples import NOON, a_connection
+from tests.contract.store.samples import NOON, a_connection, a_link
 from tools.operator import front_door
 from tools.operator.answers import FAILED, Row
 from tools.operator.examination import Health, examined
@@ -168,6 +168,21 @@ def test_overdue_links_show_that_the_scheduler_does_not_run(ward: Operator):
     ward.deployment.outputs["SchedulerName"] = "scheduler"  # type: ignore[index]
 
     assert found(ward, "schedule")["health"] == "FAILED"
+
+
+def test_a_row_that_cannot_be_read_is_named_and_all_others_are_looked_at(ward: Operator):
+    unreadable = ward.table.put_link(a_link("link-2"))
+    key = {"pk": {"S": f"SITE#{SITE}"}, "sk": {"S": f"LINK#{unreadable.gallery_id}#link-2"}}
+    name = ward.deployment.table_name
+    row = ward.deployment.dynamodb.get_item(TableName=name, Key=key)["Item"]
+    ward.deployment.dynamodb.put_item(TableName=name, Item={**row, "doc": {"S": "{}"}})
+
+    found = ward("doctor").content
+
+    (finding,) = [one for one in found if "cannot be read" in str(one["found"])]
+    assert (finding["about"], finding["health"]) == ("sites", Health.ILL.value)
+    assert "link-2" in str(finding["found"])
+    assert any(one["about"] == "link link-1" for one in found)
 
 
 def test_other_sites_are_left_out_when_one_is_named(ward: Operator):

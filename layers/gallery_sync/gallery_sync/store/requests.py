@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from gallery_sync.aws.meanings import Service
-from gallery_sync.errors import GallerySyncError, RateLimited
 from gallery_sync.errors import GallerySyncError, RateLimited, VersionConflict
 from gallery_sync.store import errors
 from gallery_sync.store.conditions import Condition
@@ -146,7 +145,7 @@ class Requests:
         """Set a time of the row to a later one; the rest stays as it is. Nothing happens where the time is not the one
         that was seen any more."""
         try:
-            with errors.translated(_SERVICE):
+            with errors.translated(_TABLE, Service.DYNAMODB):
                 self._client.update_item(
                     TableName=self._table_name,
                     Key=key_attributes(key),
