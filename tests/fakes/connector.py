@@ -32,6 +32,9 @@ class BuiltIn:
     def connect(self, values: Mapping[str, str]) -> Account:
         return Account("", self.title, {})
 
+    def is_same(self, former: Mapping[str, str], secret: Mapping[str, str]) -> bool:
+        return former.get("user") == secret.get("user")
+
     def platform(self, secret: Mapping[str, str], save: Save) -> Platform:
         return self.opened
 

@@ -103,8 +103,10 @@ class MemoryStore:
     def link(self, instance_id: str, link_id: str) -> Link | None:
         return self._links[instance_id].get(link_id)
 
-    def link_of_album(self, platform: str, album_id: str, account_id: str = "") -> LinkName | None:
-        claim = self._albums.get(keys.album(platform, account_id, album_id))
+    def link_of_album(
+        self, platform: str, album_id: str, account_id: str = "", instance_id: str = ""
+    ) -> LinkName | None:
+        claim = self._albums.get(keys.album(platform, album_id, account_id, instance_id))
         return LinkName(claim.instance_id, claim.gallery_id, claim.id) if claim else None
 
     @_effect
@@ -324,7 +326,7 @@ def _link_key(link: Link) -> Key:
 
 
 def _album_key(link: Link) -> Key:
-    return keys.album(link.platform, link.account_id, link.album_id)
+    return keys.album(link.platform, link.album_id, link.account_id, link.instance_id)
 
 
 def _connection_key(connection: Connection) -> Key:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gallery_sync.errors import AppRefused, CredentialsRefused, InvalidRequest
-from gallery_sync.model import Connection, Direction, Link, LinkState, MediaKind, Settings, Side
+from gallery_sync.model import Account, Connection, Direction, Link, LinkState, MediaKind, Settings, Side
 from gallery_sync.ports import FormField
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.connections import ConnectionService
@@ -184,6 +184,24 @@ def test_a_reconnected_account_takes_up_where_it_stopped():
     assert office.link(link.id).state is LinkState.ACTIVE
     assert [one.picture for one in album.things.values()] == [thing.picture]
     assert not office.service.of_site(SITE)[0].refused
+
+
+def test_an_account_whose_id_was_made_in_another_way_keeps_it():
+    office = Office()
+    account = Account("https://home.example#ann", "Ann", ANN)
+    sealed = office.accounts.sealed(SITE, BLOG.name, account)
+    office.store.put_connection(Connection(SITE, BLOG.name, account.id, account.title, sealed))
+    link = office.share()
+    office.refuse()
+
+    connection = office.connect(ANN)
+    office.connect(BOB)
+    office.world.settle()
+
+    assert connection.account_id == "https://home.example#ann"
+    assert {one.account_id for one in office.service.of_site(SITE)} == {connection.account_id, "account-bob"}
+    assert office.link(link.id).state is LinkState.ACTIVE
+    assert office.link(link.id).account_id == connection.account_id
 
 
 def test_a_paused_link_stays_paused_when_its_account_comes_back():

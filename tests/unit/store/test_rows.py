@@ -5,6 +5,9 @@ import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from gallery_sync.errors import InvalidRequest
 from gallery_sync.model import PairState, Trouble
 from gallery_sync.store.retention import Retention
 from gallery_sync.store.table import Table
@@ -28,6 +31,25 @@ def test_a_tombstone_and_its_index_rows_expire_together(table: Table, rows: Rows
         "WIX#item": seconds(30),
         "EXT#medium": seconds(30),
     }
+
+
+def test_a_claim_of_before_counts_for_its_own_site_and_goes_with_its_link(table: Table, rows: Rows) -> None:
+    account = {"platform": "wordpress", "account_id": "https://a.example#1", "album_id": "7"}
+    link = table.put_link(a_link("link-1", **account))
+    former = {"pk": {"S": "ALBUM#wordpress#https%3A%2F%2Fa.example%231#7"}, "sk": {"S": "ALBUM"}}
+    present = {"pk": {"S": "ALBUM#wordpress#site-1#https%3A%2F%2Fa.example%231#7"}, "sk": {"S": "ALBUM"}}
+    names = {"instance_id": {"S": "site-1"}, "gallery_id": {"S": link.gallery_id}, "link_id": {"S": "link-1"}}
+    rows.client.delete_item(TableName=TABLE, Key=present)
+    rows.client.put_item(TableName=TABLE, Item={**former, **names})
+
+    with pytest.raises(InvalidRequest, match="already linked"):
+        table.put_link(a_link("link-2", **account))
+    other = table.put_link(a_link("link-3", instance_id="site-2", **account))
+    table.delete_link(link)
+
+    assert table.link_of_album("wordpress", "7", "https://a.example#1", "site-1") is None
+    assert rows[former["pk"]["S"], "ALBUM"] == {}
+    assert table.link("site-2", "link-3") == other
 
 
 def test_a_tombstone_that_is_written_again_is_kept_as_a_whole(table: Table, rows: Rows, clock: HandClock) -> None:

@@ -70,6 +70,10 @@ class Connector(Protocol):
         what no credentials would mend, each with a sentence for the owner."""
         ...
 
+    def is_same(self, former: Mapping[str, str], secret: Mapping[str, str]) -> bool:  # noqa: ARG002
+        """Whether two secrets open the same account although its ID was made in another way before."""
+        return False
+
     def platform(self, secret: Mapping[str, str], save: Callable[[Mapping[str, str]], None]) -> Platform:
         """The platform as the account with this secret sees it. Calls nothing. `save` keeps a renewed secret (a
         session that was refreshed) for the next worker."""

@@ -63,8 +63,11 @@ class Store(Protocol):
 
     def link(self, instance_id: str, link_id: str) -> Link | None: ...
 
-    def link_of_album(self, platform: str, album_id: str, account_id: str = "") -> LinkName | None:
-        """Which link has claimed the album; it may be gone by now."""
+    def link_of_album(
+        self, platform: str, album_id: str, account_id: str = "", instance_id: str = ""
+    ) -> LinkName | None:
+        """Which link has claimed the album; it may be gone by now. Where the platform has accounts, of the site's own
+        links."""
         ...
 
     def put_link(self, link: Link) -> Link: ...

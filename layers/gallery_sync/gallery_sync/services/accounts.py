@@ -80,6 +80,9 @@ class Accounts:
         """The account's secret, encrypted for this site alone."""
         return self._vault.encrypt(account.secret, _context(instance_id, platform, account.id))
 
+    def secret(self, connection: Connection) -> Mapping[str, str]:
+        return self._vault.decrypt(connection.ciphertext, context_of(connection))
+
     def _open(self, connection: Connection) -> Platform:
         """A renewed secret is kept unless somebody else wrote the connection meanwhile: what is there then is newer
         or as good."""
@@ -93,7 +96,7 @@ class Accounts:
             except VersionConflict:
                 return
 
-        secret = self._vault.decrypt(connection.ciphertext, context)
+        secret = self.secret(connection)
         return self.connectors[connection.platform].platform(secret, save)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from gallery_sync.errors import InvalidRequest, VersionConflict
+from gallery_sync.errors import InvalidRequest, PermanentError, VersionConflict
 from gallery_sync.model import Account, Connection, Link, LinkState
 from gallery_sync.ports import Platform
 from gallery_sync.services.accounts import Accounts
@@ -34,7 +34,7 @@ class ConnectionService:
         there, paired by their media (SYNC rule 13). Raises `CredentialsRefused` and `Refused` with a sentence for the
         owner.
         """
-        account = self.checked(platform, values)
+        account = self._known(instance_id, platform, self.checked(platform, values))
         connection = self._keep(instance_id, platform, account)
         for link in self._links(instance_id, platform, account.id):
             if link.state is LinkState.NEEDS_RECONNECT:
@@ -55,6 +55,18 @@ class ConnectionService:
         for link in self._links(instance_id, platform, account_id):
             self.parts.change(link, _stopped)
         self.parts.store.delete_connection(connection)
+
+    def _known(self, instance_id: str, platform: str, account: Account) -> Account:
+        """The account under the ID that it has here already: IDs were made in another way before."""
+        connector = self.accounts.connector(platform)
+        connected = [one for one in self.of_site(instance_id) if one.platform == platform]
+        if any(one.account_id == account.id for one in connected):
+            return account
+        for one in connected:
+            with suppress(PermanentError):  # one that cannot be opened any more is none that is known
+                if connector.is_same(self.accounts.secret(one), account.secret):
+                    return replace(account, id=one.account_id)
+        return account
 
     def _entered(self, platform: str, values: Mapping[str, str]) -> Mapping[str, str]:
         """Every field of the form, and nothing else."""

@@ -65,10 +65,17 @@ def slate(instance_id: str) -> Key:
     return site_partition(instance_id), "CALLS"
 
 
-def album(platform: str, account_id: str, album_id: str) -> Key:
-    """An album's ID means something only together with its account, where the platform has accounts."""
-    account = f"{quote(account_id, safe='')}#" if account_id else ""
-    return f"ALBUM#{platform}#{account}{album_id}", "ALBUM"
+def album(platform: str, album_id: str, account_id: str = "", instance_id: str = "") -> Key:
+    """Where the platform has accounts, it is somebody else's server that says what an album's ID is and whose: so a
+    claim of one site says nothing to another site."""
+    if account_id:
+        album_id = f"{instance_id}#{quote(account_id, safe='')}#{album_id}"
+    return f"ALBUM#{platform}#{album_id}", "ALBUM"
+
+
+def former_album(platform: str, album_id: str, account_id: str) -> Key:
+    """Of claims that were made for all sites."""
+    return f"ALBUM#{platform}#{quote(account_id, safe='')}#{album_id}", "ALBUM"
 
 
 def pair(link_id: str, pair_id: str) -> Key:

@@ -31,14 +31,27 @@ class Links(Part):
         # A site has few links: one small query costs less than an index row to find the gallery first.
         return next((link for link in self.links(instance_id) if link.id == link_id), None)
 
-    def link_of_album(self, platform: str, album_id: str, account_id: str = "") -> LinkName | None:
-        claim = self._rows.get(keys.album(platform, account_id, album_id), "instance_id, gallery_id, link_id")
+    def link_of_album(
+        self, platform: str, album_id: str, account_id: str = "", instance_id: str = ""
+    ) -> LinkName | None:
+        claim = self._claim(keys.album(platform, album_id, account_id, instance_id))
+        if claim is None and account_id:
+            claim = self._claim(keys.former_album(platform, album_id, account_id))
+            return claim if claim and claim.instance_id == instance_id else None
+        return claim
+
+    def _claim(self, key: keys.Key) -> LinkName | None:
+        claim = self._rows.get(key, "instance_id, gallery_id, link_id")
         return LinkName(*(text_in(claim, name) for name in ("instance_id", "gallery_id", "link_id"))) if claim else None
 
     def put_link(self, link: Link) -> Link:
         """The first write also claims the album: raises `InvalidRequest` when another link has it."""
         written = replace(link, version=link.version + 1)
         put = Put(_link_row(written), at_version(link.version))
+        if not link.version and link.account_id:
+            claimed = self.link_of_album(link.platform, link.album_id, link.account_id, link.instance_id)
+            if claimed and claimed.id != link.id:
+                raise _taken()
         self._rows.write([put] if link.version else [put, *_claims(written)])
         return written
 
@@ -54,11 +67,28 @@ class Links(Part):
         if current:
             self._rows.write(
                 [
-                    Delete(keys.album(link.platform, link.account_id, link.album_id), names_link(link.id)),
+                    *self._unclaimed(link),
                     Delete(owner),
                     Delete(keys.link(link.instance_id, link.gallery_id, link.id), at_version(link.version)),
                 ]
             )
+
+    def _unclaimed(self, link: Link) -> list[Delete]:
+        claims = [_album(link)]
+        if link.account_id:
+            claims.append(keys.former_album(link.platform, link.album_id, link.account_id))
+        named = [key for key in claims if (claim := self._claim(key)) and claim.id == link.id]
+        return [Delete(key, names_link(link.id)) for key in named]
+
+
+def _album(link: Link) -> keys.Key:
+    return keys.album(link.platform, link.album_id, link.account_id, link.instance_id)
+
+
+def _taken() -> InvalidRequest:
+    return InvalidRequest(
+        "This album is already linked to another gallery. Unlink it there first, or choose another album."
+    )
 
 
 def _link_row(link: Link) -> Row:
@@ -73,17 +103,14 @@ def _link_row(link: Link) -> Row:
 
 
 def _claims(link: Link) -> list[Put]:
-    taken = InvalidRequest(
-        "This album is already linked to another gallery. Unlink it there first, or choose another album."
-    )
     album = row(
-        keys.album(link.platform, link.account_id, link.album_id),
+        _album(link),
         instance_id=link.instance_id,
         gallery_id=link.gallery_id,
         link_id=link.id,
     )
     owner = row(keys.owner(link.id), instance_id=link.instance_id)
-    return [Put(album, ABSENT | names_link(link.id), taken), Put(owner)]
+    return [Put(album, ABSENT | names_link(link.id), _taken()), Put(owner)]
 
 
 def _link(link: Link) -> Document:

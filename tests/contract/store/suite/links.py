@@ -96,9 +96,26 @@ class LinksContract:
         first = store.put_link(a_link("link-1", platform="wordpress", account_id="https://a.example#1", album_id="7"))
         second = store.put_link(a_link("link-2", platform="wordpress", account_id="https://b.example#1", album_id="7"))
 
-        assert store.link_of_album("wordpress", "7", "https://a.example#1") == named(first)
-        assert store.link_of_album("wordpress", "7", "https://b.example#1") == named(second)
+        assert store.link_of_album("wordpress", "7", "https://a.example#1", "site-1") == named(first)
+        assert store.link_of_album("wordpress", "7", "https://b.example#1", "site-1") == named(second)
         assert store.link_of_album("wordpress", "7") is None
+
+    def test_no_site_takes_an_album_from_another_by_what_a_platform_says(self, store: Store) -> None:
+        account = {"platform": "wordpress", "account_id": "https://a.example#1", "album_id": "7"}
+        hostile = store.put_link(a_link("link-1", instance_id="site-1", **account))
+        victim = store.put_link(a_link("link-2", instance_id="site-2", **account))
+
+        store.delete_link(hostile)
+
+        assert store.link_of_album("wordpress", "7", "https://a.example#1", "site-2") == named(victim)
+        assert store.link_of_album("wordpress", "7", "https://a.example#1", "site-1") is None
+
+    def test_within_a_site_an_album_of_an_account_has_one_link_only(self, store: Store) -> None:
+        account = {"platform": "wordpress", "account_id": "https://a.example#1", "album_id": "7"}
+        store.put_link(a_link("link-1", **account))
+
+        with pytest.raises(InvalidRequest, match="already linked"):
+            store.put_link(a_link("link-2", **account))
 
     def test_a_deleted_link_leaves_nothing(self, store: Store) -> None:
         link = store.put_link(a_link())

@@ -39,7 +39,9 @@ class RoundTripContract:
         written = store.put_link(replace(link, id=fresh(), album_id=fresh()))
 
         assert store.link(written.instance_id, written.id) == written
-        assert store.link_of_album(written.platform, written.album_id, written.account_id) == named(written)
+        assert store.link_of_album(
+            written.platform, written.album_id, written.account_id, written.instance_id
+        ) == named(written)
 
     @every
     @given(strategies.connections)

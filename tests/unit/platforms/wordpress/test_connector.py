@@ -68,6 +68,44 @@ def test_connecting_tells_whose_account_it_is():
 
 
 @pytest.mark.parametrize(
+    "home", ["https://victim.example", "http://site.example/blog", "https://site.example", 7, None]
+)
+def test_whose_account_it_is_depends_on_the_address_that_was_called(home: Any):
+    account = pretty(**{"/blog/wp-json/": (200, {**INDEX, "home": home})}).connect()
+
+    assert account.id == "https://site.example/blog#3"
+    assert account.secret["site"] == "https://site.example/blog"
+
+
+def test_after_a_redirect_that_is_the_address_that_answered():
+    site = pretty()
+    site.answers["/old/wp-json/"] = (301, "https://WWW.site.example./blog/wp-json/")
+
+    assert site.connect("site.example/old").id == "https://www.site.example/blog#3"
+
+
+def test_an_account_that_was_named_after_its_home_is_known_by_what_opens_it():
+    connector = WordPressConnector(Guard(), httpx.MockTransport(lambda _: httpx.Response(500)))
+    secret = dict(pretty().connect().secret)
+    former = {**secret, "site": "http://home.example", "password": "old"}
+
+    assert connector.is_same(former, secret)
+    assert not connector.is_same({**former, "root": "https://hostile.example/wp-json/"}, secret)
+    assert not connector.is_same({**former, "user": "bob"}, secret)
+
+
+@pytest.mark.parametrize("site", ["faß.example", "https://FAẞ.example./"])
+def test_what_is_kept_names_the_host_in_the_form_that_is_called(site: str):
+    answering = Site({"/wp-json/": (200, INDEX), "/wp-json/wp/v2/users/me": (200, ME)})
+
+    account = answering.connect(site)
+
+    assert account.id == "https://xn--fa-hia.example#3"
+    assert account.secret["root"] == "https://xn--fa-hia.example/wp-json/"
+    assert {one.headers["host"] for one in answering.asked} == {"xn--fa-hia.example"}
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "https://site.example/blog",

@@ -24,7 +24,6 @@ _NEEDED: Final = (
     "delete_others_posts",
 )
 """What an album needs: its page, and the media that other people of the site attach to it. Editors have it all."""
-_LONGEST_ADDRESS: Final = 300
 _WHAT_PEOPLE_PASTE: Final = ("/wp-admin/", "/wp-login.php/", "/wp-json/")
 
 
@@ -80,11 +79,16 @@ class WordPressConnector(Connector):
                 "Use one with the role Editor or Administrator."
             )
         told = index or _index(http.request("GET", root)) or {}
-        home = _home(told) or _site(root)
-        secret = {"root": root, "site": home, "user": user, "password": password}
-        return model.Account(
-            f"{home}#{account.id}", f"{str(told.get('name') or home)[:200]} ({(account.name or user)[:200]})", secret
-        )
+        called = _site(root)  # what a site says of itself, its `home` too, may be another's
+        secret = {"root": root, "site": called, "user": user, "password": password}
+        title = f"{str(told.get('name') or called)[:200]} ({(account.name or user)[:200]})"
+        return model.Account(f"{called}#{account.id}", title, secret)
+
+    @override
+    def is_same(self, former: Mapping[str, str], secret: Mapping[str, str]) -> bool:
+        """Accounts used to be named after the `home` that their site told."""
+        names = ("root", "user")
+        return all(former.get(name) == secret.get(name) for name in names)
 
     @override
     def platform(self, secret: Mapping[str, str], save: Callable[[Mapping[str, str]], None]) -> Platform:
@@ -143,13 +147,6 @@ def _index(response: Response) -> Mapping[str, Any] | None:
     if response.status_code in (401, 403) and "code" in found:
         return {}
     return found if response.is_success and "wp/v2" in _list(found, "namespaces") else None
-
-
-def _home(index: Mapping[str, Any]) -> str:
-    """The address that visitors know, if the site tells one; people are led there."""
-    home = index.get("home")
-    told = home.rstrip("/") if isinstance(home, str) else ""
-    return told if told.startswith(("https://", "http://")) and len(told) < _LONGEST_ADDRESS else ""
 
 
 def _list(holder: Mapping[str, Any], name: str) -> Sequence[Any]:
