@@ -8,6 +8,9 @@
     │   ├── StaleRevision         the object changed since it was read: read again, plan again
     │   ├── RankTaken             another entry has this rank
     │   └── VersionConflict       somebody else wrote the table row first
+    ├── MayPass                   nobody need do anything: tried again with growing gaps, for days
+    │   ├── MediaNotHad           the file cannot be had now: not ready yet, refused by its host, lost on the way
+    │   └── NoRoom                the destination takes no more files for now: one cause that many entries share
     └── PermanentError            `reason` is what a person should read
         ├── Refused               the platform will not take this entry
         ├── MediaUnusable         the media cannot be fetched, is too large or of an unsupported kind
@@ -59,7 +62,17 @@ class RankTaken(TransientError): ...
 class VersionConflict(TransientError): ...
 
 
-class PermanentError(GallerySyncError): ...
+class MayPass(GallerySyncError): ...
+
+
+class MediaNotHad(MayPass): ...
+
+
+class NoRoom(MayPass): ...
+
+
+class PermanentError(GallerySyncError):
+    """Only what a person does can change it. Each place that raises one is in the table of docs/reliability.md."""
 
 
 class Refused(PermanentError): ...

@@ -156,6 +156,7 @@ links = each_field(
     attempts=numbers,
     troubled_at=st.none() | times,
     created_at=st.none() | times,
+    no_room_until=_sided(st.none() | times),
     version=st.just(0),
 )
 connections = each_field(

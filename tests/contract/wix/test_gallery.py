@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gallery_sync.errors import CollectionGone, MediaUnusable, RankTaken, StaleRevision
+from gallery_sync.errors import CollectionGone, MediaNotHad, MediaUnusable, RankTaken, StaleRevision
 from gallery_sync.model import CreateFrom, Draft, Entry, Field, Hyperlink, Media, MediaKind, Projection, Staged
 from gallery_sync.ports import Collection, MediaContent
 from gallery_sync.wix.gallery import WixGallery
@@ -143,7 +143,7 @@ def test_a_file_that_wix_cannot_process_says_so(gallery: WixGallery, site: Site)
     media = Media(MediaKind.IMAGE, "there", url=site.picture()["url"], mime_type="image/jpeg")
     site.fault("file_failed")
 
-    with pytest.raises(MediaUnusable, match="could not process"):
+    with pytest.raises(MediaNotHad, match="could not process"):
         settled(gallery, gallery.stage(media, NOTHING, "pair-1"))
 
 
@@ -317,5 +317,5 @@ def test_a_picture_is_downloaded_as_it_was_uploaded(gallery: WixGallery):
 
 
 def test_texts_are_not_downloaded(gallery: WixGallery):
-    with pytest.raises(MediaUnusable):
+    with pytest.raises(MediaNotHad):
         gallery.open(TEXT)

@@ -14,6 +14,7 @@ from gallery_sync.errors import (
     CollectionGone,
     GallerySyncError,
     InvalidRequest,
+    MediaNotHad,
     MediaUnusable,
     RankTaken,
     Refused,
@@ -101,7 +102,7 @@ def test_a_video_that_is_still_being_processed_cannot_be_fetched_yet():
     entry = wix.gallery().read("item-1")
     assert entry is not None
 
-    with pytest.raises(MediaUnusable, match="processing"):
+    with pytest.raises(MediaNotHad, match="processing"):
         wix.gallery().open(entry.media)
 
 
@@ -315,7 +316,7 @@ def test_an_embedded_video_that_is_taken_up_again_is_found_by_its_address():
 
 
 def test_a_file_that_is_gone_before_it_was_shown_says_so():
-    with pytest.raises(MediaUnusable, match="removed"):
+    with pytest.raises(MediaNotHad, match="removed"):
         Stub(NOT_FOUND).gallery().staged(STAGED)
 
 

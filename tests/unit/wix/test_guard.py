@@ -5,7 +5,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from gallery_sync.errors import MediaUnusable, RateLimited, Unavailable
+from gallery_sync.errors import MediaNotHad, MediaUnusable, RateLimited, Unavailable
 from gallery_sync.http import AddressRefused, Downloads, Guard
 
 PUBLIC = "93.184.215.14"
@@ -247,11 +247,11 @@ def test_a_download_that_takes_too_long_is_given_up_for_now():
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (page(status=404), MediaUnusable),
-        (page(status=403), MediaUnusable),
+        (page(status=404), MediaNotHad),
+        (page(status=403), MediaNotHad),
         (page(status=429), RateLimited),
         (page(status=503), Unavailable),
-        (page(content_type="text/html; charset=utf-8"), MediaUnusable),
+        (page(content_type="text/html; charset=utf-8"), MediaNotHad),
         (page(b""), MediaUnusable),
     ],
 )

@@ -16,6 +16,7 @@ import idna
 from gallery_sync.errors import (
     CredentialsRefused,
     GallerySyncError,
+    NoRoom,
     RateLimited,
     Refused,
     StaleRevision,
@@ -243,6 +244,8 @@ def error_of(response: Response, reason: str, request_id: str = "") -> GallerySy
     status = response.status_code
     if status == 429:
         return RateLimited(reason, retry_after=retry_after(response), status=status, request_id=request_id)
+    if status == 507:
+        return NoRoom(reason, status=status, request_id=request_id)
     if status in (408, 425) or (status >= 500 and status != 501):
         return Unavailable(reason, retry_after=retry_after(response), status=status, request_id=request_id)
     if status in (401, 403):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 
-from gallery_sync.errors import MediaUnusable, RateLimited, Unavailable
+from gallery_sync.errors import MediaNotHad, MediaUnusable, RateLimited, Unavailable
 from gallery_sync.http.client import (
     HttpClient,
     Response,
@@ -133,11 +133,11 @@ def _check(response: Response, max_bytes: int) -> None:
         reason = "The media host is in trouble; it is tried again later."
         raise Unavailable(reason, retry_after=retry_after(response), status=status)
     if status != 200:
-        reason = f"The media file cannot be fetched: its host answered {status}. Upload it again."
-        raise MediaUnusable(reason, status=status)
+        reason = f"The media file cannot be fetched: its host answered {status}. Upload it again if that stays so."
+        raise MediaNotHad(reason, status=status)
     mime_type = response.headers.get("content-type", "").lower()
     if mime_type.startswith(_NO_MEDIA):
-        raise MediaUnusable("The address of the media file leads to a web page, not to a picture or video.")
+        raise MediaNotHad("The address of the media file leads to a web page for now, not to a picture or video.")
     if _size(response) > max_bytes:
         raise _too_large(max_bytes)
 

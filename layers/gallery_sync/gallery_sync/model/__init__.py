@@ -43,7 +43,6 @@ from gallery_sync.model.links import (
 )
 from gallery_sync.model.pairs import (
     NO_BASES,
-    NO_TIMES,
     Awaits,
     CreateIntent,
     Decision,
@@ -53,7 +52,7 @@ from gallery_sync.model.pairs import (
     PatchIntent,
     Trouble,
 )
-from gallery_sync.model.sides import SIDES, Side, Sided
+from gallery_sync.model.sides import NO_TIMES, SIDES, Side, Sided
 
 __all__ = [
     "EMPTY_VALUES",

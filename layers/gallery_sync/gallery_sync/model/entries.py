@@ -86,7 +86,8 @@ class Media:
 
     `fingerprint` never changes for the same bytes on the same platform (Wix: the file ID; a bucket: the SHA-256;
     embeds: the address; texts: the SHA-256 of the HTML). `digest` is the SHA-256 of the bytes in hex, the only
-    value that two platforms share. `url` can be fetched now, without credentials, and may expire.
+    value that two platforms share. `url` can be fetched now, without credentials, and may expire. `pending`: the
+    platform is still processing the file and offers none yet.
     """
 
     kind: MediaKind
@@ -99,6 +100,7 @@ class Media:
     size: int = 0
     width: int = 0
     height: int = 0
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from gallery_sync.model.sides import NO_TIMES, Sided
+
 
 class Direction(StrEnum):
     SHARE = "share"
@@ -66,6 +68,7 @@ class Link:
     two such looks as it is now; `cursor`: what the album said at the last one. `gallery_title`: as last written to
     the album. `album_address`: where a person can look at it, kept because only the account's secret tells it.
     `attempts`: how often it was stopped by transient trouble one after the other, `troubled_at` the last time.
+    `no_room_until`: of a side that takes no more files, until when none is tried there.
     """
 
     id: str
@@ -88,6 +91,7 @@ class Link:
     attempts: int = 0
     troubled_at: datetime | None = None
     created_at: datetime | None = None
+    no_room_until: Sided[datetime | None] = NO_TIMES
     version: int = 0
 
     @property

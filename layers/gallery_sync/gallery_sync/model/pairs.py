@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from gallery_sync.model.entries import Field, Patch, Projection, Staged, Value
-from gallery_sync.model.sides import Side, Sided
+from gallery_sync.model.sides import NO_TIMES, Side, Sided
 
 
 class PairState(StrEnum):
@@ -69,6 +69,10 @@ class Awaits(StrEnum):
     NOTHING = ""
     NEWER_READ = "newer_read"
     """A platform answers with an older version of an entry than the one it is known to have."""
+    PASSING = "passing"
+    """What stands in the way may pass; tried at `retry_at`, or at once when either side changes."""
+    ROOM = "room"
+    """The same, where the destination has no room for files: one pair tries for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,6 @@ class Trouble:
 NO_BASES = Sided[Projection | None](None, None)
 _NO_TEXTS = Sided("", "")
 _NO_RANKS = Sided(0.0, 0.0)
-NO_TIMES = Sided[datetime | None](None, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The two sides of a link."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -28,3 +29,6 @@ class Sided[T]:
 
     def having(self, side: Side, value: T) -> "Sided[T]":
         return Sided(value, self.external) if side is Side.WIX else Sided(self.wix, value)
+
+
+NO_TIMES = Sided[datetime | None](None, None)

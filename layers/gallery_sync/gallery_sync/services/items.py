@@ -27,7 +27,8 @@ from gallery_sync.services.parts import STOPS_LINK, Parts
 from gallery_sync.sync.arranging import settle_order
 from gallery_sync.sync.arrival import arrive, arrive_new, match
 from gallery_sync.sync.context import Context, Noted, Work
-from gallery_sync.sync.old_reads import await_newer
+from gallery_sync.sync.old_reads import Told, await_newer
+from gallery_sync.sync.room import is_full, remembered
 from gallery_sync.sync.settle import read_sides, settle
 
 _TRIES = 3
@@ -88,6 +89,9 @@ class ItemService:
         return context.work
 
     def _finish(self, context: Context, message: Message) -> None:
+        link = self._parts.change(context.link, partial(remembered, context)) if context.work.room else context.link
+        if None in context.work.room.values():
+            self._parts.look_again(link)
         if context.work.order_differs and context.orders_carried and not message.unplaced:
             self._parts.queue.send([self._parts.message(context.link, Kind.ORDER, context.correlation_id)])
         if message.publish_later:
@@ -113,7 +117,7 @@ class ItemService:
         known = [(pair, one_side(side, entries[name])) for name, pair in pairs.items() if pair and name in entries]
         moving = [(pair, one) for pair, one in known if not is_echo(context, side, pair, one[side])]
         reads = [(pair, partial(self._complete, context, side.other, pair, one)) for pair, one in moving]
-        self._settle_all(context, reads, side if message.gone else None)
+        self._settle_all(context, reads, Told(side, utc_time(message.event_time)) if message.gone else None)
         if may_have_moved(context, message, entries):
             context.work.order_differs = True
         new = [entry for name, entry in entries.items() if entry and unpaired(pairs[name])]
@@ -194,12 +198,12 @@ class ItemService:
     # --- settling and arriving ------------------------------------------------------------------------------------
 
     def _settle_all(
-        self, context: Context, pairs: Iterable[tuple[Pair, Callable[[], Entries]]], told_gone: Side | None = None
+        self, context: Context, pairs: Iterable[tuple[Pair, Callable[[], Entries]]], told: Told | None = None
     ) -> None:
         """Each with how both its sides are read: what takes longest goes on for many at once."""
-        self._parts.side_by_side([partial(self._settle, context, pair, read, told_gone) for pair, read in pairs])
+        self._parts.side_by_side([partial(self._settle, context, pair, read, told) for pair, read in pairs])
 
-    def _settle(self, context: Context, pair: Pair, read: Callable[[], Entries], told_gone: Side | None) -> None:
+    def _settle(self, context: Context, pair: Pair, read: Callable[[], Entries], told: Told | None) -> None:
         try:
             entries = read()
         except (CollectionGone, CredentialsRefused):
@@ -207,7 +211,7 @@ class ItemService:
         except PermanentError as error:
             self._record(context, pair, error)
         else:
-            settle(context, pair, entries, told_gone=told_gone)
+            settle(context, pair, entries, told=told)
 
     def _arrive_all(self, context: Context, side: Side, entries: Sequence[Entry], places: Mapping[str, Place]) -> None:
         """Those that have a place already come first: the others then find theirs beside them."""
@@ -220,7 +224,7 @@ class ItemService:
                     media[pair.id] = entry.media
                 fresh = pair.version == 1 and context.link.compared_at is not None  # else an album may know the marker
                 begun.append(partial(settle, context, pair, one_side(side, entry), fresh=fresh))
-        context.collections[side.other].foresee(media, ())
+        context.collections[side.other].foresee({} if is_full(context, side.other) else media, ())
         self._parts.side_by_side(begun)
 
     def _arrive(self, context: Context, side: Side, entry: Entry, place: Place | None) -> Pair | None:

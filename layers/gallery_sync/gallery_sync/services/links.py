@@ -8,20 +8,18 @@ from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Kind
 from gallery_sync.model import (
     Conflict,
-    CreateIntent,
     Decision,
     Held,
     Link,
     LinkState,
     Pair,
-    PatchIntent,
     Settings,
 )
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.parts import Parts
 from gallery_sync.services.unlinking import begin_unlinking
 from gallery_sync.sync.identity import digest
-from gallery_sync.sync.pairs import unaged
+from gallery_sync.sync.pairs import unaged, unstaged
 
 _CHUNK = 100
 
@@ -160,7 +158,7 @@ class LinkService:
         link = self._standing(instance_id, link_id)
         pair = self._pair(link, pair_id)
         if pair.trouble is not None:
-            tried = replace(unaged(pair), trouble=None, intent=_unstaged(pair.intent))
+            tried = replace(unaged(pair), trouble=None, intent=unstaged(pair.intent))
             self._parts.store.put_pair(tried, pair)
         self._resume_pairs(link, (pair_id,))
 
@@ -231,10 +229,3 @@ def _given_up(link: Link) -> Link:
     """Of an album that could not be removed so far, what is left stays where it is."""
     failed = link.state is LinkState.UNLINKING and link.reason
     return _paused(link if failed else _standing(link))
-
-
-def _unstaged(intent: CreateIntent | PatchIntent | None) -> CreateIntent | PatchIntent | None:
-    """The intent without media that never became ready: nothing can show it yet, so it is no marker."""
-    if intent is None or intent.staged is None or intent.staged.ready:
-        return intent
-    return replace(intent, staged=None)

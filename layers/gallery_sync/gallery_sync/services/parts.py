@@ -12,6 +12,7 @@ from gallery_sync.errors import (
     CollectionGone,
     CredentialsRefused,
     GallerySyncError,
+    MayPass,
     PermanentError,
     TransientError,
     VersionConflict,
@@ -166,5 +167,5 @@ class Parts:
                 self.store.put_connection(replace(connection, refused=True))
 
 
-STOPS_LINK = (TransientError, PermanentError)
+STOPS_LINK = (TransientError, MayPass, PermanentError)
 """What a service catches around the work on one link and hands to `Parts.trouble`."""

@@ -11,11 +11,12 @@ from gallery_sync.model import (
     Link,
     LinkState,
     Settings,
+    Sided,
 )
 from gallery_sync.ports import LinkName
 from gallery_sync.store import keys
 from gallery_sync.store.conditions import ABSENT, at_version, names_link
-from gallery_sync.store.documents import Document, read_time, time_of
+from gallery_sync.store.documents import Document, read_ticks, read_time, ticks_of, time_of
 from gallery_sync.store.reading import read_each
 from gallery_sync.store.requests import Delete, Part, Put
 from gallery_sync.store.rows import READABLE, Row, document_in, key_of, row, text_in
@@ -143,6 +144,7 @@ def _link(link: Link) -> Document:
         "attempts": link.attempts,
         "troubled_at": time_of(link.troubled_at),
         "created_at": time_of(link.created_at),
+        "no_room_until": [ticks_of(link.no_room_until.wix), ticks_of(link.no_room_until.external)],
         "version": link.version,
     }
 
@@ -178,5 +180,6 @@ def read_link(document: Document) -> Link:
         attempts=document.get("attempts", 0),
         troubled_at=read_time(document.get("troubled_at")),
         created_at=read_time(document["created_at"]),
+        no_room_until=Sided(*(read_ticks(one) for one in document.get("no_room_until", (None, None)))),
         version=document["version"],
     )

@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gallery_sync.model import SIDES, Entry, Field, Listing, Pair, PairState, Side, Sided
+from gallery_sync.model import SIDES, Awaits, Entry, Field, Listing, Pair, PairState, Side, Sided, Trouble
 from gallery_sync.sync.identity import sighting_id
 from gallery_sync.sync.pairs import shows
 from gallery_sync.sync.sequences import by_id, order_differs, sequences_of
@@ -161,9 +161,14 @@ def _at_rest(pair: Pair, wix: Entry | None, external: Entry | None, fields: froz
     if state is PairState.LINKED and trouble is None and pair.intent is None and pair.decision is None:
         bases = pair.bases
         return shows(wix, bases.wix, fields) and shows(external, bases.external, fields)
-    if trouble and trouble.retry_at is None and trouble.about == sighting_id(Sided(wix, external)):
+    if trouble and _is_left_alone(trouble) and trouble.about == sighting_id(Sided(wix, external)):
         return True
     return state is PairState.KEPT and (wix is None) is not (external is None)
+
+
+def _is_left_alone(trouble: Trouble) -> bool:
+    """For as long as neither side changes: it has failed, or the schedule takes it up when it is time."""
+    return trouble.retry_at is None or trouble.awaits is Awaits.PASSING
 
 
 def _remains_as_it_was(pair: Pair, wix: Entry | None, external: Entry | None, fields: frozenset[Field]) -> bool:

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from gallery_sync.errors import IncompleteListing
+from gallery_sync.errors import IncompleteListing, MayPass, NoRoom
 from gallery_sync.model import (
     Awaits,
     Conflict,
@@ -28,6 +28,9 @@ from gallery_sync.sync.placement import Placement
 FIRST_DELAY = timedelta(seconds=30)
 """The first retry of a parked pair: longer than any write of ours can still be under way."""
 LONGEST_DELAY = timedelta(hours=6)
+FIRST_GAP = timedelta(minutes=5)
+"""Between two attempts at what may pass: this, then three times as long each time."""
+LONGEST_GAP = timedelta(days=3)
 
 
 class Noted(StrEnum):
@@ -51,6 +54,10 @@ class Work:
 
     noted: list[Noted] = field(default_factory=list[Noted])
     order_differs: bool = False
+    room: dict[Side, datetime | None] = field(default_factory=dict[Side, "datetime | None"])
+    """What was found out about room for files: until when a side takes none; None: it takes them again."""
+    probes: dict[Side, str] = field(default_factory=dict[Side, str])
+    """Which entry tries for all whether there is room again."""
 
     def counts(self) -> Counter[Noted]:
         return Counter(self.noted)
@@ -133,6 +140,22 @@ class Context:
         )
         self.note(Noted.PARKED)
         return self.put(replace(pair, trouble=trouble), before or pair)
+
+    def wait(self, pair: Pair, before: Pair, error: MayPass, about: str) -> Pair:
+        """Trouble that may pass: tried again with gaps that grow to days, and at once when either side changes, which
+        is what `about` tells (SYNC rule 15)."""
+        awaits = Awaits.ROOM if isinstance(error, NoRoom) else Awaits.PASSING
+        earlier = (
+            pair.trouble if pair.trouble and pair.trouble.awaits is awaits and pair.trouble.about == about else None
+        )
+        attempts = earlier.attempts + 1 if earlier else 1
+        gap = min(FIRST_GAP * 3 ** min(attempts - 1, 10), LONGEST_GAP) * (1 + 0.2 * self.random())
+        since = earlier.since if earlier else self.clock()
+        trouble = Trouble(error.reason, since, attempts, self.clock() + gap, about, awaits=awaits)
+        self.note(Noted.PARKED)
+        told = earlier is None or earlier.reason != error.reason
+        lines = [self.line(before, "waiting", None, error.reason)] if told else []
+        return self.put(replace(pair, trouble=trouble), before, *lines)
 
     def delay(self, attempts: int, retry_after: float | None = None) -> timedelta:
         """Doubling, spread by a fifth, bounded; never sooner than the platform asked."""

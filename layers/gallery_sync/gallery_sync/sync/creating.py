@@ -2,13 +2,27 @@
 
 from dataclasses import replace
 
-from gallery_sync.errors import CannotHold, RankTaken, StaleRevision, VersionConflict
+from gallery_sync.errors import CannotHold, MediaNotHad, RankTaken, StaleRevision, VersionConflict
 from gallery_sync.messages import Place
-from gallery_sync.model import NO_BASES, CreateIntent, Draft, Entry, Media, Pair, PairState, Side, Sided, Staged
-from gallery_sync.sync import adopting
+from gallery_sync.model import (
+    NO_BASES,
+    CreateIntent,
+    Draft,
+    Entry,
+    Media,
+    MediaKind,
+    Pair,
+    PairState,
+    Side,
+    Sided,
+    Staged,
+)
+from gallery_sync.sync import adopting, room
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.holding import cannot_hold
 from gallery_sync.sync.pairs import aged
+
+_FILES = (MediaKind.IMAGE, MediaKind.VIDEO)
 
 
 def begin(context: Context, pair_id: str, source: Side, entry: Entry, place: Place, before: Pair | None) -> Pair:
@@ -86,8 +100,19 @@ def stage(context: Context, marker: str, on: Side, media: Media, staged: Staged 
     if not destination.capabilities.stages:
         return None
     if staged is None:
-        return destination.stage(media, context.collections[on.other], marker)
+        if media.pending:
+            raise MediaNotHad("The file of this video is still being processed; it is carried over when it is ready.")
+        return _bring(context, marker, on, media)
     return staged if staged.ready else destination.staged(staged)
+
+
+def _bring(context: Context, marker: str, on: Side, media: Media) -> Staged:
+    if media.kind in _FILES:
+        room.claim(context, marker, on)
+    staged = context.collections[on].stage(media, context.collections[on.other], marker)
+    if media.kind in _FILES:
+        room.found(context, on)
+    return staged
 
 
 def check_media(context: Context, on: Side, media: Media) -> None:

@@ -27,8 +27,14 @@ def held_id(link_id: str, missing_on: Side, pair_ids: Iterable[str]) -> str:
 
 
 def sighting_id(entries: Sided[Entry | None]) -> str:
-    """Names what both sides look like, so that a permanent failure is tried anew once one of them changes."""
-    return digest(*(repr(entry.projection) if entry else "" for entry in (entries.wix, entries.external)))
+    """Names what both sides look like, so that what failed is tried again once one of them changes."""
+    return digest(*map(_face, (entries.wix, entries.external)))
+
+
+def _face(entry: Entry | None) -> str:
+    if entry is None:
+        return ""
+    return f"{entry.projection!r} pending" if entry.media.pending else repr(entry.projection)
 
 
 @lru_cache(maxsize=4096)

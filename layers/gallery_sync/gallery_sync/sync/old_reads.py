@@ -6,6 +6,7 @@ an answer looks like a person's edit back to the former value.
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from gallery_sync.model import SIDES, Awaits, Entry, Pair, PairState, Side, Sided, Trouble
 from gallery_sync.sync.context import Context
@@ -40,11 +41,18 @@ def replaced_id(revision: str) -> str:
     return digest(revision)[:8] if revision else ""
 
 
-def put_off(context: Context, pair: Pair, entries: Sided[Entry | None], told_gone: Side | None) -> bool:
+class Told(NamedTuple):
+    """An event told that an entry of this side is gone; when, if it said so."""
+
+    gone_on: Side
+    at: datetime | None
+
+
+def put_off(context: Context, pair: Pair, entries: Sided[Entry | None], told: Told | None) -> bool:
     """Whether what was read of either side is known to be old: then the pair is parked until it is read again."""
     for side in SIDES:
         entry = entries[side]
-        old = is_old(pair, side, entry) if entry else told_gone is not side and _may_be_unknown(context, pair, side)
+        old = is_old(pair, side, entry) if entry else _may_be_unknown(context, pair, side, told)
         if old and _waits(context, pair.trouble):
             context.park(pair, _OLDER[side], awaits=Awaits.NEWER_READ)
             return True
@@ -58,8 +66,12 @@ def await_newer(context: Context, pair: Pair, side: Side, at: datetime | None) -
     context.park(after, _OLDER[side], awaits=Awaits.NEWER_READ, before=pair)
 
 
-def _may_be_unknown(context: Context, pair: Pair, side: Side) -> bool:
+def _may_be_unknown(context: Context, pair: Pair, side: Side, told: Told | None) -> bool:
+    """What is not found, but was there a moment ago, and was not deleted since as far as an event told: where IDs are
+    ours to choose an entry of the same ID may have been deleted and created again."""
     known = pair.known_at[side]
+    if told is not None and told.gone_on is side and (told.at is None or known is None or told.at > known):
+        return False
     linked = pair.state is PairState.LINKED and bool(pair.ids[side])
     return linked and known is not None and context.clock() - known < _REPLICATED
 

@@ -7,11 +7,13 @@ from gallery_sync.model import (
     NO_BASES,
     NO_TIMES,
     Capabilities,
+    CreateIntent,
     Entry,
     Field,
     Pair,
     PairState,
     Patch,
+    PatchIntent,
     Projection,
     Side,
     Sided,
@@ -44,6 +46,13 @@ def at_least(pair: Pair, side: Side, at: datetime) -> Pair:
 def unaged(pair: Pair) -> Pair:
     """What is read next counts, however old it is."""
     return replace(pair, known_at=NO_TIMES, replaced=Sided("", ""))
+
+
+def unstaged(intent: CreateIntent | PatchIntent | None) -> CreateIntent | PatchIntent | None:
+    """The intent without media that never became ready: nothing can show it yet, so it is no marker."""
+    if intent is None or intent.staged is None or intent.staged.ready:
+        return intent
+    return replace(intent, staged=None)
 
 
 def rebased(pair: Pair, side: Side, values: dict[Field, Value]) -> Pair:

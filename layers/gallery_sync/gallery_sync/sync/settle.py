@@ -6,12 +6,14 @@ from gallery_sync.errors import (
     CannotHold,
     CollectionGone,
     CredentialsRefused,
+    MayPass,
     PermanentError,
     StaleRevision,
     TransientError,
     VersionConflict,
 )
 from gallery_sync.model import (
+    NO_TIMES,
     SIDES,
     Awaits,
     ConflictPolicy,
@@ -25,10 +27,11 @@ from gallery_sync.model import (
     Sided,
     Trouble,
 )
-from gallery_sync.sync import adopting, creating, deleting, old_reads, pending, updating
+from gallery_sync.sync import adopting, creating, deleting, old_reads, pending, room, updating
 from gallery_sync.sync.context import Context, Noted
 from gallery_sync.sync.identity import sighting_id
-from gallery_sync.sync.pairs import seen, shows, tombstone
+from gallery_sync.sync.old_reads import Told
+from gallery_sync.sync.pairs import seen, shows, tombstone, unstaged
 from gallery_sync.sync.plan import (
     Action,
     Create,
@@ -51,10 +54,10 @@ type Entries = Sided[Entry | None]
 NO_ENTRIES: Entries = Sided(None, None)
 
 
-def settle(context: Context, pair: Pair, entries: Entries, fresh: bool = False, told_gone: Side | None = None) -> None:
+def settle(context: Context, pair: Pair, entries: Entries, fresh: bool = False, told: Told | None = None) -> None:
     """Rule 1: bring one pair to rest by what both sides are now, as far as the platforms let it, whatever an event
     said. `entries` were read just now; `fresh` says that an open create intent was written by this very call, and
-    `told_gone` on which side an event confirms what is absent.
+    `told` that an event confirms what is absent.
 
     What stands in the way is recorded on the pair (SYNC rule 15). Raises only what concerns the whole link:
     `CredentialsRefused`, `CollectionGone`, or a table that does not answer.
@@ -66,7 +69,7 @@ def settle(context: Context, pair: Pair, entries: Entries, fresh: bool = False, 
         if known is None:
             return
         try:
-            if _advance(context, known, entries, fresh, told_gone):
+            if _advance(context, known, entries, fresh, told):
                 return
         except (StaleRevision, VersionConflict):
             pass
@@ -75,6 +78,9 @@ def settle(context: Context, pair: Pair, entries: Entries, fresh: bool = False, 
             return
         except (CredentialsRefused, CollectionGone):
             raise
+        except MayPass as error:
+            _wait(context, pair, entries, error)
+            return
         except PermanentError as error:
             _fail(context, pair, entries, error)
             return
@@ -113,6 +119,14 @@ def _park(context: Context, pair: Pair, error: TransientError) -> None:
         context.park(stored, error.reason, error.retry_after)
 
 
+def _wait(context: Context, pair: Pair, entries: Entries, error: MayPass) -> None:
+    """What may pass, recorded with what both sides looked like. Media that never became ready are staged again."""
+    stored = context.store.pair(context.link.id, pair.id)
+    if stored is not None:
+        waiting = replace(stored, intent=unstaged(stored.intent))
+        room.filled(context, context.wait(waiting, stored, error, sighting_id(entries)))
+
+
 def _fail(context: Context, pair: Pair, entries: Entries, error: PermanentError) -> None:
     """A permanent failure, recorded with what both sides looked like: it is tried anew when one of them changes."""
     stored = context.store.pair(context.link.id, pair.id)
@@ -125,11 +139,11 @@ def _fail(context: Context, pair: Pair, entries: Entries, error: PermanentError)
     context.put(replace(stored, trouble=trouble), stored, line)
 
 
-def _advance(context: Context, pair: Pair, entries: Entries, fresh: bool, told_gone: Side | None) -> bool:
+def _advance(context: Context, pair: Pair, entries: Entries, fresh: bool, told: Told | None) -> bool:
     """One round. True when there is nothing more to do now; False when the sides must be read again."""
-    if pair.trouble and pair.trouble.retry_at is None and pair.trouble.about == sighting_id(entries):
+    if pair.trouble and _is_left_alone(context, pair.trouble) and pair.trouble.about == sighting_id(entries):
         return True
-    if old_reads.put_off(context, pair, entries, told_gone):
+    if old_reads.put_off(context, pair, entries, told):
         return True
     match pair.state:
         case PairState.CREATING:
@@ -140,6 +154,15 @@ def _advance(context: Context, pair: Pair, entries: Entries, fresh: bool, told_g
             return _advance_kept(context, pair, entries)
         case PairState.TOMBSTONE:
             return True
+
+
+def _is_left_alone(context: Context, trouble: Trouble) -> bool:
+    """For as long as neither side changes."""
+    if trouble.retry_at is None:
+        return True
+    if trouble.awaits is Awaits.ROOM and context.link.no_room_until == NO_TIMES:
+        return False
+    return trouble.awaits in (Awaits.PASSING, Awaits.ROOM) and trouble.retry_at > context.clock()
 
 
 def _advance_creating(context: Context, pair: Pair, entries: Entries, fresh: bool) -> bool:

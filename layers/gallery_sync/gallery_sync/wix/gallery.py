@@ -8,7 +8,7 @@ from typing import Final
 from gallery_sync.errors import (
     CollectionGone,
     InvalidRequest,
-    MediaUnusable,
+    MediaNotHad,
     PermanentError,
     Refused,
     StaleRevision,
@@ -130,7 +130,7 @@ class WixGallery:
         """The file behind an image or a Wix video, in its best resolution, as `carried` lets it pass; images in any
         size."""
         if media.kind not in (MediaKind.IMAGE, MediaKind.VIDEO) or not media.url:
-            raise MediaUnusable("Wix offers no file to fetch for this item yet; it may still be processing it.")
+            raise MediaNotHad("Wix offers no file to fetch for this item yet; it may still be processing it.")
         smaller = longest_side and media.kind is MediaKind.IMAGE
         return self._carried(self._downloads.open(rendition(media.url, longest_side) if smaller else media.url))
 

@@ -7,17 +7,19 @@ Pro Gallery."""
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from gallery_sync.errors import AppRefused, GallerySyncError, MediaUnusable, RankTaken, Refused
+from gallery_sync.errors import AppRefused, GallerySyncError, MediaUnusable, NoRoom, RankTaken, Refused
 from gallery_sync.http import Response, error_of, json_in
 
 _MEDIA_RULES = {
-    "SITE_QUOTA_EXCEEDED": "The site's media storage is full: free some of it or raise the plan, then try again.",
     "MISMATCH_MIME_TYPE": "Wix refuses the file: its content is not of the type that its name says.",
     "ZERO_FILE_SIZE": "Wix refuses the file: it is empty.",
     "UNSUPPORTED_FILE_FORMAT": "Wix does not take files of this format.",
     "UNSUPPORTED_MEDIA_TYPE": "Wix does not take files of this kind.",
     "FILE_SIZE_OVER_LIMIT": "Wix does not take files of this size: make it smaller.",
 }
+
+
+_NO_ROOM = "The site's media storage is full: free some of it or raise the plan. It is tried again by itself."
 
 
 class NotFound(Refused):
@@ -32,6 +34,8 @@ def refusal_of(response: Response, call: str) -> GallerySyncError:
     rules = {rule for violation in _violations(body) for rule in _rules(violation)}
     if status == 413:
         rules.add("FILE_SIZE_OVER_LIMIT")
+    if "SITE_QUOTA_EXCEEDED" in rules:
+        return NoRoom(_NO_ROOM, status=status, request_id=request_id)
     for rule, sentence in _MEDIA_RULES.items():
         if rule in rules:
             return MediaUnusable(sentence, status=status, request_id=request_id)

@@ -11,7 +11,7 @@ from contextlib import closing, suppress
 from itertools import batched
 from typing import Final
 
-from gallery_sync.errors import MediaUnusable, Refused
+from gallery_sync.errors import MayPass, MediaNotHad, MediaUnusable, Refused
 from gallery_sync.model import Media, MediaKind, Staged
 from gallery_sync.model.text import clean
 from gallery_sync.ports import MediaSource
@@ -47,7 +47,7 @@ class Staging:
         wanted = [(marker, one) for marker, one in media.items() if one.url and one.kind in _KINDS]
         if len(wanted) > 1:
             for some in batched(wanted, FILES_A_CALL, strict=False):
-                with suppress(Refused, MediaUnusable):
+                with suppress(Refused, MediaUnusable, MayPass):
                     self._import_together(some)
         self._under_way.expect(*(one.id for one in staged if one.id and not one.ready))
 
@@ -74,8 +74,8 @@ class Staging:
         try:
             file = self._under_way.state(staged.id)
         except NotFound as error:
-            reason = "The file was removed from the Media Manager before the gallery could show it."
-            raise MediaUnusable(reason, status=error.status, request_id=error.request_id) from error
+            reason = "The file was removed from the Media Manager before the gallery could show it; it is sent again."
+            raise MediaNotHad(reason, status=error.status, request_id=error.request_id) from error
         return _staged(file, staged.detail.get("filename", ""))
 
     def _import_together(self, wanted: Sequence[tuple[str, Media]]) -> None:
@@ -138,8 +138,9 @@ def _type(mime_type: str) -> str:
 
 def _staged(file: FileDescriptor, file_name: str) -> Staged:
     if file.operation_status == "FAILED":
-        raise MediaUnusable(
-            "Wix could not process the file: it could not be fetched, is damaged, too large or of an unknown format."
+        raise MediaNotHad(
+            "Wix could not process the file: it could not be fetched, is damaged, too large or of an unknown format. "
+            "It is tried again by itself; upload the file again if that does not help."
         )
     width, height = file.dimensions()
     detail = {"filename": file.display_name or file_name}

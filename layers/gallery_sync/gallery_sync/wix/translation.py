@@ -166,6 +166,7 @@ def _video(video: Video) -> Media:
         MediaKind.VIDEO,
         info.id,
         url=best.url if best else "",
+        pending=best is None,
         file_name=info.filename,
         mime_type="video/mp4",
         size=info.size_in_bytes,

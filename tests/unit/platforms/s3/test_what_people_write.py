@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from gallery_sync.errors import InvalidRequest, MediaUnusable, Refused, StaleRevision
+from gallery_sync.errors import InvalidRequest, MediaNotHad, MediaUnusable, Refused, StaleRevision
 from gallery_sync.model import Field, Hyperlink, MediaKind
 from tests.contract.platforms.bench import OtherSide, body, created, picture
 from tests.unit.platforms.s3.conftest import BUCKET, Bench
@@ -110,7 +110,7 @@ def test_a_file_that_is_no_picture_is_named_when_it_is_to_be_read(bench: Bench, 
 def test_a_file_that_is_not_there_yet_is_named_until_it_comes(bench: Bench):
     bench.person.put_raw("late", b'{"media": {"key": "media/late.jpg"}}')
     (before,) = bench.album.listing({}).entries
-    with pytest.raises(MediaUnusable, match=r"media/late\.jpg.*upload it"):
+    with pytest.raises(MediaNotHad, match=r"media/late\.jpg.*upload it"):
         bench.album.open(before.media)
 
     bench.put("media/late.jpg", picture(1))
@@ -234,7 +234,7 @@ def test_a_picture_that_was_taken_away_cannot_be_opened(bench: Bench, source: Ot
     entry = created(bench.album, source, "m1", source.add(picture(1)))
     bench.client.delete_object(Bucket=BUCKET, Key=bench.key(bench.names()[-1]))
 
-    with pytest.raises(MediaUnusable, match="upload it again"):
+    with pytest.raises(MediaNotHad, match="upload it again"):
         bench.album.open(entry.media)
 
 

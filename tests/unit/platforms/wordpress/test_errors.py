@@ -3,7 +3,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gallery_sync.errors import CredentialsRefused, MediaUnusable, RateLimited, Refused, Unavailable
+from gallery_sync.errors import CredentialsRefused, MediaUnusable, NoRoom, RateLimited, Refused, Unavailable
 from gallery_sync.platforms.wordpress.client import Client
 from gallery_sync.platforms.wordpress.errors import NotFound, PastTheEnd, TooLarge
 
@@ -36,11 +36,24 @@ def call(status: int, code: str = "", message: str = "No.", text: str = "", head
         (500, "rest_upload_sideload_error", MediaUnusable),
         (500, "rest_upload_unknown_error", MediaUnusable),
         (500, "db_update_error", Unavailable),
+        (400, "rest_upload_limited_space", NoRoom),
+        (400, "rest_upload_user_quota_exceeded", NoRoom),
     ],
 )
 def test_the_code_says_what_an_answer_means(status: int, code: str, expected: type[Exception]):
     with pytest.raises(expected):
         call(status, code)
+
+
+@pytest.mark.parametrize("words", ["No space left on device (28)", "write: Disk quota exceeded"])
+def test_a_full_disk_is_told_by_the_words_that_nobody_translates(words: str):
+    with pytest.raises(NoRoom):
+        call(500, "rest_upload_unknown_error", words)
+
+
+def test_a_host_without_room_says_507():
+    with pytest.raises(NoRoom):
+        call(507, text="Insufficient Storage")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 from botocore.response import StreamingBody
 from pydantic import ValidationError
 
-from gallery_sync.errors import MediaUnusable, Refused
+from gallery_sync.errors import MediaNotHad, MediaUnusable, Refused
 from gallery_sync.model import Media, MediaKind, Staged
 from gallery_sync.model.addresses import put_right
 from gallery_sync.model.text import clean
@@ -105,7 +105,7 @@ class MediaShelf:
 
     def open(self, media: Media) -> MediaContent:
         if media.fingerprint == _ABSENT:
-            raise MediaUnusable(f"The sidecar names {media.file_name}, which is not in the album; upload it there.")
+            raise MediaNotHad(f"The sidecar names {media.file_name}, which is not in the album; upload it there.")
         if media.fingerprint.startswith(_UNKNOWN):
             raise MediaUnusable(f"{media.file_name} is no picture or video that albums show; replace it with one.")
         name = self.name_of(media)
@@ -114,7 +114,7 @@ class MediaShelf:
         try:
             return MediaFile(*self.bucket.open(self.layout.media(name)))
         except NotFound as error:
-            raise MediaUnusable(f"{name} is not in the album any more; upload it again.") from error
+            raise MediaNotHad(f"{name} is not in the album any more; upload it again.") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ or a broken plugin before it.
 from collections.abc import Mapping
 from typing import Any, cast
 
-from gallery_sync.errors import CredentialsRefused, GallerySyncError, MediaUnusable, Unavailable
+from gallery_sync.errors import CredentialsRefused, GallerySyncError, MediaUnusable, NoRoom, Unavailable
 from gallery_sync.http import Response, error_of, json_in
 
 _ROLE = (
@@ -26,6 +26,11 @@ _GONE_CODES = frozenset({"rest_post_invalid_id", "rest_post_invalid_parent"})
 _NO_FILE = frozenset({"rest_upload_no_content_disposition", "rest_upload_no_data"})
 """PHP drops a body that is over its limit, so WordPress finds no file in it."""
 _BAD_FILE = frozenset({"rest_upload_sideload_error", "rest_upload_unknown_error", "rest_upload_file_error"})
+
+
+_FULL = frozenset({"rest_upload_limited_space", "rest_upload_user_quota_exceeded"})
+"""A site of a network has used up its space (WP_REST_Attachments_Controller::check_upload_size)."""
+_NO_ROOM = "The WordPress site has no room for more files: make room there. It is tried again by itself."
 
 
 class NotFound(Exception):
@@ -61,6 +66,8 @@ def _said_no(response: Response, call: str, code: str, said: str) -> GallerySync
         return PastTheEnd()
     if code in _NO_FILE:
         return TooLarge(_TOO_LARGE, status=status)
+    if code in _FULL or (code in _BAD_FILE and _tells_of_a_full_disk(said)):
+        return NoRoom(f"{_NO_ROOM} {said}".strip(), status=status)
     if code in _BAD_FILE:
         return _refused_file(said, status)
     if status == 404:
@@ -77,6 +84,11 @@ def _refused_file(said: str, status: int) -> MediaUnusable:
     if "upload_max_filesize" in said and "post_max_size" not in said:
         return TooLarge(f"{_TOO_LARGE} {said}", status=status)
     return MediaUnusable(f"WordPress does not take this file. {said}".strip(), status=status)
+
+
+def _tells_of_a_full_disk(said: str) -> bool:
+    """By the words that are not translated: PHP's and the operating system's own."""
+    return "No space left on device" in said or "Disk quota exceeded" in said
 
 
 def _not_from_wordpress(response: Response, call: str) -> GallerySyncError:
