@@ -14,7 +14,9 @@ def parked(pair_id: str, minutes: int | None, **changes: str) -> Pair:
 
 
 def pairs_due(store: Store, now: datetime) -> list[tuple[str, str, str]]:
-    return [(one.row.instance_id, one.content.link_id, one.content.pair_id) for one in store.due_pairs(now) if one.content]
+    return [
+        (one.row.instance_id, one.content.link_id, one.content.pair_id) for one in store.due_pairs(now) if one.content
+    ]
 
 
 def links_due(store: Store, now: datetime) -> list[Link | None]:
