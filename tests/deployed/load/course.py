@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from random import Random
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ import httpx
 
 from tests.deployed.faults.course import lowered_visibility
 from tests.deployed.faults.killing import Killer
+from tests.deployed.load.hostile import Hostile
 from tests.deployed.load.judging import PATIENCE, POISON, Judge
 from tests.deployed.load.outcome import Outcome, Plan
 from tests.deployed.load.proxy import Proxy, Trouble
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 _VISIBILITY = 10
 _BETWEEN_KILLS = 8.0, 14.0
 """Seconds after which the messages of a killed worker come again, instead of half an hour."""
+_CALM, _HOSTILE = "nothing wrong", "hostile tenant"
+_SLOWER, _LATER = 2.0, 30.0
+"""What one tenant may do to the others: their slowest edit takes at most twice as long, plus so many seconds."""
 _PROBE = 0
 """The entry whose titles are waited for; no other edit touches it."""
 type Say = Callable[[str], None]
@@ -38,6 +42,7 @@ class Course:
         self._say = say
         self._dice = Random(f"load-{plan.seed}")
         self._sites: list[Site] = []
+        self._hostile: Hostile | None = None
         self._killer = Killer(stack)
         self._typed = 0
         self._sqs: SQSClient = stack.session.client("sqs", endpoint_url=stack.cloud_url)
@@ -47,7 +52,8 @@ class Course:
         """Raises `TooLate` when the sites cannot even be shared."""
         phases = (
             ("share", self._share),
-            ("nothing wrong", self._calm),
+            (_CALM, self._calm),
+            (_HOSTILE, self._disturbed),
             ("burst", self._burst),
             ("table throttled", self._throttled),
             ("queues unreachable", self._unreachable),
@@ -75,8 +81,24 @@ class Course:
         self._quiet()
 
     def _calm(self) -> None:
-        with self._watching("nothing wrong"):
+        with self._watching(_CALM):
             self._probe_all()
+
+    def _disturbed(self) -> None:
+        """From here on one more tenant does all it can in every phase; in this one it is the only trouble."""
+        self._hostile = Hostile(self._stack, self._admin, self._plan.sites + 1, self._dice)
+        with self._watching(_HOSTILE):
+            self._some_edits()
+            self._probe_all()
+        self._quiet()
+        calm, disturbed = (self._slowest(phase) for phase in (_CALM, _HOSTILE))
+        if disturbed > _SLOWER * calm + _LATER:
+            self.outcome.complaints.append(
+                f"One tenant's doing made an edit of another take {disturbed:.0f} s instead of {calm:.0f} s."
+            )
+
+    def _slowest(self, phase: str) -> float:
+        return max((one for site in self._sites for one in site.latencies.get(phase, ())), default=0.0)
 
     def _burst(self) -> None:
         """Every edit of an item causes two webhooks: the item's and the gallery's."""
@@ -117,6 +139,7 @@ class Course:
         self._quiet()
 
     def _judge(self) -> None:
+        self.outcome.hostile = dict(self._hostile.acts) if self._hostile else {}
         Judge(self._stack, self._admin, self._sites, self.outcome).judge()
 
     # --- the parts ---
@@ -182,9 +205,10 @@ class Course:
         watcher = Thread(target=watch, daemon=True)
         watcher.start()
         try:
-            yield
-            then()
-            wait_until(lambda: not any(site.waiting for site in self._sites), PATIENCE, self._missing)
+            with self._hostile.at_work(self._sites) if self._hostile else nullcontext():
+                yield
+                then()
+                wait_until(lambda: not any(site.waiting for site in self._sites), PATIENCE, self._missing)
         finally:
             stop.set()
             watcher.join()

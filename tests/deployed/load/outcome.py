@@ -28,6 +28,7 @@ class Outcome:
     killed_processes: int = 0
     lost_batches: int = 0
     dead_letters: int = 0
+    hostile: dict[str, int] = field(default_factory=dict[str, int])
     struck: dict[str, int] = field(default_factory=dict[str, int])
     latencies: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
     seconds: dict[str, float] = field(default_factory=dict[str, float])

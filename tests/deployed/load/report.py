@@ -18,6 +18,7 @@ def table(outcome: Outcome) -> str:
         "Broken messages put into the queues": outcome.poison,
         "Workers killed": f"{outcome.killed_processes} processes, {outcome.lost_batches} in mid-batch",
         "Requests that were let fail": ", ".join(f"{count} × {name}" for name, count in outcome.struck.items()),
+        "Done by the hostile tenant": ", ".join(f"{count} {name}" for name, count in outcome.hostile.items()),
         "Dead letters": f"{outcome.dead_letters} (the broken messages: {outcome.poison})",
         "Writes to albums when all webhooks of five sites are sent again": outcome.writes_at_rest,
         "Seconds": ", ".join(f"{name} {seconds:.0f}" for name, seconds in outcome.seconds.items()),
