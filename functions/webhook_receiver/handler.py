@@ -131,3 +131,13 @@ def _variable(name: str) -> str:
     if not value:
         raise InvalidRequest(f"The environment variable {name} is not set: the template sets it; deploy it again.")
     return value
+
+
+def _prepare() -> None:
+    """What the first webhook needs, made before it comes."""
+    _verifier()
+    _sqs()
+
+
+if "AWS_LAMBDA_INITIALIZATION_TYPE" in os.environ:  # inside Lambda, whose start has more processor than a webhook gets
+    _prepare()

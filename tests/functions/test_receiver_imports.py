@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from .wix_webhooks import PUBLIC_KEY
+
 ROOT = Path(__file__).parents[2]
 OURS = {
     "gallery_sync",
@@ -62,3 +64,21 @@ def test_of_others_only_the_client_of_sqs_and_the_signature(imported: set[str]):
 
 def test_the_number_of_modules_does_not_grow(imported: set[str]):
     assert len(imported) <= MOST
+
+
+@pytest.mark.parametrize(("variables", "made"), [({"AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand"}, 1), ({}, 0)])
+def test_inside_lambda_keys_and_client_are_made_before_the_first_webhook_and_elsewhere_by_no_import(
+    variables: dict[str, str], made: int
+):
+    script = (
+        "from functions.webhook_receiver import handler as h;"
+        "print(h._verifier.cache_info().currsize, h._sqs.cache_info().currsize)"
+    )
+    told = {"WIX_PUBLIC_KEYS": PUBLIC_KEY, "GALLERY_QUEUE_URL": "https://sqs/g", "ITEM_QUEUE_URL": "https://sqs/i"}
+    path = {"PYTHONPATH": str(ROOT / "layers" / "gallery_sync"), "AWS_DEFAULT_REGION": "eu-central-1"}
+
+    environment = {**path, **told, **variables}
+    command = [sys.executable, "-c", script]
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    assert (ran.stdout, ran.stderr) == (f"{made} {made}\n", "")

@@ -8,8 +8,10 @@ from itertools import batched
 from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
 import boto3
+import botocore
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
+from botocore.model import ServiceModel
 from botocore.response import StreamingBody
 
 from gallery_sync.errors import IncompleteListing, Refused, StaleRevision, Unavailable
@@ -27,11 +29,32 @@ _AT_ONCE = 1000
 _TRANSFER = TransferConfig(multipart_threshold=_PART, multipart_chunksize=_PART, use_threads=False)
 
 
+_OLDEST = "1.35.69"
+"""The botocore that knows all of `_CONDITIONS` (its changelog, November 2024). Lambda's runtime brings one."""
+_CONDITIONS = {"PutObject": {"IfMatch", "IfNoneMatch"}, "DeleteObject": {"IfMatch"}}
+"""Without them an album could not tell a person's change from what it means to overwrite."""
+
+
 def connect(config: Config) -> "S3Client":
     """A client whose presigned addresses work in every region: signed with Signature Version 4 for the region's own
     host name. The global one answers for new buckets elsewhere with a redirect, which a signature does not survive
-    (Amazon S3 user guide, "Request routing")."""
-    return boto3.client("s3", config=config.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"})))
+    (Amazon S3 user guide, "Request routing"). Raises `Unavailable` where botocore is too old for conditional writes."""
+    client = boto3.client(
+        "s3", config=config.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
+    )
+    require_conditions(client.meta.service_model)
+    return client
+
+
+def require_conditions(model: ServiceModel) -> None:
+    """Raises `Unavailable` when this model of S3 lacks a condition that albums need."""
+    for operation, conditions in _CONDITIONS.items():
+        shape = model.operation_model(operation).input_shape
+        if shape is None or not conditions <= set(shape.members):
+            raise Unavailable(
+                f"The botocore {botocore.__version__} of the functions' runtime knows no conditional {operation}; "
+                f"albums need {_OLDEST} or newer. Let the functions use a newer Python 3.13 runtime."
+            )
 
 
 class ReadableStream(Protocol):
