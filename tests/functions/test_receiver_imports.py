@@ -20,6 +20,7 @@ OURS = {
     "gallery_sync.model.journal",
     "gallery_sync.model.links",
     "gallery_sync.model.pairs",
+    "gallery_sync.model.schemes",
     "gallery_sync.model.sides",
     "gallery_sync.wix",
     "gallery_sync.wix.events",
