@@ -13,7 +13,8 @@ from gallery_sync.runtime import batch
 from gallery_sync.runtime.observability import published
 from gallery_sync.runtime.redelivery import Redelivery
 from gallery_sync.runtime.settings import release
-from gallery_sync.runtime.wiring import Worker, redelivery, worker
+from gallery_sync.runtime.suspects import Suspects
+from gallery_sync.runtime.wiring import Worker, redelivery, suspects, worker
 from gallery_sync.wix.budget import GALLERY_WORK
 
 logger = Logger(release=release(os.environ))
@@ -23,7 +24,7 @@ logger = Logger(release=release(os.environ))
 @published
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Takes a batch of SQS messages; answers with those that must be delivered again."""
-    return batch.process(event, _handle, context.get_remaining_time_in_millis, _redelivery(), logger)
+    return batch.process(event, _handle, context.get_remaining_time_in_millis, _redelivery(), logger, _suspects())
 
 
 def _handle(message: Message) -> None:
@@ -53,6 +54,11 @@ def _handle(message: Message) -> None:
 @cache
 def _worker() -> Worker:
     return worker(GALLERY_WORK)
+
+
+@cache
+def _suspects() -> Suspects:
+    return suspects()
 
 
 @cache

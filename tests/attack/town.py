@@ -155,8 +155,8 @@ def town(simulator: Mapping[str, Any]) -> Generator[Town]:
 def forget() -> None:
     for module, *names in (
         (dashboard, "_page", "_api", "_desk"),
-        (gallery_worker, "_worker", "_redelivery"),
-        (item_worker, "_worker", "_redelivery"),
+        (gallery_worker, "_worker", "_redelivery", "_suspects"),
+        (item_worker, "_worker", "_redelivery", "_suspects"),
     ):
         for name in names:
             getattr(module, name).cache_clear()

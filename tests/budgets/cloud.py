@@ -277,7 +277,9 @@ def _fresh(made: Cloud) -> None:
     made.forget()
     for cached in (
         item_worker._redelivery,
+        item_worker._suspects,
         gallery_worker._redelivery,
+        gallery_worker._suspects,
         change_listener._settings,
         change_listener._queue,
         webhook_receiver._settings,

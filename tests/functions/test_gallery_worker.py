@@ -20,7 +20,7 @@ EXPECTED: dict[str, Any] = json.loads((FOLDER / "expected.json").read_text())
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(metrics.provider, "namespace", "GallerySync")
-    for cached in (gallery_worker._worker, gallery_worker._redelivery):
+    for cached in (gallery_worker._worker, gallery_worker._redelivery, gallery_worker._suspects):
         cached.cache_clear()
 
 

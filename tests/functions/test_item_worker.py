@@ -23,7 +23,7 @@ EXPECTED: dict[str, Any] = json.loads((FOLDER / "expected.json").read_text())
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(metrics.provider, "namespace", "GallerySync")
-    for cached in (item_worker._worker, item_worker._redelivery):
+    for cached in (item_worker._worker, item_worker._redelivery, item_worker._suspects):
         cached.cache_clear()
 
 

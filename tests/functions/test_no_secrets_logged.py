@@ -33,8 +33,8 @@ TITLE, HTML, ALT = "planted-title-6471", "planted-text-6472", "planted-alternati
 FUNCTIONS = (change_listener, dashboard_api, gallery_worker, item_worker, scheduler, webhook_receiver)
 CACHED = (
     (webhook_receiver, "_settings", "_verifier", "_sqs"),
-    (gallery_worker, "_worker", "_redelivery"),
-    (item_worker, "_worker", "_redelivery"),
+    (gallery_worker, "_worker", "_redelivery", "_suspects"),
+    (item_worker, "_worker", "_redelivery", "_suspects"),
     (change_listener, "_settings", "_store", "_queue"),
     (wiring, "schedule"),
 )

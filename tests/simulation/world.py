@@ -34,6 +34,11 @@ class NoVault:
         raise AssertionError("nothing is secret here")
 
 
+def _no_fault(event: str, **values: str | int) -> None:
+    """The bulkheads of the services hide no bug from the simulation."""
+    assert event != "entry failed", values["trace"]
+
+
 class World(Outside):
     """The services over what lies outside."""
 
@@ -52,6 +57,7 @@ class World(Outside):
             random=lambda: 0.0,
             new_id=lambda: self.number("id"),
             side_by_side=one_after_another,
+            notice=_no_fault,
         )
         self.platforms = {kind.name: FakePlatform(self, kind) for kind in kinds}
         self.gallery_service = GalleryService(self.parts)

@@ -82,6 +82,12 @@ def test_held_deletions_are_counted():
     assert counted() == {"HeldDeletions": [7.0]}
 
 
+def test_a_bug_with_one_entry_is_counted():
+    log_notice("entry failed", link_id="link-1", pair_id="pair-1", entry_id="", fault="KeyError", trace="somewhere")
+
+    assert counted() == {"EntryFaults": [1.0]}
+
+
 def test_no_metric_names_a_site_or_a_link():
     log_notice("link stopped", link_id="link-1", trouble="Unavailable", reason="A sentence.")
     count_arrival(EDIT, {"written_wix": 1}, NOW)

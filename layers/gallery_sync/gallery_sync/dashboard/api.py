@@ -17,6 +17,7 @@ from gallery_sync.dashboard.desk import Desk
 from gallery_sync.dashboard.headers import API
 from gallery_sync.dashboard.problems import as_response, not_found, problem_of, too_large, unreadable
 from gallery_sync.errors import GallerySyncError
+from gallery_sync.services.faults import traced
 from gallery_sync.wix.instance import InstanceRefused
 
 TITLE = "Gallery Sync dashboard API"
@@ -53,8 +54,8 @@ class Api:
             answered = self._app.resolve(event, context) if _is_json(event) else _built(as_response(unreadable()))
         except InstanceRefused as refused:
             answered = _built(as_response(problem_of(refused)))
-        except Exception as error:
-            self._logger.exception("request failed", extra={"route": event.get("routeKey", "")})
+        except Exception as error:  # noqa: BLE001 - a bug tells nothing of itself
+            self._logger.error("request failed", extra={"route": event.get("routeKey", ""), "trace": traced(error)})
             answered = _built(as_response(problem_of(error)))
         if answered["statusCode"] == HTTPStatus.NO_CONTENT:
             answered["body"] = ""

@@ -1,35 +1,21 @@
-"""Working through a batch of SQS messages in order, site by site."""
+"""Working through a batch of SQS messages in order, site by site; what was delivered before, one at a time."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
 from gallery_sync.errors import GallerySyncError
-from gallery_sync.messages import Kind, Message, from_json
+from gallery_sync.messages import Message, from_json
 from gallery_sync.runtime.redelivery import Failed
-from gallery_sync.services.galleries import CHUNK
+from gallery_sync.runtime.suspects import Suspects, Unknown
+from gallery_sync.runtime.turns import Turn, turn_of
+from gallery_sync.runtime.units import Record, Unit, units_of
+from gallery_sync.services.faults import traced
 
 _TIME_TO_STOP = 60_000
-"""Milliseconds before the function's time-out from which no further message is begun."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    id: str
-    group: str
-    body: str
-    failed: Failed
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """One message to handle, and the records that it stands for."""
-
-    message: Message
-    records: tuple[str, ...]
+"""Milliseconds before the function's time-out from which no further message is begun, if none took longer so far."""
 
 
 def process(
@@ -38,101 +24,113 @@ def process(
     remaining: Callable[[], int],
     redeliver: Callable[[Sequence[Failed]], None],
     logger: Logger,
+    suspects: Suspects | None = None,
 ) -> dict[str, Any]:
-    """Handle every record; answers with those that failed (SQS's `ReportBatchItemFailures`).
+    """Handle every record; answers with those that failed or were not begun (SQS's `ReportBatchItemFailures`).
 
-    The records of one group are handled in order, and after a failure the rest of the group fails too, because a FIFO
-    queue must not deliver out of order. Other groups go on. `remaining` tells the milliseconds that are left;
-    `redeliver` is told what failed.
+    The records of one group are handled in order, and after a failure the rest of the group is not begun; other groups
+    go on. `remaining` tells the milliseconds that are left; `redeliver` is told what comes again, and when.
+
+    A record that was delivered before may be what killed the worker, and with it every other record of that batch. So
+    one of these alone is begun, after all others were given back: those come again at once, and what kills the worker
+    kills it alone. What was begun alone before and never finished (`suspects`) waits until its neighbours are done.
     """
-    records = [_record(record) for record in event["Records"]]
-    failed: set[str] = set()
-    hopeless: set[str] = set()
-    for group in _groups(records):
-        units, broken = _units(group, logger)
-        hopeless.update(broken)
-        failed.update(broken, _handle(units, handle, remaining, logger))
+    records, failed = _read(event["Records"], logger)
     if failed:
-        redeliver([replace(one.failed, hopeless=one.id in hopeless) for one in records if one.id in failed])
-    return {"batchItemFailures": [{"itemIdentifier": record.id} for record in records if record.id in failed]}
+        redeliver(failed)
+    bench = _Bench(handle, remaining, redeliver, logger, suspects or Unknown())
+    again = bench.one_turn if any(one.failed.deliveries > 1 for one in records) else bench.all_of
+    failed += again(records)
+    return {"batchItemFailures": [{"itemIdentifier": one.message_id} for one in failed]}
 
 
-def _record(record: dict[str, Any]) -> _Record:
-    attributes = record["attributes"]
-    deliveries = int(attributes.get("ApproximateReceiveCount", "1"))
-    failed = Failed(record["messageId"], record["receiptHandle"], deliveries)
-    return _Record(record["messageId"], attributes.get("MessageGroupId", ""), record["body"], failed)
-
-
-def _groups(records: Iterable[_Record]) -> Iterable[list[_Record]]:
-    groups: dict[str, list[_Record]] = {}
+def _read(records: Iterable[dict[str, Any]], logger: Logger) -> tuple[list[Record], list[Failed]]:
+    """A record that cannot be read goes to the dead letters by itself; the others of its group go on."""
+    read: list[Record] = []
+    broken: list[Failed] = []
     for record in records:
-        groups.setdefault(record.group, []).append(record)
-    return groups.values()
-
-
-def _units(records: Sequence[_Record], logger: Logger) -> tuple[list[_Unit], list[str]]:
-    """The messages in order, those about the same gallery and side collapsed into one. A record that cannot be read
-    goes to the dead letters by itself; the others of its group go on."""
-    units: list[_Unit] = []
-    broken: list[str] = []
-    for record in records:
+        attributes = record["attributes"]
+        deliveries = int(attributes.get("ApproximateReceiveCount", "1"))
+        failed = Failed(record["messageId"], record["receiptHandle"], deliveries)
         try:
-            units.append(_Unit(from_json(record.body), (record.id,)))
+            read.append(Record(attributes.get("MessageGroupId", ""), from_json(record["body"]), failed))
         except GallerySyncError as error:
-            logger.error("message cannot be read", extra={"reason": error.reason, "message_id": record.id})
-            broken.append(record.id)
-    return [_collapsed(list(run)) for _, same in groupby(units, key=_about) for run in _runs(list(same))], broken
+            logger.error("message cannot be read", extra={"reason": error.reason, "message_id": failed.message_id})
+            broken.append(replace(failed, hopeless=True))
+    return read, broken
 
 
-def _about(unit: _Unit) -> object:
-    """Messages with the same answer may be handled as one; all others are each their own."""
-    one = unit.message
-    if one.kind not in (Kind.LOOK, Kind.FILE) or one.places:
-        return unit.records
-    hints = one.gone, one.by_app, one.anonymize, one.near is None
-    return one.kind, one.instance_id, one.gallery_id, one.link_id, one.side, hints
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    handle: Callable[[Message], None]
+    remaining: Callable[[], int]
+    redeliver: Callable[[Sequence[Failed]], None]
+    logger: Logger
+    suspects: Suspects
 
+    def all_of(self, records: Sequence[Record]) -> list[Failed]:
+        """Each group in its order; returns what failed, and what was not begun."""
+        groups: dict[str, list[Record]] = {}
+        for record in records:
+            groups.setdefault(record.group, []).append(record)
+        longest = 0
+        failed: list[Failed] = []
+        begun = False
+        for group in groups.values():
+            units = units_of(group)
+            for position, unit in enumerate(units):
+                before = self.remaining()
+                if begun and before < max(_TIME_TO_STOP, longest + longest // 5):
+                    failed += _given_back(units[position:])
+                    break
+                begun = True
+                if not self._done(unit):
+                    failed += [one.failed for one in unit.records] + _given_back(units[position + 1 :])
+                    break
+                longest = max(longest, before - self.remaining())
+        return self._comes_again(failed)
 
-def _runs(units: Sequence[_Unit]) -> Iterable[Sequence[_Unit]]:
-    """Cut into pieces that name at most as many entries as one message may."""
-    run: list[_Unit] = []
-    count = 0
-    for unit in units:
-        count += len(unit.message.entry_ids)
-        if run and count > CHUNK:
-            yield run
-            run, count = [], len(unit.message.entry_ids)
-        run.append(unit)
-    if run:
-        yield run
+    def one_turn(self, records: Sequence[Record]) -> list[Failed]:
+        """One record alone; or, where only those are left that are known to come to no end, what is new beside them."""
+        turn = turn_of(records, {group: self.suspects.begun(group) for group in {one.group for one in records}})
+        record = turn.alone
+        if record is None:
+            return self._comes_again(self._hopeless(turn) + _back(turn.later)) + self.all_of(turn.others)
+        given_back = self._comes_again(self._hopeless(turn) + _back([*turn.later, *turn.others]))
+        self.suspects.begin(record.group, record.id)
+        if self._done(Unit(record.message, (record,))):
+            self.suspects.finished(record.group, record.id)
+            return given_back
+        neighbours = any(one.group == record.group for one in (*turn.later, *turn.others))
+        return given_back + self._comes_again([replace(record.failed, deliveries=turn.tries, at_once=neighbours)])
 
+    def _comes_again(self, failed: list[Failed]) -> list[Failed]:
+        if failed:
+            self.redeliver(failed)
+        return failed
 
-def _collapsed(units: Sequence[_Unit]) -> _Unit:
-    if len(units) == 1:
-        return units[0]
-    moments: dict[str, str] = {}
-    for one in (unit.message for unit in units):
-        moments |= {name: max(moments.get(name, ""), one.not_before) for name in one.entry_ids}
-    message = replace(
-        units[-1].message, entry_ids=tuple(moments), not_before="", moments=tuple(moments.values()), near=None
-    )
-    return _Unit(message, tuple(name for unit in units for name in unit.records))
+    def _hopeless(self, turn: Turn) -> list[Failed]:
+        for record in turn.hopeless:
+            self.logger.error("message comes to no end", extra=_told(record.message) | {"kind": record.message.kind})
+        return [replace(one.failed, hopeless=True) for one in turn.hopeless]
 
-
-def _handle(
-    units: Sequence[_Unit], handle: Callable[[Message], None], remaining: Callable[[], int], logger: Logger
-) -> list[str]:
-    for position, unit in enumerate(units):
-        if remaining() < _TIME_TO_STOP and position:
-            return _records(units[position:])
-        logger.append_keys(**_told(unit.message))
+    def _done(self, unit: Unit) -> bool:
+        self.logger.append_keys(**_told(unit.message))
         try:
-            handle(unit.message)
-        except Exception:
-            logger.exception("message failed", extra={"kind": unit.message.kind})
-            return _records(units[position:])
-    return []
+            self.handle(unit.message)
+        except Exception as error:  # noqa: BLE001 - what may be a bug of ours is delivered again
+            self.logger.error("message failed", extra={"kind": unit.message.kind, "trace": traced(error)})
+            return False
+        return True
+
+
+def _given_back(units: Iterable[Unit]) -> list[Failed]:
+    return _back([record for unit in units for record in unit.records])
+
+
+def _back(records: Iterable[Record]) -> list[Failed]:
+    """Not begun: they come again at once."""
+    return [replace(one.failed, at_once=True) for one in records]
 
 
 def _told(message: Message) -> dict[str, str]:
@@ -143,7 +141,3 @@ def _told(message: Message) -> dict[str, str]:
         "gallery_id": message.gallery_id,
         "link_id": message.link_id,
     }
-
-
-def _records(units: Sequence[_Unit]) -> list[str]:
-    return [name for unit in units for name in unit.records]

@@ -55,8 +55,11 @@ def published[**P, T](handler: Callable[P, T]) -> Callable[P, T]:
 
 def log_notice(event: str, **values: str | int) -> None:
     """Log what services tell the operator, and count what an alarm waits for."""
-    logger.warning(event, extra=values)
+    level = logger.error if event == "entry failed" else logger.warning
+    level(event, extra=values)
     match event:
+        case "entry failed":
+            _count("EntryFaults", 1)
         case "link stopped":
             _count(_STOPPED_BY.get(str(values["trouble"]), "ParkedLinks"), 1)
         case "deletions held":

@@ -1,7 +1,7 @@
 """When messages that failed come again.
 
-Left alone, SQS delivers them again after the queue's visibility time-out, which is six times the function's own: half
-an hour, in which the whole site waits, because a FIFO queue keeps its order.
+Left alone, SQS delivers them again after the queue's visibility time-out, which is longer than the function's own: in
+these minutes the whole site waits, because a FIFO queue keeps its order.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,18 +22,20 @@ _LONGEST = 600
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A record of a batch that was not done; `deliveries` counts this one. `hopeless`: it cannot even be read, so it
-    need not wait for the dead letters, and its site need not wait for it."""
+    """A record of a batch that was not done; `deliveries` counts this one. `hopeless`: it cannot even be read, or never
+    comes to an end, so it need not wait for the dead letters, and its site need not wait for it. `at_once`: it was not
+    begun, or others wait for it to be visible again."""
 
     message_id: str
     receipt_handle: str
     deliveries: int
     hopeless: bool = False
+    at_once: bool = False
 
     @property
     def wait(self) -> int:
         """Seconds until it comes again."""
-        return 0 if self.hopeless else delay(self.deliveries)
+        return 0 if self.hopeless or self.at_once else delay(self.deliveries)
 
 
 def delay(deliveries: int) -> int:

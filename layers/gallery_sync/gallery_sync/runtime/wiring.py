@@ -25,6 +25,7 @@ from gallery_sync.runtime.queues import SqsQueues
 from gallery_sync.runtime.redelivery import Redelivery
 from gallery_sync.runtime.settings import QueueSettings, WorkerSettings, required
 from gallery_sync.runtime.side_by_side import Threads
+from gallery_sync.runtime.suspects import NotedSuspects, Suspects
 from gallery_sync.runtime.vault import KmsVault, NoVault
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.connections import ConnectionService
@@ -78,6 +79,12 @@ def _dynamodb() -> "DynamoDBClient":
 def redelivery(queue_url_variable: str) -> Redelivery:
     """For the queue whose URL is in this environment variable."""
     return Redelivery(boto3.client("sqs", config=_AWS), required(os.environ, queue_url_variable))
+
+
+def suspects() -> Suspects:
+    """The site's messages that a worker never came to the end of."""
+    slates = TableSlates(_dynamodb(), required(os.environ, "TABLE_NAME"), now)
+    return NotedSuspects(slates.suspects)
 
 
 def _probable_pair(link_id: str, side: Side, entry_id: str) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from gallery_sync.errors import VersionConflict
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import SIDES, Entry, Link, LinkState, Listing, Side, Sided
+from gallery_sync.services.faults import Faults
 from gallery_sync.services.matching import media_id, same_media
 from gallery_sync.services.pace import paced
 from gallery_sync.services.parts import LOOK_AGAIN, STOPS_LINK, Parts
@@ -34,13 +35,18 @@ class GalleryService:
 
     def __init__(self, parts: Parts, address: Callable[[Link], str] = _as_kept) -> None:
         self._parts = parts
+        self._faults = Faults(parts)
         self._address = address
 
     def compare(self, message: Message) -> None:
-        """Compare what the message names: one link, or all links of a gallery."""
+        """Compare what the message names: one link, or all links of a gallery. A bug with one of them is raised once
+        the others have been compared."""
+        bugs: list[Exception] = []
         for link in self._links(message):
             if link.state is LinkState.ACTIVE and not message.superseded(link.check_at):
-                self._guarded(self._put_off(link), message.correlation_id)
+                self._guarded(self._put_off(link), message.correlation_id, bugs)
+        if bugs:
+            raise bugs[0]
 
     def _put_off(self, link: Link) -> Link:
         """Before anything else, so that a comparison whose worker dies each time holds up its site once an hour."""
@@ -65,11 +71,13 @@ class GalleryService:
             return (link,) if link else ()
         return store.links(message.instance_id, message.gallery_id)
 
-    def _guarded(self, link: Link, correlation_id: str) -> None:
+    def _guarded(self, link: Link, correlation_id: str, bugs: list[Exception]) -> None:
         try:
             self._compare(link, correlation_id)
         except STOPS_LINK as error:
             self._parts.trouble(link, error)
+        except Exception as error:  # noqa: BLE001 - raised later
+            bugs.append(error)
 
     def _compare(self, link: Link, correlation_id: str) -> None:
         parts = self._parts
@@ -78,13 +86,15 @@ class GalleryService:
         held = self._held(context, listings)
         differences = NO_DIFFERENCES if at_rest else self._differences(context, listings, held)
         self._forget_twins(context, differences)
+        for side in SIDES:
+            self._faults.listed(context, side, listings[side])
         title = listings.wix.title
         if title and title != link.gallery_title:
             context.collections.external.retitle(title)
-        if listings.external.outdated:  # whoever wrote last was cut short
-            context.collections.external.publish()
         messages = list(self._messages(context, listings, differences))
         parts.queue.send(messages)
+        if listings.external.outdated:  # whoever wrote last was cut short
+            self._faults.isolated(context, context.collections.external.publish)
         now = parts.clock()
         pairing = link.compared_at is None and any(message.kind is Kind.MATCH for message in messages)
         next_at = now + (LOOK_AGAIN if pairing else REGULARLY * (0.9 + 0.2 * parts.random()))

@@ -1,13 +1,23 @@
 """Looking at entries and settling their pairs. The only service that writes to platforms."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 
-from gallery_sync.errors import CollectionGone, CredentialsRefused, PermanentError, RowUnreadable, VersionConflict
+from gallery_sync.errors import (
+    CollectionGone,
+    CredentialsRefused,
+    PermanentError,
+    RateLimited,
+    RowUnreadable,
+    TransientError,
+    VersionConflict,
+)
 from gallery_sync.messages import Kind, Message, Place, utc_time
-from gallery_sync.model import Entry, Link, LinkState, Media, Pair, PairState, Side, Sided, Trouble
+from gallery_sync.model import Entry, Link, LinkState, Pair, PairState, Side, Sided
+from gallery_sync.ports import Collection
+from gallery_sync.services.faults import LATER, Faults
+from gallery_sync.services.gate import Gate
 from gallery_sync.services.looks import (
     Entries,
     Pairs,
@@ -23,7 +33,7 @@ from gallery_sync.services.looks import (
     without_ended,
 )
 from gallery_sync.services.matching import media_id
-from gallery_sync.services.parts import STOPS_LINK, Parts
+from gallery_sync.services.parts import LOOK_AGAIN, STOPS_LINK, Parts
 from gallery_sync.sync.arranging import settle_order
 from gallery_sync.sync.arrival import arrive, arrive_new, match
 from gallery_sync.sync.context import Context, Noted, Work
@@ -37,6 +47,7 @@ _TRIES = 3
 class ItemService:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._faults = Faults(parts)
 
     def handle(self, message: Message) -> list[Work]:
         """Do what the message asks for, on every link that it concerns; returns what was done, for the metrics.
@@ -82,8 +93,8 @@ class ItemService:
             Kind.ORDER: lambda context, _: self._order(context),
         }
         try:
-            work[message.kind](context, message)
-            self._finish(context, message)
+            self._faults.isolated(context, lambda: work[message.kind](context, message))
+            self._faults.isolated(context, lambda: self._finish(context, message))
         except STOPS_LINK as error:
             self._parts.trouble(link, error)
         return context.work
@@ -92,6 +103,8 @@ class ItemService:
         link = self._parts.change(context.link, partial(remembered, context)) if context.work.room else context.link
         if None in context.work.room.values():
             self._parts.look_again(link)
+        if not self._gate(context).is_open:
+            return
         if context.work.order_differs and context.orders_carried and not message.unplaced:
             self._parts.queue.send([self._parts.message(context.link, Kind.ORDER, context.correlation_id)])
         if message.publish_later:
@@ -141,23 +154,24 @@ class ItemService:
         """The entries by ID. One that cannot be understood is recorded on its pair and left out."""
         collection = context.collections[side]
         near = message.near if not any(pairs.values()) else None
-        entries = collection.read_many(message.entry_ids, near)
+        entries: dict[str, Entry | None] = {}
+        self._faults.isolated(context, lambda: entries.update(collection.read_many(message.entry_ids, near)))
         for name in message.entry_ids:
             if name not in entries:
-                try:
-                    entries[name] = collection.read(name)
-                except (CollectionGone, CredentialsRefused):
-                    raise
-                except PermanentError as error:
-                    self._record(context, pairs[name], error)
+                pair = pairs[name]
+                read = partial(self._read_one, context, collection, pair, name, entries)
+                self._faults.isolated(context, read, pair.id if pair else "", name)
         return entries
 
-    def _record(self, context: Context, pair: Pair | None, error: PermanentError) -> None:
-        context.note(Noted.FAILED)
-        self._parts.notice("entry cannot be read", link_id=context.link.id, reason=error.reason)
-        if pair is not None and (pair.trouble is None or pair.trouble.reason != error.reason):
-            trouble = Trouble(error.reason, context.clock(), about="unreadable")
-            context.put(replace(pair, trouble=trouble), pair, context.line(pair, "failed", None, error.reason))
+    def _read_one(
+        self, context: Context, collection: Collection, pair: Pair | None, name: str, entries: dict[str, Entry | None]
+    ) -> None:
+        try:
+            entries[name] = collection.read(name)
+        except (CollectionGone, CredentialsRefused):
+            raise
+        except PermanentError as error:
+            self._faults.unreadable(context, pair, error, name)
 
     def _complete(self, context: Context, other: Side, pair: Pair, entries: Entries) -> Entries:
         """The entries with the other side read as well."""
@@ -168,7 +182,8 @@ class ItemService:
         pairs = context.store.pairs_named(context.link.id, message.entry_ids)
         for side in Side:
             under_way = [pair.intent.staged for pair in pairs if pair.intent and pair.intent.on is side]
-            context.collections[side].foresee({}, [staged for staged in under_way if staged])
+            foresee = partial(context.collections[side].foresee, {}, [staged for staged in under_way if staged])
+            self._faults.isolated(context, foresee)
         self._settle_all(context, [(pair, partial(read_sides, context, pair)) for pair in pairs])
 
     def _match(self, context: Context, message: Message) -> None:
@@ -193,39 +208,74 @@ class ItemService:
             if settle_order(context) and not context.work.order_differs:
                 return
         context.work.order_differs = False
-        self._parts.look_again(context.link)
+        refused = Noted.FAILED in context.work.noted
+        self._parts.look_again(context.link, LATER if refused else LOOK_AGAIN)
 
     # --- settling and arriving ------------------------------------------------------------------------------------
 
-    def _settle_all(
-        self, context: Context, pairs: Iterable[tuple[Pair, Callable[[], Entries]]], told: Told | None = None
-    ) -> None:
-        """Each with how both its sides are read: what takes longest goes on for many at once."""
-        self._parts.side_by_side([partial(self._settle, context, pair, read, told) for pair, read in pairs])
+    def _gate(self, context: Context) -> Gate:
+        return context.loaded.setdefault("gate", Gate(context.store, context.link))
 
-    def _settle(self, context: Context, pair: Pair, read: Callable[[], Entries], told: Told | None) -> None:
-        try:
-            entries = read()
-        except (CollectionGone, CredentialsRefused):
-            raise
-        except PermanentError as error:
-            self._record(context, pair, error)
-        else:
-            settle(context, pair, entries, told=told)
+    def _side_by_side(self, context: Context, tasks: Sequence[tuple[Pair, Callable[[], None]]]) -> None:
+        """Work on pairs, each behind a bulkhead, as long as the link lives."""
+        gate = self._gate(context)
+
+        def one(pair: Pair, work: Callable[[], None]) -> None:
+            if gate.lets_through():
+                self._faults.isolated(context, work, pair.id)
+
+        self._parts.side_by_side([partial(one, pair, work) for pair, work in tasks])
+
+    def _settle_all(
+        self, context: Context, pairs: Sequence[tuple[Pair, Callable[[], Entries]]], told: Told | None = None
+    ) -> None:
+        """Each with how both its sides are read: what takes longest goes on for many at once.
+
+        A platform that answers nothing about several entries and something about none is in trouble as a whole, and
+        so is the link; otherwise it is the trouble of those entries."""
+        unanswered: list[tuple[Pair, TransientError]] = []
+
+        def one(pair: Pair, read: Callable[[], Entries]) -> None:
+            try:
+                entries = read()
+            except (CollectionGone, CredentialsRefused, RateLimited):
+                raise
+            except TransientError as error:
+                unanswered.append((pair, error))
+            except PermanentError as error:
+                self._faults.unreadable(context, pair, error, "")
+            else:
+                settle(context, pair, entries, told=told)
+
+        self._side_by_side(context, [(pair, partial(one, pair, read)) for pair, read in pairs])
+        if len(unanswered) > 1 and len(unanswered) == len(pairs):
+            raise unanswered[0][1]
+        for pair, error in unanswered:
+            with suppress(VersionConflict):
+                context.park(pair, error.reason, error.retry_after)
 
     def _arrive_all(self, context: Context, side: Side, entries: Sequence[Entry], places: Mapping[str, Place]) -> None:
         """Those that have a place already come first: the others then find theirs beside them."""
-        begun: list[Callable[[], None]] = []
-        media: dict[str, Media] = {}
+        arrived: list[tuple[Pair, Entry]] = []
         for entry in sorted(entries, key=lambda one: (one.id not in places, one.rank)):
-            pair = self._arrive(context, side, entry, places.get(entry.id))
-            if pair is not None:
-                if pair.state is PairState.CREATING:
-                    media[pair.id] = entry.media
-                fresh = pair.version == 1 and context.link.compared_at is not None  # else an album may know the marker
-                begun.append(partial(settle, context, pair, one_side(side, entry), fresh=fresh))
-        context.collections[side.other].foresee({} if is_full(context, side.other) else media, ())
-        self._parts.side_by_side(begun)
+            arrive = partial(self._note_arrival, context, side, entry, places.get(entry.id), arrived)
+            self._faults.isolated(context, arrive, entry_id=entry.id)
+        media = {pair.id: entry.media for pair, entry in arrived if pair.state is PairState.CREATING}
+        known = {} if is_full(context, side.other) else media
+        self._faults.isolated(context, lambda: context.collections[side.other].foresee(known, ()))
+        begin = [(pair, partial(self._begin, context, side, pair, entry)) for pair, entry in arrived]
+        self._side_by_side(context, begin)
+
+    def _note_arrival(
+        self, context: Context, side: Side, entry: Entry, place: Place | None, arrived: list[tuple[Pair, Entry]]
+    ) -> None:
+        pair = self._arrive(context, side, entry, place)
+        if pair is not None:
+            arrived.append((pair, entry))
+
+    def _begin(self, context: Context, side: Side, pair: Pair, entry: Entry) -> None:
+        fresh = pair.version == 1 and context.link.compared_at is not None  # else an album may know the marker
+        settle(context, pair, one_side(side, entry), fresh=fresh)
 
     def _arrive(self, context: Context, side: Side, entry: Entry, place: Place | None) -> Pair | None:
         if place is not None:

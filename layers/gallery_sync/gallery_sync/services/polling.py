@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Link, LinkState, Side
+from gallery_sync.services.faults import Faults
 from gallery_sync.services.galleries import chunks
 from gallery_sync.services.pace import paced
 from gallery_sync.services.parts import STOPS_LINK, Parts
@@ -16,6 +17,7 @@ from gallery_sync.sync.remembered import known_entries, order_moved, restless_en
 class PollingService:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._faults = Faults(parts)
 
     def poll(self, message: Message) -> None:
         """Ask the album whether anything changed; if so, list it and have every entry looked at that is not as the
@@ -50,6 +52,7 @@ class PollingService:
         known = known_entries(context.mapping(), Side.EXTERNAL)
         listing = context.collections.external.listing(known)
         context.loaded.clear()
+        self._faults.listed(context, Side.EXTERNAL, listing)
         held: frozenset[str] = frozenset()
         if context.writable(Side.WIX):
             present = {entry.id for entry in listing.entries} | set(listing.unreadable)

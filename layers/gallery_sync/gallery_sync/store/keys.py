@@ -65,6 +65,11 @@ def slate(instance_id: str) -> Key:
     return site_partition(instance_id), "CALLS"
 
 
+def suspects(instance_id: str) -> Key:
+    """Which of the site's messages were begun alone and never finished."""
+    return site_partition(instance_id), "SUSPECTS"
+
+
 def album(platform: str, album_id: str, account_id: str = "", instance_id: str = "") -> Key:
     """Where the platform has accounts, it is somebody else's server that says what an album's ID is and whose: so a
     claim of one site says nothing to another site."""

@@ -22,26 +22,31 @@ class TableSlate:
     """One row of the site's partition, which goes by itself a day after it was last written."""
 
     rows: Requests
-    instance_id: str
+    key: keys.Key
     clock: Clock
 
     def read(self) -> tuple[str, int]:
-        found = self.rows.get(keys.slate(self.instance_id), "noted, version")
+        found = self.rows.get(self.key, "noted, version")
         return (text_in(found, "noted"), int(found["version"]["N"])) if found else ("", 0)  # type: ignore[typeddict-item]
 
     def write(self, text: str, version: int) -> None:
         expires_at = int((self.clock() + _KEPT).timestamp())
-        content = row(keys.slate(self.instance_id), noted=text, version=version + 1, expires_at=expires_at)
+        content = row(self.key, noted=text, version=version + 1, expires_at=expires_at)
         self.rows.write([Put(content, at_version(version))])
 
 
 @dataclass(frozen=True, slots=True)
 class TableSlates:
-    """One slate for each site."""
+    """Two slates for each site."""
 
     client: "DynamoDBClient"
     table_name: str
     clock: Clock
 
     def of(self, instance_id: str) -> TableSlate:
-        return TableSlate(Requests(self.client, self.table_name), instance_id, self.clock)
+        """What is called."""
+        return TableSlate(Requests(self.client, self.table_name), keys.slate(instance_id), self.clock)
+
+    def suspects(self, instance_id: str) -> TableSlate:
+        """Which messages were begun alone and never finished."""
+        return TableSlate(Requests(self.client, self.table_name), keys.suspects(instance_id), self.clock)

@@ -3,11 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gallery_sync.errors import RankTaken, StaleRevision, VersionConflict
+from gallery_sync.errors import (
+    CollectionGone,
+    CredentialsRefused,
+    PermanentError,
+    RankTaken,
+    StaleRevision,
+    VersionConflict,
+)
 from gallery_sync.model import SIDES, Entry, MoveIntent, Pair, PairState, Side, Sided
 from gallery_sync.ports import Collection
 from gallery_sync.sync import order
-from gallery_sync.sync.context import Context
+from gallery_sync.sync.context import Context, Noted
 from gallery_sync.sync.old_reads import await_newer, is_old
 from gallery_sync.sync.pairs import seen
 from gallery_sync.sync.remembered import known_entries
@@ -117,6 +124,11 @@ def _move(
             entries[entry_id] = _place(collection, entries[entry_id], rank)
             context.wrote(side)
         except (RankTaken, StaleRevision):
+            done = False
+        except (CollectionGone, CredentialsRefused):
+            raise
+        except PermanentError:  # the others find their places all the same
+            context.note(Noted.FAILED)
             done = False
     return done
 
