@@ -215,7 +215,7 @@ def test_workers_that_crash_and_links_that_stop(everything: Everything, monkeypa
     worker = gallery_worker._worker()
 
     def crash(message: Message) -> None:
-        raise RuntimeError("a bug") from ValueError(message.kind)
+        raise RuntimeError(f"a bug with {TITLE}") from ValueError(ALT)
 
     with monkeypatch.context() as broken:
         broken.setattr(worker.galleries, "compare", crash)
@@ -228,7 +228,7 @@ def test_workers_that_crash_and_links_that_stop(everything: Everything, monkeypa
         everything.drain()
 
     assert everything.api.table.links(everything.api.owner.instance_id)[0].state is LinkState.NEEDS_RECONNECT
-    assert_nothing_leaked(everything, "message failed", "a bug", "link stopped", "LinksToReconnect")
+    assert_nothing_leaked(everything, "message failed", "RuntimeError", "ValueError", "link stopped", "LinksToReconnect")
 
 
 def _refuse(response: Any) -> tuple[str, float]:

@@ -92,8 +92,9 @@ class ItemService:
             Kind.MATCH: self._match,
             Kind.ORDER: lambda context, _: self._order(context),
         }
+        act = work[message.kind]
         try:
-            self._faults.isolated(context, lambda: work[message.kind](context, message))
+            self._faults.isolated(context, lambda: act(context, message))
             self._faults.isolated(context, lambda: self._finish(context, message))
         except STOPS_LINK as error:
             self._parts.trouble(link, error)

@@ -5,4 +5,6 @@ from pydantic.alias_generators import to_camel
 
 
 class Body(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, validate_by_name=True, validate_by_alias=True, hide_input_in_errors=True
+    )
