@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.prices import Prices, Usage, added, times
 from benchmarks.results import Bar, Section, Table
-from benchmarks.usage import MEASURED, WAITS, Change, Facts, idle
+from benchmarks.usage import MEASURED, WAITS, Change, Facts, idle, in_use, kept
 from tools.setup.build import ROOT
 
 _PATH = ROOT / "docs" / "cost.md"
@@ -17,6 +17,8 @@ _NOTES = Path(__file__).parent / "cost.md"
 _ALLOWED_IDLE, _ALLOWED_MILLION = 1.0, 6.0
 _MILLION = 1_000_000
 _TEN, _ONE = 10, 1
+_PICTURE, _PUBLISHES = 3.0, 300
+"""MB; times in a month that an album's page is made."""
 
 _TEXT = """Prices: {source}
 
@@ -28,7 +30,8 @@ ten updates, {alone:.0f} ms for one alone; memory, and with it the share of a pr
 
 Assumed is what cannot be measured on one machine: how long an answer takes, {wix:.0f} ms from Wix and from another
 platform, {bucket:.0f} ms from S3, {table:.0f} ms from the table, {queue:.0f} ms from a queue; and that waiting and
-computing never overlap. Taxes, traffic and storage are left out.
+computing never overlap. What is kept is computed with pictures of {picture:.0f} MB in an album whose page is made
+{publishes} times a month. Taxes and traffic are left out.
 
 *In tens*: edits come so close together that a worker takes ten at once; *alone*: each has an invocation of its own.
 *Another platform*: AWS moves the change, and the platform charges what it charges. An album in the bucket adds S3's
@@ -51,6 +54,9 @@ def section() -> Section:
         "as deployed": idle(facts),
         "with traces (`TraceRequests`)": idle(facts, traced=True),
         "with alarms (`AlarmTopicArn`)": idle(facts, alarms=True),
+        "with credentials (`ConnectPlatforms`)": idle(facts, credentials=True),
+        "in use, before any edit": in_use(facts),
+        "the same, with each trouble that is counted": in_use(facts, in_trouble=True),
     }
     million = {
         "another platform, in tens": ten.usage(),
@@ -63,10 +69,12 @@ def section() -> Section:
     traced = {"trace": one.traces(_MILLION, album=True)}
     million["the same with traces (`TraceRequests`)"] = added(million["album in the bucket, alone"], traced)
     site = {f"{number:,} changes": times(number, one.into_album()) for number in (1_000, 100_000)}
+    stored = {f"{number:,} pictures": kept(number, _PICTURE, _PUBLISHES) for number in (100, 10_000)}
     found.tables = [
         _table("Idle, dollars a month", prices, resting, free=True),
         _table("A million webhooks that cause a change each, dollars", prices, million, free=False),
         _table("One site and month, album in the bucket, dollars on top of idle", prices, site, free=False),
+        _table("What is kept, album in the bucket, dollars a month", prices, stored, free=True),
     ]
     found.bars = [
         _idle_bar("Idle stack, a month, nothing else in the account", prices, resting["as deployed"]),
@@ -80,7 +88,9 @@ def section() -> Section:
 def _told(prices: Prices, facts: Facts) -> str:
     waits = {name: 1000 * seconds for name, seconds in WAITS.items()}
     cpu, alone = (1000 * facts.values[f"item_update_cpu_seconds{one}"] for one in ("_of_ten", ""))
-    return _TEXT.format(source=prices.source, measured=facts.told, cpu=cpu, alone=alone, **waits)
+    return _TEXT.format(
+        source=prices.source, measured=facts.told, cpu=cpu, alone=alone, picture=_PICTURE, publishes=_PUBLISHES, **waits
+    )
 
 
 def _idle_bar(what: str, prices: Prices, usage: Usage) -> Bar:

@@ -39,6 +39,25 @@ _LINES = {
 """Bytes of log: the receiver's line and that of the API; of a batch the item worker's line and its metrics; of a change
 the listener's line. As long as they are with IDs of ordinary length."""
 _GB = 1e9
+METRICS_OF_CHANGES = frozenset({"WritesToWix", "WritesToPlatforms", "Echoes", "TimeToArrival"})
+"""Written in any month in which somebody edits; the others tell of trouble."""
+METRICS_OF_TROUBLE = frozenset(
+    {
+        *("WebhooksRefused", "WebhooksUnknown", "WebhooksNotQueued"),
+        *("ParkedPairs", "FailedPairs", "SkippedPairs", "HeldDeletions", "AdoptedEntries", "RemovedTwins"),
+        *("ParkedLinks", "HeldLinks", "LinksToReconnect", "UnreadableRows"),
+    }
+)
+_KEY_REFRESHED = 300
+"""Seconds after which DynamoDB asks KMS again, for each caller (AWS docs: DynamoDB encryption at rest)."""
+_READERS_OF_THE_TABLE = 5
+"""Roles that use the table: all but the receiver's."""
+_PAIR_GB = 4e-6
+"""In the table: a pair, the rows by which its item and its medium find it, and some lines of history."""
+_SIDECAR_GB, _SHOWN_GB = 1e-6, 1e-6
+"""In the bucket, of each entry: its sidecar; its part of the index and of the page, which are rewritten together."""
+_FORMER_DAYS, _FORMER_KEPT = 7, 20
+"""Former versions of what is rewritten all the time, as the bucket's rules keep them."""
 _SAMPLED = 0.05
 """X-Ray records the first trace of each second, and this part of the others (its default rule)."""
 
@@ -152,7 +171,7 @@ def _invoked(part: float) -> Usage:
     return {"log_gb": part * _PLATFORM_LINES / _GB}
 
 
-def idle(facts: Facts, *, alarms: bool = False, traced: bool = False) -> Usage:
+def idle(facts: Facts, *, alarms: bool = False, traced: bool = False, credentials: bool = False) -> Usage:
     """A deployed stack that nobody uses, per month."""
     reads = facts.each("a minute without work", "read_units", "scheduler")
     usage: Usage = {"lambda_request": _MINUTES, "table_read": reads * _MINUTES}
@@ -160,7 +179,25 @@ def idle(facts: Facts, *, alarms: bool = False, traced: bool = False) -> Usage:
     usage |= {"fifo_request": 2 * _POLLS, "queue_request": _POLLS, "secret": 1, "dashboard": 1}
     usage["trace"] = _MINUTES if traced else 0
     usage["alarm_metric"] = alarm_metrics() if alarms else 0
+    usage["key"] = 1 if credentials else 0
+    usage |= {"key_request": _SECONDS / _KEY_REFRESHED, "log_kept_gb": usage["log_gb"]}
     return usage
+
+
+def in_use(facts: Facts, *, in_trouble: bool = False) -> Usage:
+    """What a month costs besides in which something is edited all day, before any of the edits is counted."""
+    metrics = METRICS_OF_CHANGES | (METRICS_OF_TROUBLE if in_trouble else frozenset[str]())
+    asked = (_READERS_OF_THE_TABLE - 1) * _SECONDS / _KEY_REFRESHED
+    return added(idle(facts), {"custom_metric": len(metrics), "key_request": asked})
+
+
+def kept(pictures: int, megabytes: float, publishes: int) -> Usage:
+    """A month of an album in the bucket with so many pictures of so many MB each, whose page is made so often."""
+    former = min(publishes, _FORMER_KEPT + publishes * _FORMER_DAYS / 30)
+    shown = (1 + former) * _SHOWN_GB
+    table = pictures * _PAIR_GB
+    bucket = pictures * (megabytes / 1000 + _SIDECAR_GB + shown)
+    return {"table_gb": table, "table_backup_gb": table, "s3_gb": bucket}
 
 
 class _Template(yaml.SafeLoader):
