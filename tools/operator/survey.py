@@ -50,7 +50,7 @@ def survey(deployment: Deployment, say: Say) -> Survey:
 
 
 def _add(found: Survey, row: Row) -> None:
-    def unreadable(key: Key, error: Exception) -> None:  # noqa: ARG001
+    def unreadable(key: Key, error: Exception) -> None:
         found.unreadable.append(key)
 
     if text_in(row, "sk") == "SITE":
