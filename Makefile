@@ -103,7 +103,7 @@ logs: .venv/.ready ## Print a deployed function's log (FUNCTION=item_worker)
 	@$(RUN) python -m tools.local_cloud logs $(FUNCTION)
 
 .PHONY: build
-build: .venv/.ready ## sam build, with bytecode for short cold starts and a release stamp (ARCHITECTURE=arm64)
+build: .venv/.ready ## sam build, and a release stamp (ARCHITECTURE=arm64)
 	@$(RUN) python -m tools.setup.build --architecture $(ARCHITECTURE)
 	@$(RUN) python -m tools.setup.release
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from .conftest import ROOT
+from .conftest import ROOT, Template
 
 LOCKS = [
     "layers/dependencies/requirements.txt",
@@ -39,3 +39,17 @@ def test_functions_run_with_the_versions_that_were_tested() -> None:
 
 def test_the_layer_leaves_out_what_the_runtime_brings() -> None:
     assert not {"boto3", "botocore", "s3transfer"} & set(pins("layers/dependencies/requirements.txt"))
+
+
+def test_layers_are_built_with_hashes_and_for_the_processor_of_the_functions(source: Template) -> None:
+    layers = {name: one for name, one in source.resources.items() if one["Type"] == "AWS::Serverless::LayerVersion"}
+    makefile = (ROOT / "layers" / "dependencies" / "Makefile").read_text()
+
+    assert {one["Metadata"]["BuildMethod"] for one in layers.values()} == {"makefile"}
+    assert layers["DependenciesLayer"]["Metadata"]["WorkingDirectory"] == {
+        "Fn::Sub": "layers/dependencies/${Architecture}"
+    }
+    assert all(flag in makefile for flag in ("--require-hashes", "--only-binary :all:", "--python-platform"))
+    assert {folder.name for folder in (ROOT / "layers" / "dependencies").iterdir() if folder.is_dir()} == set(
+        source.content["Parameters"]["Architecture"]["AllowedValues"]
+    )

@@ -4,7 +4,6 @@ with local_stack() as stack:
     print(stack.webhook_url)
 """
 
-import base64
 import json
 import os
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -194,7 +193,6 @@ def function_log(session: "Session", url: str, function_name: str) -> list[str]:
 
 
 def _parameters(url: str, simulator: Simulator) -> dict[str, str]:
-    public_key = str(simulator.line["public_key_pem"])
     return {
         "Stage": "local",
         "Architecture": machine_architecture(),
@@ -204,7 +202,7 @@ def _parameters(url: str, simulator: Simulator) -> dict[str, str]:
         "WixApiUrl": str(simulator.line["base_url"]),
         "WixAppId": str(simulator.line["app_id"]),
         "WixAppSecret": str(simulator.line["app_secret"]),
-        "WixPublicKeys": base64.b64encode(public_key.encode()).decode(),
+        "WixPublicKeys": str(simulator.line["public_key_pem"]),
     }
 
 

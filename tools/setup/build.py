@@ -1,8 +1,4 @@
-"""`sam build`, then bytecode for everything that was built.
-
-SAM strips bytecode and Lambda cannot write it back, so that every cold start would compile all imports again.
-The files are compiled as "unchecked": their time stamps change in the package, and Python would refuse them.
-"""
+"""`sam build`, once for each state of the sources."""
 
 import argparse
 import fcntl
@@ -44,7 +40,6 @@ def build(architecture: str, directory: Path = DEFAULT_DIRECTORY) -> Path:
         if not (stamp.exists() and stamp.read_text() == digest and (directory / "template.yaml").exists()):
             stamp.unlink(missing_ok=True)
             _sam_build(architecture, directory)
-            _compile(directory)
             stamp.write_text(digest)
     return directory / "template.yaml"
 
@@ -87,16 +82,6 @@ def _sam_build(architecture: str, directory: Path) -> None:
     ran = subprocess.run(command, cwd=ROOT, env=sam_environment(), capture_output=True, text=True, check=False)
     if ran.returncode:
         raise BuildFailed(f"sam build failed:\n{ran.stdout}{ran.stderr}")
-
-
-def _compile(directory: Path) -> None:
-    for built in (path for path in directory.iterdir() if path.is_dir()):
-        runs_at = "/opt" if built.name.endswith("Layer") else "/var/task"
-        command = [sys.executable, "-m", "compileall", "-q", "-f", "-j", "0"]
-        command += ["--invalidation-mode", "unchecked-hash", "-s", str(built), "-p", runs_at, str(built)]
-        ran = subprocess.run(command, check=False, capture_output=True, text=True)
-        if ran.returncode:
-            raise BuildFailed(f"Compiling {built.name} failed:\n{ran.stdout}{ran.stderr}")
 
 
 def _digest(architecture: str) -> str:
