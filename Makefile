@@ -137,7 +137,7 @@ imports: .venv/.ready ## Which layer may import which
 .PHONY: template
 template: .venv/.ready .venv-checkov/.ready ## sam validate, cfn-lint, checkov and the checks of the template
 	@env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY $(RUN) sam validate --lint --region eu-central-1
-	@$(RUN) cfn-lint template.yaml
+	@$(RUN) cfn-lint template.yaml tools/deployer-role.yaml
 	@$(RUN) python -m tools.setup.transform .local/transformed/template.json
 	@$(RUN) cfn-lint .local/transformed/template.json
 	@.venv-checkov/bin/checkov --config-file .checkov.yaml
