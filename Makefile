@@ -68,6 +68,12 @@ setup: .venv/.ready .venv-cloud/.ready ## Make .venv (all of development) and .v
 	@$(UV) pip sync --quiet --python .venv-checkov/bin/python --require-hashes $<
 	@touch $@
 
+.venv-pipeline/.ready: requirements/pipeline.txt .venv-bootstrap/.ready
+	@echo "Setting up .venv-pipeline ..."
+	@[ -x .venv-pipeline/bin/python3.13 ] || $(UV) venv --quiet --clear --python $(PYTHON) .venv-pipeline
+	@$(UV) pip sync --quiet --python .venv-pipeline/bin/python --require-hashes $<
+	@touch $@
+
 .PHONY: lock
 lock: .venv-bootstrap/.ready ## Resolve pyproject.toml into the hashed lock files (ARGS=--upgrade for newer versions)
 	@$(COMPILE) --group pyproject.toml:bootstrap -o requirements/bootstrap.txt $(ARGS)
@@ -75,10 +81,11 @@ lock: .venv-bootstrap/.ready ## Resolve pyproject.toml into the hashed lock file
 	@$(COMPILE) pyproject.toml -c requirements/dev.txt --no-annotate -o layers/dependencies/requirements.txt $(ARGS)
 	@$(COMPILE) --group pyproject.toml:cloud -o requirements/cloud.txt $(ARGS)
 	@$(COMPILE) --group pyproject.toml:checkov -o requirements/checkov.txt $(ARGS)
+	@$(COMPILE) --group pyproject.toml:pipeline -o requirements/pipeline.txt $(ARGS)
 
 .PHONY: clean
 clean: ## Remove everything that was built or installed here
-	rm -rf .aws-sam .local .venv .venv-bootstrap .venv-checkov .venv-cloud .hypothesis .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .aws-sam .local .venv .venv-bootstrap .venv-checkov .venv-cloud .venv-pipeline .hypothesis .pytest_cache .ruff_cache .import_linter_cache
 
 ## Running it
 
@@ -119,7 +126,7 @@ deploy: .venv/.ready ## Build and deploy to your AWS account (STAGE=dev PARAMETE
 ## Checking it
 
 .PHONY: test
-test: lint types imports template $(SUITES) ## Everything below that needs no server of a platform
+test: lint types imports template workflows $(SUITES) ## Everything below that needs no server of a platform
 
 .PHONY: lint
 lint: .venv/.ready ## ruff: rules and format
@@ -142,6 +149,24 @@ template: .venv/.ready .venv-checkov/.ready ## sam validate, cfn-lint, checkov a
 	@$(RUN) cfn-lint .local/transformed/template.json
 	@.venv-checkov/bin/checkov --config-file .checkov.yaml
 	@$(RUN) pytest tests/template $(ARGS)
+
+.PHONY: workflows
+workflows: .venv-pipeline/.ready ## GitHub's workflows: their schema, and zizmor's rules for their security
+	@.venv-pipeline/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@.venv-pipeline/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	@.venv-pipeline/bin/zizmor --quiet --offline --no-progress --persona pedantic .github
+
+.PHONY: audit
+audit: .venv-pipeline/.ready ## Known weaknesses of the layer's packages (asks PyPI)
+	@.venv-pipeline/bin/pip-audit --strict --disable-pip --require-hashes --requirement layers/dependencies/requirements.txt
+
+.PHONY: sbom
+sbom: .venv-pipeline/.ready ## A bill of materials of the layer (CycloneDX) into .local/release
+	@mkdir -p .local/release
+	@$(UV) venv --quiet --clear --python $(PYTHON) .local/release/packages
+	@$(UV) pip sync --quiet --python .local/release/packages/bin/python --require-hashes layers/dependencies/requirements.txt
+	@.venv-pipeline/bin/cyclonedx-py environment .local/release/packages/bin/python --pyproject pyproject.toml \
+		--gather-license-texts --output-reproducible --output-file .local/release/layer.cyclonedx.json
 
 .PHONY: unit contract functions attack budgets simulation deployed web platforms
 unit: .venv/.ready ## Single parts, sockets off

@@ -12,6 +12,7 @@ LOCKS = [
     "requirements/checkov.txt",
     "requirements/cloud.txt",
     "requirements/dev.txt",
+    "requirements/pipeline.txt",
 ]
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", re.MULTILINE)
 
