@@ -21,13 +21,14 @@ EVERYWHERE = {
     "ListedForTheWholeAccount",
     "AccessLogsOfTheApi",
     "NewKeyForCredentials",
+    "QuestionsToTheLogs",
 }
 """Statements with the resource `*`: AWS knows no other for their actions."""
-OTHER_SERVICES = {"ec2", "elasticfilesystem", "firehose", "kinesis", "s3files", "s3tables"}
+OTHER_SERVICES = {"billing", "ec2", "elasticfilesystem", "firehose", "kinesis", "s3files", "s3tables"}
 FEATURES = (
     # of functions, aliases and keys
     "AssociateRuntime CodeSigning CapacityProvider ScalingConfig RecursionConfig ProvisionedConcurrency OnPremises",
-    "Grant kms:Encrypt kms:Decrypt DataKey kms:ListAliases PermissionsBoundary ServiceLinkedRole iam:ListRoles",
+    "Grant kms:Encrypt kms:Decrypt DataKey kms:ListAliases DeleteRolePermissionsBoundary ServiceLinkedRole iam:ListRoles",
     # of the table, the secret and log groups
     "Replica Import Kinesis Contributor ResourcePolicy dynamodb:[A-Z]\\w+Item dynamodb:Query dynamodb:Scan Replicat",
     "DataProtection IndexPolicy BearerToken KmsKey LogGroupDeletion LogStream LogEvents",
@@ -112,6 +113,17 @@ def test_a_role_is_passed_on_only_to_the_service_that_it_is_for(roles: Template)
 
     assert len(passing) == 3
     assert all(list(one["Condition"]["StringEquals"]) == ["iam:PassedToService"] for one in passing)
+
+
+def test_where_roles_are_bounded_the_deployer_makes_none_without_the_boundary(roles: Template) -> None:
+    (granting,) = [one for one in statements(roles) if "iam:PutRolePolicy" in as_list(one["Action"])]
+
+    assert granting["Condition"]["Fn::If"] == [
+        "RolesAreBounded",
+        {"StringEquals": {"iam:PermissionsBoundary": {"Ref": "PermissionsBoundaryArn"}}},
+        {"Ref": "AWS::NoValue"},
+    ]
+    assert not any("iam:DeleteRolePermissionsBoundary" in as_list(one["Action"]) for one in statements(roles))
 
 
 def needed() -> Iterator[tuple[str, str]]:
