@@ -28,7 +28,8 @@ OTHER_SERVICES = {"billing", "ec2", "elasticfilesystem", "firehose", "kinesis", 
 FEATURES = (
     # of functions, aliases and keys
     "AssociateRuntime CodeSigning CapacityProvider ScalingConfig RecursionConfig ProvisionedConcurrency OnPremises",
-    "Grant kms:Encrypt kms:Decrypt DataKey kms:ListAliases DeleteRolePermissionsBoundary ServiceLinkedRole iam:ListRoles",
+    "Grant kms:Encrypt kms:Decrypt DataKey kms:ListAliases DeleteRolePermissionsBoundary ServiceLinkedRole",
+    "iam:ListRoles",
     # of the table, the secret and log groups
     "Replica Import Kinesis Contributor ResourcePolicy dynamodb:[A-Z]\\w+Item dynamodb:Query dynamodb:Scan Replicat",
     "DataProtection IndexPolicy BearerToken KmsKey LogGroupDeletion LogStream LogEvents",
