@@ -120,6 +120,7 @@ pairs = each_field(
     decision=st.none() | st.sampled_from(Decision),
     drift=tags,
     moving=st.none() | each_field(MoveIntent, on=sides, rank=floats, place=st.none() | floats),
+    guessed_at=st.none() | times,
     known_at=_sided(st.none() | times),
     replaced=_sided(texts),
     version=numbers,

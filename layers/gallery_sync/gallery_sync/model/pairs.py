@@ -103,11 +103,12 @@ class Pair:
 
     `ids` hold "" and `bases` None while a side is not known. `ranks` and `revisions` are as last read from each side
     (hints that something may have changed); `place` sorts the base order of the link, None until the pair has been
-    given its place on both sides. `version` counts writes of the row, 0 before the first. `drift` names what changed
-    outside in direction `share`. `twin_sent` is what was sent, kept when a create may have reached the platform twice
-    (SYNC rule 6); once linked, with the media as it was stored there. `known_at` is when each side was last modified
-    as far as we know, from what was read or what our own write returned, and `replaced` names the revision that our
-    last write there replaced: what is read and is older decides nothing (SYNC rule 17).
+    given its place on both sides. `guessed_at`: when the place was chosen by ranks that were read before, if no order
+    was written since. `version` counts writes of the row, 0 before the first. `drift` names what changed outside in
+    direction `share`. `twin_sent` is what was sent, kept when a create may have reached the platform twice (SYNC rule
+    6); once linked, with the media as it was stored there. `known_at` is when each side was last modified as far as we
+    know, from what was read or what our own write returned, and `replaced` names the revision that our last write there
+    replaced: what is read and is older decides nothing (SYNC rule 17).
     """
 
     id: str
@@ -125,6 +126,7 @@ class Pair:
     decision: Decision | None = None
     drift: tuple[str, ...] = ()
     moving: MoveIntent | None = None
+    guessed_at: datetime | None = None
     known_at: Sided[datetime | None] = NO_TIMES
     replaced: Sided[str] = _NO_TEXTS
     version: int = 0

@@ -58,6 +58,8 @@ def pair_document(value: Pair) -> Document:
         document["known_at"] = [ticks_of(value.known_at.wix), ticks_of(value.known_at.external)]
     if value.replaced.wix or value.replaced.external:
         document["replaced"] = [value.replaced.wix, value.replaced.external]
+    if value.guessed_at:
+        document["guessed_at"] = ticks_of(value.guessed_at)
     if value.moving:
         document["moving"] = [value.moving.on.value, value.moving.rank, value.moving.place]
     return document
@@ -83,6 +85,7 @@ def read_pair(link_id: str, document: Document) -> Pair:
         decision=Decision(decision) if decision else None,
         drift=tuple(get("drift", ())),
         moving=_read_move(*moving) if moving else None,
+        guessed_at=read_ticks(get("guessed_at")),
         known_at=_read_times(*get("known_at", (None, None))),
         replaced=Sided(*get("replaced", ("", ""))),
         version=document["version"],

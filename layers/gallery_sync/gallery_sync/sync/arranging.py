@@ -101,8 +101,29 @@ def _keep(context: Context, after: Pair, before: Pair) -> None:
 def _target(context: Context, sequences: Sequences) -> tuple[str, ...]:
     if context.share:
         return sequences.of.wix
+    sequences = _without_guesses(sequences, context.mapping())
     winner = order.winner_of_order(context.link.settings)
     return order.merge(sequences.base, sequences.of, winner, sequences.new)
+
+
+def _without_guesses(sequences: Sequences, pairs: Mapping[str, Pair]) -> Sequences:
+    """Where neither side stands as the base does, the reason may be a place that was chosen while entries were being
+    moved. Such places are given up, the latest first, if a side stands as the rest of the base does: they are then not
+    taken for moves of a person, nor count against one."""
+    guesses = sorted({at for name in sequences.base if (at := pairs[name].guessed_at)}, reverse=True)
+    left, new = sequences, dict(sequences.new)
+    for latest in guesses:
+        if _one_side_agrees(left):
+            break
+        new |= {name: pairs[name].source for name in left.base if pairs[name].guessed_at == latest}
+        left = replace(sequences, base=tuple(name for name in sequences.base if name not in new), new=new)
+    return left if _one_side_agrees(left) else sequences
+
+
+def _one_side_agrees(sequences: Sequences) -> bool:
+    return any(
+        tuple(name for name in sequences.of[side] if name not in sequences.new) == sequences.base for side in SIDES
+    )
 
 
 def _move(
@@ -156,7 +177,7 @@ def _remember(context: Context, base: tuple[str, ...], before: tuple[str, ...], 
     places = _places(pairs, base, before)
     for name in base:
         pair = pairs[name]
-        after = replace(pair, place=places.get(name, pair.place), moving=None)
+        after = replace(pair, place=places.get(name, pair.place), moving=None, guessed_at=None)
         for side in SIDES:
             after = _with_hints(after, side, entries[side])
         if after != pair:

@@ -36,6 +36,7 @@ def begin(context: Context, pair_id: str, source: Side, entry: Entry, place: Pla
         ids=Sided("", "").having(source, entry.id),
         ranks=Sided(0.0, 0.0).having(source, entry.rank),
         place=place.base,
+        guessed_at=context.clock() if place.base is not None else None,
         intent=CreateIntent(on=source.other, sent=entry.projection, rank=place.rank),
         version=before.version if before else 0,
     )
