@@ -1,10 +1,12 @@
-"""Random worlds for the engine: `python -m tests.simulation --seeds 2000 --from 1`."""
+"""Random worlds for the engine: `python -m tests.simulation --seeds 2000 --from 1`. Before many seeds those run that
+ever failed."""
 
 import argparse
 import os
 import sys
 import time
 
+from tests.simulation import corpus
 from tests.simulation.batch import Summary, check_all, explain
 from tests.simulation.reached import missing
 
@@ -21,6 +23,9 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes (default: one per core)")
     parser.add_argument("--once", action="store_true", help="do not run every seed twice")
     given = parser.parse_args()
+    again = corpus.failures() if given.seeds > 1 else {}
+    for seed, failure in again.items():
+        sys.stdout.write(f"Seed {seed} of the corpus fails again: {failure}\n")
     progress = _Progress(given.seeds)
     seeds = range(given.first, given.first + given.seeds)
     summary = check_all(seeds, min(given.workers, given.seeds), progress.show, twice=not given.once)
@@ -34,7 +39,7 @@ def main() -> int:
     lacking = missing(summary.counts) if summary.seeds >= _ENOUGH else []
     for name in lacking:
         sys.stdout.write(f"never reached: {name}\n")
-    return 1 if summary.failures or lacking else 0
+    return 1 if again or summary.failures or lacking else 0
 
 
 class _Progress:

@@ -1,5 +1,7 @@
 """A gallery of five pictures that has been shared and is at rest, and what people do to it."""
 
+from datetime import timedelta
+
 from gallery_sync.model import Field, Link, MediaKind, Projection, Settings, Side, Value
 from tests.simulation.shelf import PLATFORMS, WIX, Kind, Shelf, Thing
 from tests.simulation.world import World
@@ -28,6 +30,7 @@ class Scene:
         self.link_id, self.album_id = link.id, link.album_id
         if at_rest:
             self.rest()
+            self.world.forward(timedelta(minutes=5))
 
     @property
     def link(self) -> Link:

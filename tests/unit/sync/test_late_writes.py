@@ -106,3 +106,26 @@ def test_what_was_typed_reaches_a_late_twin_that_takes_the_place_of_a_deleted_en
 
     assert scene.thing(Side.WIX, "p0").values[Field.DESCRIPTION] == "typed"
     scene.assert_equal()
+
+
+def test_a_create_that_lands_when_what_its_retry_made_is_gone_again_is_nobodys_entry() -> None:
+    scene = Scene(BUCKET)
+    scene.add(scene.gallery, "new")
+    work(scene, Fault.LANDS_LATE, -2)
+    (late,) = scene.world.effects.late
+    scene.world.effects.late.clear()
+    scene.world.tick(timedelta(minutes=1))
+    scene.world.drain()
+    thing = scene.thing(Side.WIX, "new")
+    scene.gallery.show(thing, scene.gallery.upload("newer"))
+    scene.world.drain()
+    scene.world.forward(timedelta(minutes=5))
+    scene.remove(Side.EXTERNAL, "newer")
+    scene.world.drain()
+    assert "newer" not in scene.pictures(Side.WIX)
+
+    late[1]()
+    scene.rest()
+
+    assert {"new", "newer"}.isdisjoint(scene.pictures(Side.WIX) + scene.pictures(Side.EXTERNAL))
+    scene.assert_equal()

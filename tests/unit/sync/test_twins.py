@@ -54,6 +54,7 @@ def test_a_create_that_lands_when_its_item_was_deleted_brings_nothing_back() -> 
 
     scene.add(scene.gallery, "p9")
     twice(scene, create=4)
+    scene.world.forward(timedelta(seconds=1))
     scene.remove(Side.WIX, "p9")
     scene.world.drain()
     assert "p9" not in scene.pictures(Side.EXTERNAL)

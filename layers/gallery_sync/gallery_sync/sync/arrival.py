@@ -144,7 +144,8 @@ def _is_ours(context: Context, owner: Pair, side: Side, entry: Entry) -> bool:
         entries = Sided[Entry | None](None, None).having(side, context.collections[side].read(owner.ids[side]))
         if pending.adopt_replacement(context, owner, entries):
             return True
-    is_another = owner.source.other is side and owner.ids[side] != entry.id
+    # A create that lands late, when what its retry had made is gone again, may bear the same ID.
+    is_another = owner.source.other is side and (owner.ids[side] != entry.id or owner.state is PairState.TOMBSTONE)
     if owner.twin_sent is not None and owner.state is not PairState.CREATING and is_another:
         sent = owner.twin_sent
         return _remove_if_untouched(context, side, entry, sent, Staged("", sent.media))
