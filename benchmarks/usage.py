@@ -45,7 +45,7 @@ METRICS_OF_TROUBLE = frozenset(
     {
         *("WebhooksRefused", "WebhooksUnknown", "WebhooksNotQueued"),
         *("ParkedPairs", "FailedPairs", "SkippedPairs", "HeldDeletions", "AdoptedEntries", "RemovedTwins"),
-        *("ParkedLinks", "HeldLinks", "LinksToReconnect", "UnreadableRows"),
+        *("ParkedLinks", "HeldLinks", "LinksToReconnect", "UnreadableRows", "EntryFaults"),
     }
 )
 _KEY_REFRESHED = 300
