@@ -228,7 +228,9 @@ def test_workers_that_crash_and_links_that_stop(everything: Everything, monkeypa
         everything.drain()
 
     assert everything.api.table.links(everything.api.owner.instance_id)[0].state is LinkState.NEEDS_RECONNECT
-    assert_nothing_leaked(everything, "message failed", "RuntimeError", "ValueError", "link stopped", "LinksToReconnect")
+    assert_nothing_leaked(
+        everything, "message failed", "RuntimeError", "ValueError", "link stopped", "LinksToReconnect"
+    )
 
 
 def _refuse(response: Any) -> tuple[str, float]:

@@ -189,10 +189,12 @@ class LinkService:
         raise InvalidRequest("This conflict is not in the journal any more.")
 
     def _write_back(self, link: Link, conflict: Conflict) -> None:
-        winner = conflict.loser.other
         pair = self._pair(link, conflict.pair_id)
-        collection = self._parts.open(link)[winner]
-        entry = collection.read(pair.ids[winner]) if pair.ids[winner] else None
+        collections, winner = self._parts.open(link), conflict.loser.other
+        held = collections[winner].capabilities.cut(conflict.field, conflict.lost) == conflict.lost
+        side = winner if held else conflict.loser  # what was lost by being cut there is cut there again
+        collection = collections[side]
+        entry = collection.read(pair.ids[side]) if pair.ids[side] else None
         if entry is None:
             raise InvalidRequest("The picture is gone on the side where the value would be restored.")
         collection.update(entry, {conflict.field: conflict.lost}, None, None)

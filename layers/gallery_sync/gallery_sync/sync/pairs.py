@@ -90,6 +90,19 @@ def tombstone(pair: Pair) -> Pair:
     )
 
 
+def is_cut(short: Value, full: Value) -> bool:
+    """Whether `short` is what a platform that cuts has of `full`: its beginning, or tags of which some are cut or left
+    out."""
+    match short, full:
+        case str(), str():
+            return short not in ("", full) and full.startswith(short)
+        case tuple(), tuple():
+            left = iter(full)
+            return short not in ((), full) and all(any(tag.startswith(one) for tag in left) for one in short)
+        case _:
+            return False
+
+
 def shows(entry: Entry | None, base: Projection | None, fields: frozenset[Field]) -> bool:
     """Whether an entry is there and equals its base."""
     if entry is None or base is None:

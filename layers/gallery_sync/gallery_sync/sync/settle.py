@@ -26,6 +26,7 @@ from gallery_sync.model import (
     Side,
     Sided,
     Trouble,
+    Value,
 )
 from gallery_sync.sync import adopting, creating, deleting, old_reads, pending, room, updating
 from gallery_sync.sync.context import Context, Noted
@@ -254,11 +255,10 @@ def situation(context: Context, pair: Pair, entries: Entries) -> Situation:
     wix, external = entries.wix, entries.external
     same: frozenset[Field] = frozenset()
     if wix and external:
-        capable = context.collections.external.capabilities
         same = frozenset(
             name
             for name in context.fields - {Field.MEDIA}
-            if capable.cut(name, wix.projection.value(name)) == external.projection.value(name)
+            if _alike(context, name, wix.projection.value(name), external.projection.value(name))
         )
         if wix.media.digest and wix.media.digest == external.media.digest:
             same |= {Field.MEDIA}
@@ -271,6 +271,12 @@ def situation(context: Context, pair: Pair, entries: Entries) -> Situation:
         newest=_newest(context, wix, external),
         decision=pair.decision,
     )
+
+
+def _alike(context: Context, name: Field, item: Value, medium: Value) -> bool:
+    """The same, as the side that holds less of it would hold it."""
+    wix, external = context.collections.wix.capabilities, context.collections.external.capabilities
+    return external.cut(name, item) == medium or wix.cut(name, medium) == item
 
 
 def _newest(context: Context, wix: Entry | None, external: Entry | None) -> Side:

@@ -7,11 +7,13 @@ from gallery_sync.errors import Refused, StaleRevision
 from gallery_sync.model import (
     SIDES,
     Conflict,
+    Decision,
     Entry,
     Field,
     Pair,
     Patch,
     PatchIntent,
+    Projection,
     Side,
     Sided,
     Staged,
@@ -20,7 +22,7 @@ from gallery_sync.sync import creating
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.journal import conflict
 from gallery_sync.sync.old_reads import replaced_id
-from gallery_sync.sync.pairs import aged, followed, rebased, seen
+from gallery_sync.sync.pairs import aged, followed, is_cut, rebased, seen
 from gallery_sync.sync.plan import Rebase, Write
 
 _SHORT = 1_000
@@ -56,7 +58,7 @@ def write(context: Context, before: Pair, pair: Pair, entries: Sided[Entry | Non
             "store in place; delete it and add it anew."
         )
     reusable = _reusable(pair, action.on, source)
-    conflicts = _conflicts(context, pair, action, target, patch)
+    conflicts = _conflicts(context, pair, action, target, {name: patch[name] for name in needed})
     intent = PatchIntent(action.on, needed, reusable, _unanswered(pair, action.on))
     pair = context.put(replace(pair, intent=intent), before, *conflicts)
     if Field.MEDIA in needed:
@@ -95,11 +97,22 @@ def _unanswered(pair: Pair, on: Side) -> Patch:
 
 
 def _conflicts(context: Context, pair: Pair, action: Write, target: Entry, patch: Patch) -> list[Conflict]:
-    """Rule 16: what this write overwrites although a person changed it."""
+    """Rule 16: what this write overwrites although a person changed it, or although the other side never held all of
+    it: a text that was cut there, and is edited there, has lost its end."""
+    lost = set(action.overwritten)
+    if pair.decision is not Decision.FORGET:
+        lost |= _held_in_part(pair.bases[action.on.other], target.projection, patch)
     return [
         conflict(context, pair, name, action.on, target.projection.value(name), patch[name])
-        for name in sorted(action.overwritten)
+        for name in sorted(lost & patch.keys())
     ]
+
+
+def _held_in_part(base: Projection | None, target: Projection, patch: Patch) -> set[Field]:
+    """The fields of which the other side's base is a part of what is overwritten."""
+    if base is None:
+        return set()
+    return {name for name in patch if name is not Field.MEDIA and is_cut(base.value(name), target.value(name))}
 
 
 def _staged(context: Context, pair: Pair, intent: PatchIntent, source: Entry) -> Pair | None:
