@@ -54,6 +54,7 @@ def _api() -> "Api":
 @cache
 def _desk() -> "Desk":
     from gallery_sync.dashboard.desk import Desk
+    from gallery_sync.dashboard.outside import Outside
     from gallery_sync.runtime.wiring import worker
     from gallery_sync.wix.budget import PEOPLE
     from gallery_sync.wix.site import GalleryShelf
@@ -62,7 +63,9 @@ def _desk() -> "Desk":
     made = worker(PEOPLE, MAX_WAIT)
     thumbnails = Thumbnails(required(os.environ, "WIX_API_URL"))
     shelf = GalleryShelf(made.wix, thumbnails)
-    return Desk(made.parts, made.links, made.accounts, made.connections, shelf, thumbnails, made.wix_app_secret)
+    outside = Outside(made.slates.outside, made.parts.clock)
+    secret = made.wix_app_secret
+    return Desk(made.parts, made.links, made.accounts, made.connections, shelf, thumbnails, outside, secret)
 
 
 def _origin(url: str) -> str:

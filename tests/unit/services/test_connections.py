@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from gallery_sync.errors import AppRefused, CredentialsRefused, InvalidRequest
+from gallery_sync.errors import (
+    AppRefused,
+    CredentialsRefused,
+    GallerySyncError,
+    InvalidRequest,
+    RateLimited,
+    Unavailable,
+)
 from gallery_sync.model import Account, Connection, Direction, Link, LinkState, MediaKind, Settings, Side
 from gallery_sync.ports import FormField
 from gallery_sync.services.accounts import Accounts
@@ -184,6 +191,19 @@ def test_a_reconnected_account_takes_up_where_it_stopped():
     assert office.link(link.id).state is LinkState.ACTIVE
     assert [one.picture for one in album.things.values()] == [thing.picture]
     assert not office.service.of_site(SITE)[0].refused
+
+
+@pytest.mark.parametrize("trouble", [Unavailable, RateLimited])
+def test_a_host_that_does_not_answer_is_for_the_owner_to_put_right(
+    trouble: type[GallerySyncError], monkeypatch: pytest.MonkeyPatch
+):
+    def fail(self: WithAccounts, values: dict[str, str]) -> Account:
+        raise trouble("slow.example did not answer in time; it is tried again later.")
+
+    monkeypatch.setattr(WithAccounts, "connect", fail)
+
+    with pytest.raises(InvalidRequest, match=r"did not answer in time\. Check what you entered"):
+        Office().connect(ANN)
 
 
 def test_an_account_whose_id_was_made_in_another_way_keeps_it():

@@ -17,11 +17,14 @@ from gallery_sync.dashboard.desk import Desk
 from gallery_sync.dashboard.headers import API
 from gallery_sync.dashboard.problems import as_response, not_found, problem_of, too_large, unreadable
 from gallery_sync.errors import GallerySyncError
+from gallery_sync.http import within
 from gallery_sync.services.faults import traced
 from gallery_sync.wix.instance import InstanceRefused
 
 TITLE = "Gallery Sync dashboard API"
 VERSION = "1"
+LONGEST = 18.0
+"""Seconds that all calls of a request together may take: the function is ended after 29, a cold start included."""
 MAX_BODY = 64 * 1024
 """Bytes of a request, as they arrive: what a form holds is far less."""
 
@@ -51,7 +54,8 @@ class Api:
         try:
             visit = self._desk().visit(str(event.get("headers", {}).get("authorization", "")))
             self._app.append_context(visit=visit)
-            answered = self._app.resolve(event, context) if _is_json(event) else _built(as_response(unreadable()))
+            with within(LONGEST):
+                answered = self._app.resolve(event, context) if _is_json(event) else _built(as_response(unreadable()))
         except InstanceRefused as refused:
             answered = _built(as_response(problem_of(refused)))
         except Exception as error:  # noqa: BLE001 - a bug tells nothing of itself

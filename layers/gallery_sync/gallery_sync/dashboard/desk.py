@@ -1,12 +1,14 @@
 """What a request may use, and whose request it is."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
+from gallery_sync.dashboard.outside import Outside
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Link, SiteState
@@ -40,6 +42,7 @@ class Desk:
     connections: ConnectionService
     shelf: GalleryShelf
     thumbnails: Thumbnails
+    outside: Outside
     app_secret: AppSecret = field(repr=False)
 
     def visit(self, authorization: str) -> "Visit":
@@ -89,6 +92,12 @@ class Visit:
         if link is None:
             raise NotHere("This gallery is not shared any more. Go back to your galleries.")
         return link
+
+    def outside(self, platform: str) -> AbstractContextManager[None]:
+        """Around what calls a host that an owner named. Raises `RateLimited`."""
+        if not self.desk.accounts.connector(platform).form:
+            return nullcontext()
+        return self.desk.outside.turn(self.instance_id)
 
 
 def visit_of(router: Router) -> Visit:

@@ -68,7 +68,8 @@ def previewed(body: ShareBody) -> PreviewBody:
     if sample is None:
         raise _gone()
     link_id = link_id_of(visit.instance_id, body.gallery_id, body.platform, account_id=account_id)
-    present, album = _album(platform, link_id, sample.entries)
+    with visit.outside(body.platform):
+        present, album = _album(platform, link_id, sample.entries)
     found = preview(
         Plan(
             link_id=link_id,
@@ -106,14 +107,15 @@ def share(body: ShareBody) -> LinkSummary:
     cover = desk.shelf.cover(visit.instance_id, body.gallery_id)
     if cover is None:
         raise _gone()
-    link = desk.links.share(
-        visit.instance_id,
-        body.gallery_id,
-        cover.title,
-        body.platform,
-        settings_of(body.settings),
-        account_id=body.account_id,
-    )
+    with visit.outside(body.platform):
+        link = desk.links.share(
+            visit.instance_id,
+            body.gallery_id,
+            cover.title,
+            body.platform,
+            settings_of(body.settings),
+            account_id=body.account_id,
+        )
     return link_summary(desk, link)
 
 

@@ -32,7 +32,8 @@ def item(link_id: str, item_id: str) -> ItemPageBody:
     pair = store.pair(link.id, item_id)
     if pair is None:
         raise NotHere("This item is not part of the gallery any more.")
-    versions = _versions(visit, link, pair)
+    with visit.outside(link.platform):
+        versions = _versions(visit, link, pair)
     held = {name for one in store.held(link.id) for name in one.pair_ids}
     return ItemPageBody(
         item=item_body(visit.desk, pair, Standing.HELD if item_id in held else None),
@@ -93,10 +94,13 @@ def conflicts(link_id: str) -> ConflictsBody:
 )
 def settle_conflict(link_id: str, conflict_id: str, choice: Literal["restore", "dismiss"]) -> None:
     visit = visit_of(router)
-    visit.link(link_id)
+    platform = visit.link(link_id).platform
     links = visit.desk.links
-    act: Callable[[str, str, str], None] = links.restore if choice == "restore" else links.dismiss
-    act(visit.instance_id, link_id, conflict_id)
+    if choice == "dismiss":
+        links.dismiss(visit.instance_id, link_id, conflict_id)
+        return
+    with visit.outside(platform):
+        links.restore(visit.instance_id, link_id, conflict_id)
 
 
 @router.post(

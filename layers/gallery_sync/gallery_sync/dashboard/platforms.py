@@ -27,7 +27,8 @@ def platforms() -> PlatformsBody:
 def connect(name: str, body: ConnectBody) -> AccountBody:
     visit = visit_of(router)
     try:
-        connection = visit.desk.connections.connect(visit.instance_id, name, body.values, body.instead_of)
+        with visit.outside(name):
+            connection = visit.desk.connections.connect(visit.instance_id, name, body.values, body.instead_of)
     except (CredentialsRefused, Refused) as refusal:
         raise InvalidRequest(refusal.reason) from refusal
     return _account_body(connection)

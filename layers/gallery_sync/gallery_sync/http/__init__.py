@@ -4,6 +4,7 @@ bounds    how large an answer may be, and how long it may take
 client    requests with time-outs, the retry decision and the translation of failures into `errors`
 pages     listings that repeat themselves or do not end
 names     hosts, each in one form             ranges    which IP addresses are public
+deadline  a time by which everything has to be through
 guard     which addresses may be called when somebody else chose the URL
 download  streamed downloads of media through that guard
 """
@@ -24,6 +25,7 @@ from gallery_sync.http.client import (
     quick_reads,
     retry_after,
 )
+from gallery_sync.http.deadline import within
 from gallery_sync.http.download import Download, Downloads
 from gallery_sync.http.guard import Guard
 from gallery_sync.http.names import AddressRefused, url_of
@@ -50,4 +52,5 @@ __all__ = [
     "quick_reads",
     "retry_after",
     "url_of",
+    "within",
 ]

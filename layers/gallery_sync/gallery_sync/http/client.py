@@ -23,6 +23,7 @@ from gallery_sync.errors import (
     Unavailable,
 )
 from gallery_sync.http.bounds import BoundedTransport
+from gallery_sync.http.deadline import DeadlineTransport, left, within
 
 Auth = httpx.Auth
 Request = httpx.Request
@@ -33,6 +34,8 @@ _TIMEOUT = httpx.Timeout(20.0, connect=5.0)
 _MAX_BYTES = 8 << 20
 """Of an answer: a page of a hundred entries has a tenth of it, and JSON takes twenty times its size in memory."""
 _MAX_SECONDS = 60.0
+_LONGEST_UPLOAD = 270.0
+"""Seconds, a little less than a worker has."""
 _RENEWALS = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
 _RATE_LIMIT = re.compile(r"(?:;\s?t|\breset)=(\d{1,12})(?!\d)")
 _LONGEST_HEADER, _LONGEST_NUMBER = 1000, 12
@@ -94,14 +97,15 @@ def _trusted() -> ssl.SSLContext:
 def new_transport(*, keep_alive: bool = True) -> Transport:
     """A connection pool that several clients may share."""
     limits = httpx.Limits(max_connections=32, max_keepalive_connections=16 if keep_alive else 0)
-    return httpx.HTTPTransport(verify=_trusted(), limits=limits)
+    return DeadlineTransport(_trusted(), limits)
 
 
 class HttpClient:
     """A client of one API. Every answer is returned, whatever its status; no answer raises `Unavailable`.
 
     `before_each` is called before every request that goes out, further tries and requests for tokens
-    included, and may raise. `max_bytes` and `max_seconds` bound the body of each answer; beyond them it is no answer.
+    included, and may raise. `max_bytes` bounds the body of each answer, `max_seconds` all that
+    a request takes, tries included, but for what is uploaded; beyond them it is no answer.
     """
 
     def __init__(
@@ -119,6 +123,7 @@ class HttpClient:
     ) -> None:
         self._retry = retry
         self._sleep = sleep
+        self._max_seconds = max_seconds
         self._client = httpx.Client(
             transport=BoundedTransport(transport, max_bytes, max_seconds),
             base_url=base_url,
@@ -145,12 +150,15 @@ class HttpClient:
         """Send and read the whole answer. `content` is streamed, and so can be sent only once."""
         whole = httpx.URL(url).copy_merge_params(params or {})  # httpx alone would drop the URL's own query
         request = self._client.build_request(method, whole, json=json, content=content, headers=headers)
-        return self._send(request, authenticated=authenticated, stream=False)
+        seconds = self._max_seconds if content is None else max(self._max_seconds, _LONGEST_UPLOAD)
+        with within(seconds):
+            return self._send(request, authenticated=authenticated, stream=False)
 
     def stream(self, url: str, *, headers: Mapping[str, str] | None = None) -> Response:
         """GET, answering as soon as the headers are there; the caller reads and closes the body."""
         request = self._client.build_request("GET", url, headers=headers)
-        return self._send(request, authenticated=False, stream=True)
+        with within(self._max_seconds):
+            return self._send(request, authenticated=False, stream=True)
 
     def _send(self, request: Request, *, authenticated: bool, stream: bool) -> Response:
         auth = httpx.USE_CLIENT_DEFAULT if authenticated else None
@@ -166,7 +174,7 @@ class HttpClient:
             except _UNREADABLE as error:
                 raise Unavailable(f"{_host(request)} gave an answer that cannot be followed.") from error
             wait = self._retry(_attempt(request.method, number, response, failure))
-            if wait is None:
+            if wait is None or wait >= left():
                 break
             if response is not None:
                 response.close()

@@ -7,24 +7,39 @@ nothing. Redirects pass the same way, each on its own.
 
 import socket
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from threading import Thread
 from typing import Final
 
 import httpx
 
+from gallery_sync.errors import Unavailable
+from gallery_sync.http.deadline import left
 from gallery_sync.http.names import AddressRefused, in_one_form, url_of
 from gallery_sync.http.ranges import is_public
 
 type Resolve = Callable[[str, int], Sequence[str]]
 """Host and port to the addresses behind them. Raises OSError when there are none."""
 
+_LONGEST_LOOK_UP: Final = 5.0
+"""Seconds."""
 PORTS: Final = frozenset({443, 8443})
 """Where sites answer by https. Behind other ports are services that were not made to be called by others."""
 
 
 def resolve(host: str, port: int) -> Sequence[str]:
-    """Through the system's resolver."""
-    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    """Through the system's resolver, which has time-outs of its own that are longer than anybody waits."""
+    found: Future[list[str]] = Future()
+    Thread(target=_look_up, args=(host, port, found), daemon=True).start()
+    return found.result(max(0.0, min(_LONGEST_LOOK_UP, left())))
+
+
+def _look_up(host: str, port: int, found: Future[list[str]]) -> None:
+    try:
+        found.set_result([str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)])
+    except Exception as error:  # noqa: BLE001
+        found.set_exception(error)
 
 
 class Guard:
@@ -70,7 +85,11 @@ class Guard:
             raise AddressRefused(f"{host} has no port {port}; check how the address is spelled.")
         try:
             found = [ip_address(text.partition("%")[0]) for text in self._resolve(host, port)]
+        except TimeoutError as error:
+            raise Unavailable(f"{host} could not be looked up in time; it is tried again later.") from error
         except (OSError, ValueError) as error:
+            if getattr(error, "errno", None) == socket.EAI_AGAIN:
+                raise Unavailable(f"{host} cannot be looked up now; it is tried again later.") from error
             raise AddressRefused(f"{host} cannot be found; check how the address is spelled.") from error
         if not found:
             raise AddressRefused(f"{host} cannot be found; check how the address is spelled.")

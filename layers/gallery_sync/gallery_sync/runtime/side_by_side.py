@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 
 class Threads:
@@ -15,7 +16,7 @@ class Threads:
         if len(tasks) == 1:
             tasks[0]()
             return
-        futures = [self._pool.submit(task) for task in tasks]
+        futures = [self._pool.submit(copy_context().run, task) for task in tasks]  # deadlines are in the context
         errors = [error for future in futures if (error := future.exception()) is not None]
         if errors:
             raise errors[0]

@@ -111,6 +111,7 @@ class Worker:
     polling: PollingService
     sites: SiteService
     forgetting: ForgettingService
+    slates: TableSlates
     wix_app_secret: AppSecret = field(repr=False)
 
 
@@ -163,6 +164,7 @@ def worker(allowance: Allowance, max_wait: float = 60.0, environment: Mapping[st
         PollingService(parts),
         SiteService(parts, lambda instance_id: _is_installed(WixSites(app, transport=transport), instance_id)),
         ForgettingService(parts),
+        slates,
         secret,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from gallery_sync.errors import InvalidRequest, PermanentError, VersionConflict
+from gallery_sync.errors import InvalidRequest, PermanentError, TransientError, VersionConflict
 from gallery_sync.model import Account, Connection, Link, LinkState
 from gallery_sync.ports import Platform
 from gallery_sync.services.accounts import Accounts
@@ -45,7 +45,12 @@ class ConnectionService:
 
     def checked(self, platform: str, values: Mapping[str, str]) -> Account:
         """The account that these values open; nothing is kept. Raises as `connect` does."""
-        return self.accounts.connector(platform).connect(self._entered(platform, values))
+        entered = self._entered(platform, values)
+        try:
+            return self.accounts.connector(platform).connect(entered)
+        except TransientError as trouble:  # of the host that the owner named: nothing of ours is out of order
+            said = trouble.reason.removesuffix("; it is tried again later.").rstrip(".")
+            raise InvalidRequest(f"{said}. Check what you entered, and try again.") from trouble
 
     def disconnect(self, instance_id: str, platform: str, account_id: str) -> None:
         """Forget the account's secret. Its links stop, and keep their mapping."""

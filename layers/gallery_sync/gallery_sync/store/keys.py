@@ -65,6 +65,11 @@ def slate(instance_id: str) -> Key:
     return site_partition(instance_id), "CALLS"
 
 
+def outside(instance_id: str) -> Key:
+    """When the site's page had hosts outside called."""
+    return site_partition(instance_id), "OUTSIDE"
+
+
 def suspects(instance_id: str) -> Key:
     """Which of the site's messages were begun alone and never finished."""
     return site_partition(instance_id), "SUSPECTS"

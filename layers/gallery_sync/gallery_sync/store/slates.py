@@ -37,7 +37,7 @@ class TableSlate:
 
 @dataclass(frozen=True, slots=True)
 class TableSlates:
-    """Two slates for each site."""
+    """Three slates for each site."""
 
     client: "DynamoDBClient"
     table_name: str
@@ -46,6 +46,10 @@ class TableSlates:
     def of(self, instance_id: str) -> TableSlate:
         """What is called."""
         return TableSlate(Requests(self.client, self.table_name), keys.slate(instance_id), self.clock)
+
+    def outside(self, instance_id: str) -> TableSlate:
+        """When hosts outside were called for somebody who waits."""
+        return TableSlate(Requests(self.client, self.table_name), keys.outside(instance_id), self.clock)
 
     def suspects(self, instance_id: str) -> TableSlate:
         """Which messages were begun alone and never finished."""
