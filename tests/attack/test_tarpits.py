@@ -25,9 +25,9 @@ _LONG = 200
 
 
 def trickling(before: bytes, slow: bytes, after: bytes = b"") -> Script:
-    def script(head: bytes) -> Iterator[bytes]:
+    def script(_: bytes) -> Iterator[bytes]:
         yield before
-        for _ in range(_LONG):
+        for _number in range(_LONG):
             time.sleep(0.1)
             yield slow
         yield after
