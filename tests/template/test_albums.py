@@ -9,7 +9,7 @@ from samcli.yamlhelper import yaml_parse
 from gallery_sync.platforms.s3.layout import Layout, media_name
 
 from .conftest import ROOT, Template
-from .resolving import resolved
+from .resolved import Resolved
 
 ALBUM = Layout("a1")
 MEDIA = ALBUM.media(media_name("0" * 64, "m1", "jpg"))
@@ -21,7 +21,7 @@ DAY = 86_400
 
 
 def made(**parameters: str) -> dict[str, Any]:
-    return resolved(yaml_parse((ROOT / "template.yaml").read_text()), parameters)
+    return Resolved(yaml_parse((ROOT / "template.yaml").read_text()), parameters).resources
 
 
 def rules_for(source: Template, key: str) -> list[dict[str, Any]]:
