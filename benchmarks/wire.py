@@ -38,7 +38,7 @@ class DocumentStore(MemoryStore):
     _kept: Sequence[str] = ()
 
     @override
-    def pairs(self, link_id: str) -> Iterator[Pair]:
+    def pairs(self, link_id: str, *, whole: bool = True) -> Iterator[Pair]:
         if not self._kept:
             self._kept = [json.dumps(pair_document(pair)) for pair in super().pairs(link_id)]
         return (read_pair(link_id, json.loads(text)) for text in self._kept)

@@ -158,6 +158,9 @@ class FakePlatform:
     def connect(self, values: Mapping[str, str]) -> Account:
         return Account("", "", {})
 
+    def is_same(self, former: Mapping[str, str], secret: Mapping[str, str]) -> bool:
+        return False
+
     def platform(self, secret: Mapping[str, str], save: Callable[[Mapping[str, str]], None]) -> Platform:
         return self
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, override
 
 from gallery_sync.errors import (
     CollectionGone,
@@ -28,7 +28,7 @@ from gallery_sync.model import (
     Side,
     Staged,
 )
-from gallery_sync.ports import MediaContent, MediaSource
+from gallery_sync.ports import Collection, MediaContent, MediaSource
 from gallery_sync.ports.attempts import Unreadable, attempt, entries_in, readable, unreadable
 from gallery_sync.wix.client import WixClient
 from gallery_sync.wix.listing import complete_gallery
@@ -57,16 +57,13 @@ _CAPABILITIES: Final = Capabilities(
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
-class WixGallery:
+class WixGallery(Collection):
     """`ports.Collection` for one gallery of the site that the client is bound to.
 
     An entry's rank is its sort order negated and rounded to a 32-bit float. Its media fingerprint is the
     file's ID in the Media Manager, the address of an embedded video, or the SHA-256 of a text's HTML. There
     are no revisions: the last write wins. The marker is the file ID: each import makes a new one.
     Alternative text exists on images only; on other kinds it is always ""."""
-
-    side: Side = Side.WIX
-    capabilities: Capabilities = _CAPABILITIES
 
     def __init__(
         self,
@@ -82,6 +79,16 @@ class WixGallery:
         self._staging = Staging(client.files, client.under_way)
 
     # --- reading ---------------------------------------------------------------------------------------------------
+
+    @property
+    @override
+    def side(self) -> Side:
+        return Side.WIX
+
+    @property
+    @override
+    def capabilities(self) -> Capabilities:
+        return _CAPABILITIES
 
     def read(self, entry_id: str) -> Entry | None:
         item = self._item(entry_id)
