@@ -193,11 +193,13 @@ class FakeCollection:
 
     def _update(self, entry: Entry, patch: Patch, media: Media | None, staged: Staged | None) -> Entry:
         thing = self._unchanged(entry)
+        before = self.shelf.entry(thing)
         if media is not None:
             self.shelf.show(thing, staged.fingerprint if staged else self.shelf.upload(_picture(media)))
         values = {name: value for name, value in patch.items() if name is not Field.MEDIA}
         if values:
             self.shelf.edit(thing, values)
+        thing.before = before  # one write: nobody ever sees half of it
         return self.shelf.entry(thing)
 
     def _recreate(self, entry: Entry, patch: Patch, media: Media, staged: Staged | None) -> Entry:
