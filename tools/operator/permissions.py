@@ -38,6 +38,7 @@ def _needed(deployment: Deployment) -> Iterator[tuple[Sequence[str], str]]:
     partition = table.split(":")[1]
     bucket = f"arn:{partition}:s3:::{deployment.output('AlbumBucketName')}"
     yield ["s3:ListBucket"], bucket
-    yield ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], f"{bucket}/galleries/album/items/medium.json"
+    for key in ("galleries/album/items/medium.json", "staging/album/medium"):
+        yield ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], f"{bucket}/{key}"
     if environment.get("CREDENTIALS_KEY_ARN"):
         yield ["kms:Encrypt", "kms:Decrypt"], environment["CREDENTIALS_KEY_ARN"]
