@@ -79,6 +79,7 @@ patch_intents = each_field(
     patch=st.dictionaries(st.sampled_from(Field), values, max_size=4),
     staged=st.none() | staged,
     unanswered=st.dictionaries(st.sampled_from(Field), values, max_size=4),
+    replaces=texts,
 )
 troubles = each_field(
     Trouble,

@@ -45,12 +45,14 @@ class CreateIntent:
 @dataclass(frozen=True, slots=True)
 class PatchIntent:
     """Written before an update (SYNC rule 5): what is about to be written on which side. `unanswered`: what earlier
-    updates of that side had sent, which were never answered and may still arrive."""
+    updates of that side had sent, which were never answered and may still arrive. `replaces` names the revision that is
+    about to be replaced."""
 
     on: Side
     patch: Patch
     staged: Staged | None = None
     unanswered: Patch = field(default_factory=dict[Field, Value])
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,8 @@ def read_pair(link_id: str, document: Document) -> Pair:
 def _intent(intent: CreateIntent | PatchIntent) -> Document:
     staged = _staged(intent.staged) if intent.staged else None
     if isinstance(intent, PatchIntent):
-        earlier = {"unanswered": _patch(intent.unanswered)} if intent.unanswered else {}
+        earlier: Document = {"unanswered": _patch(intent.unanswered)} if intent.unanswered else {}
+        earlier |= {"replaces": intent.replaces} if intent.replaces else {}
         return {"on": intent.on.value, "patch": _patch(intent.patch), "staged": staged, **earlier}
     return {
         "on": intent.on.value,
@@ -110,7 +111,8 @@ def _read_intent(document: Document) -> CreateIntent | PatchIntent:
     on = Side(document["on"])
     staged = _read_staged(document["staged"]) if document["staged"] else None
     if "patch" in document:
-        return PatchIntent(on, _read_patch(document["patch"]), staged, _read_patch(document.get("unanswered", {})))
+        unanswered, replaces = _read_patch(document.get("unanswered", {})), document.get("replaces", "")
+        return PatchIntent(on, _read_patch(document["patch"]), staged, unanswered, replaces)
     return CreateIntent(on, read_projection(document["sent"]), document["rank"], staged, document["attempted"])
 
 

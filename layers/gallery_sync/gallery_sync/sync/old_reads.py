@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from gallery_sync.model import SIDES, Awaits, Entry, Pair, PairState, Side, Sided, Trouble
 from gallery_sync.sync.context import Context
-from gallery_sync.sync.identity import digest
-from gallery_sync.sync.pairs import at_least
+from gallery_sync.sync.pairs import at_least, replaced_id
 
 _BELIEVED_AFTER = timedelta(days=1)
 """What is answered again and again for so long is no cache: somebody put a former version back, with its date."""
@@ -34,11 +33,6 @@ def is_old(pair: Pair, side: Side, entry: Entry) -> bool:
     if known is not None and at is not None and known != at:
         return at < known
     return bool(entry.revision) and replaced_id(entry.revision) == pair.replaced[side]
-
-
-def replaced_id(revision: str) -> str:
-    """A short name of a revision: rows are paid by their length, and revisions are long."""
-    return digest(revision)[:8] if revision else ""
 
 
 class Told(NamedTuple):

@@ -20,6 +20,7 @@ from gallery_sync.model import (
     Staged,
     Value,
 )
+from gallery_sync.sync.identity import digest
 
 
 def seen(pair: Pair, side: Side, entry: Entry) -> Pair:
@@ -41,6 +42,11 @@ def aged(pair: Pair, side: Side, entry: Entry) -> Pair:
 
 def at_least(pair: Pair, side: Side, at: datetime) -> Pair:
     return replace(pair, known_at=pair.known_at.having(side, at))
+
+
+def replaced_id(revision: str) -> str:
+    """A short name of a revision: rows are paid by their length, and revisions are long."""
+    return digest(revision)[:8] if revision else ""
 
 
 def unaged(pair: Pair) -> Pair:

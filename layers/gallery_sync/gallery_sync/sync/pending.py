@@ -6,7 +6,7 @@ from gallery_sync.model import Conflict, Entry, Field, Pair, Patch, PatchIntent,
 from gallery_sync.sync import adopting
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.journal import conflict
-from gallery_sync.sync.pairs import followed, rebased
+from gallery_sync.sync.pairs import aged, followed, rebased
 
 
 def settle_pending(pair: Pair, entries: Sided[Entry | None], context: Context) -> Pair:
@@ -26,7 +26,13 @@ def settle_pending(pair: Pair, entries: Sided[Entry | None], context: Context) -
     if not arrived:
         return _settle_earlier(pair, intent, entry, context)
     pair = followed(pair, intent.on, entry, {name: intent.patch[name] for name in arrived})
-    return replace(pair, intent=None)
+    return replace(_known_since(pair, intent, entry), intent=None)
+
+
+def _known_since(pair: Pair, intent: PatchIntent, entry: Entry) -> Pair:
+    """The write replaced what was there, as if it had been answered (rule 17)."""
+    replaced = pair.replaced.having(intent.on, intent.replaces or pair.replaced[intent.on])
+    return replace(aged(pair, intent.on, entry), replaced=replaced)
 
 
 def _settle_earlier(pair: Pair, intent: PatchIntent, entry: Entry, context: Context) -> Pair:

@@ -21,8 +21,7 @@ from gallery_sync.model import (
 from gallery_sync.sync import creating
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.journal import conflict
-from gallery_sync.sync.old_reads import replaced_id
-from gallery_sync.sync.pairs import aged, followed, is_cut, rebased, seen
+from gallery_sync.sync.pairs import aged, followed, is_cut, rebased, replaced_id, seen
 from gallery_sync.sync.plan import Rebase, Write
 
 _SHORT = 1_000
@@ -59,7 +58,7 @@ def write(context: Context, before: Pair, pair: Pair, entries: Sided[Entry | Non
         )
     reusable = _reusable(pair, action.on, source)
     conflicts = _conflicts(context, pair, action, target, {name: patch[name] for name in needed})
-    intent = PatchIntent(action.on, needed, reusable, _unanswered(pair, action.on))
+    intent = PatchIntent(action.on, needed, reusable, _unanswered(pair, action.on), replaced_id(target.revision))
     pair = context.put(replace(pair, intent=intent), before, *conflicts)
     if Field.MEDIA in needed:
         prepared = _staged(context, pair, intent, source)
