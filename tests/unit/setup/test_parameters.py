@@ -5,7 +5,7 @@ from stat import S_IMODE
 
 import pytest
 from hypothesis import given as for_all
-from hypothesis import strategies
+from hypothesis import settings, strategies
 from samcli.cli.types import CfnParameterOverridesType
 
 from tools.setup.parameters import Misconfigured, check_first, given, parameters_file
@@ -46,6 +46,7 @@ def test_a_value_arrives_whole(value: str):
     assert read_by_sam({"WixAppSecret": value, "Stage": "prod"}) == {"WixAppSecret": value, "Stage": "prod"}
 
 
+@settings(deadline=None)
 @for_all(strategies.dictionaries(strategies.from_regex(r"\A[A-Za-z0-9]{1,20}\Z"), strategies.text(), max_size=4))
 def test_any_value_arrives_whole(values: dict[str, str]):
     assert read_by_sam(values) == values
