@@ -35,6 +35,7 @@ from gallery_sync.platforms.wordpress.translation import (
     changes,
     drafted,
     entry_of,
+    marker_of,
 )
 from gallery_sync.ports import Collection, MediaContent, MediaSource
 from gallery_sync.ports.attempts import attempt, entries_in, readable, unreadable
@@ -174,7 +175,8 @@ class WordPressAlbum(Collection):
         if Field.MEDIA in patch:
             return self._replace(entry, patch, staged)
         try:
-            return entry_of(self._library.change(entry.id, changes(patch)))
+            before = entry.raw if isinstance(entry.raw, Medium) else None
+            return entry_of(self._library.change(entry.id, changes(patch, before)))
         except NotFound as error:
             raise StaleRevision("The medium was deleted on the WordPress site meanwhile.") from error
 
@@ -185,7 +187,7 @@ class WordPressAlbum(Collection):
             raise StaleRevision("The medium was deleted on the WordPress site meanwhile.")
         if staged is None:
             raise Refused("The new file has not been uploaded to the site; look at the item again.")
-        after = self._attach(staged.id, {**carried_over(before), **changes(patch)})
+        after = self._attach(staged.id, {**carried_over(before), **changes(patch, before)})
         self._remove(before, after)
         return entry_of(after)
 
@@ -204,8 +206,19 @@ class WordPressAlbum(Collection):
         belongs_elsewhere = bool(medium.post) and not self._gallery.attached(medium)
         if successor is not None or belongs_elsewhere:
             self._gallery.take_out(medium, successor)
-        if not belongs_elsewhere:
+        if belongs_elsewhere:
+            return
+        if self._shares_its_file(medium):
+            self._gallery.take_out(medium, successor)
+            self._library.change(str(medium.id), {"post": 0})
+        else:
             self._library.delete(str(medium.id))
+
+    def _shares_its_file(self, medium: Medium) -> bool:
+        """A plugin for translations makes a medium for each language of one file, which goes with any of them."""
+        marker = marker_of(medium.slug)
+        same = self._library.marked(marker) if marker else ()
+        return any(one.id != medium.id and one.source_url == medium.source_url for one in same)
 
     @override
     def place(self, entry: Entry, rank: float) -> Entry:

@@ -18,7 +18,7 @@ from typing import Any, Final, cast
 
 from gallery_sync.model import MediaKind
 from gallery_sync.platforms.wordpress.block_grammar import Block, first_block
-from gallery_sync.platforms.wordpress.image_tag import escaped, with_alt_text
+from gallery_sync.platforms.wordpress.image_tag import escaped, has_alt_text, with_alt_text
 
 _GALLERY: Final = "gallery"
 _MEDIA: Final = frozenset({"image", "video"})
@@ -29,12 +29,14 @@ _NEW_CLOSING: Final = "</figure>\n"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One medium of a page as visitors see it. Without a kind its block is kept as it is."""
+    """One medium of a page as visitors see it. Without a kind its block is kept as it is; `keeps_alt`: an alternative
+    text that stands in its block is newer than this one."""
 
     id: str
     kind: MediaKind | None = None
     url: str = ""
     alt_text: str = ""
+    keeps_alt: bool = False
 
 
 def order_of(content: str) -> tuple[str, ...]:
@@ -44,6 +46,11 @@ def order_of(content: str) -> tuple[str, ...]:
         return ()
     inner = [_id(one) for one in _media_of(gallery)] or _old_ids(gallery)
     return tuple(dict.fromkeys(one for one in inner if one))
+
+
+def has_gallery(content: str) -> bool:
+    """Whether there is one, or room for one: an empty page has none yet."""
+    return not content.strip() or first_block(content, _GALLERY) is not None
 
 
 def arranged(content: str, media: Sequence[Shown]) -> str:
@@ -81,7 +88,9 @@ def _without(content: str, gallery: Block, blocks: Sequence[Block]) -> str:
 
 def _kept(block: str, shown: Shown) -> str:
     """A person may have given the block a link, a caption or another size. Only the alternative text is ours."""
-    return block if shown.kind is not MediaKind.IMAGE else with_alt_text(block, shown.alt_text)
+    if shown.kind is not MediaKind.IMAGE or (shown.keeps_alt and has_alt_text(block)):
+        return block
+    return with_alt_text(block, shown.alt_text)
 
 
 def _block(shown: Shown) -> str:

@@ -1,6 +1,7 @@
 """Calls of a site's REST API (WordPress REST API handbook; seen with WordPress 6.1.9)."""
 
 import base64
+import time
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from gallery_sync.http import Auth, HttpClient, Request, Response, Transport, da
 from gallery_sync.platforms.wordpress.errors import refusal_of
 
 ROUTES = "/wp/v2"
+_NO_CACHE = {"Cache-Control": "no-cache", "Pragma": "no-cache"}
 _DIGITS = 10
 """Of a total that can be true."""
 
@@ -74,8 +76,15 @@ class Client:
         """`call` names for people what is tried, `path` is below `/wp/v2`. Raises `NotFound` and `PastTheEnd` besides
         the errors of the ports."""
         url = f"{self._root}{ROUTES}{path}"
+        if method == "GET":
+            params, headers = {**(params or {}), **_asked_anew()}, {**(headers or {}), **_NO_CACHE}
         response = self._http.request(method, url, params=params, json=json, content=content, headers=headers)
         return answer_of(response, call)
+
+
+def _asked_anew() -> Mapping[str, str]:
+    """An argument that WordPress ignores: caches in front of it that ignore the header know no such address yet."""
+    return {"gs_asked": f"{time.time_ns():x}"}
 
 
 def answer_of(response: Response, call: str) -> Answer:

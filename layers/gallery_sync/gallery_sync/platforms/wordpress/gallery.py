@@ -7,12 +7,18 @@ is that of the gallery; what it does not name comes last.
 import threading
 from collections.abc import Mapping, Sequence
 
-from gallery_sync.platforms.wordpress.blocks import Shown, arranged, order_of
+from gallery_sync.errors import CollectionGone
+from gallery_sync.platforms.wordpress.blocks import Shown, arranged, has_gallery, order_of
 from gallery_sync.platforms.wordpress.library import AnyMedium, Library
 from gallery_sync.platforms.wordpress.models import Medium, Page, UnreadableMedium
 from gallery_sync.platforms.wordpress.page import Pages
 from gallery_sync.platforms.wordpress.texts import decode
 from gallery_sync.platforms.wordpress.translation import is_shown, marker_of, media_of
+
+_NO_GALLERY = (
+    "The album's page has no gallery block any more: it was removed, or turned into another kind of block. Restore it "
+    "from the page's revisions, or put an empty gallery block there, and resume; or unlink the gallery."
+)
 
 
 class PageGallery:
@@ -41,6 +47,9 @@ class PageGallery:
         named = order_of(page.content.raw)
         strangers = [name for name in named if name not in media]
         media |= {str(medium.id): medium for medium in self._library.some(strangers)}
+        if media and not has_gallery(page.content.raw):
+            raise CollectionGone(_NO_GALLERY)
+        media = _once_each(media)
         return page, _in_order(media, tuple(dict.fromkeys((*first, *named))))
 
     def write(self, first: Sequence[str] = ()) -> Sequence[AnyMedium]:
@@ -61,9 +70,21 @@ class PageGallery:
 
     def _show(self, page: Page, media: Sequence[AnyMedium]) -> None:
         named = frozenset(order_of(page.content.raw))
-        content = arranged(page.content.raw, [_shown(medium) for medium in media if _belongs_there(medium, named)])
+        content = arranged(
+            page.content.raw, [_shown(page, medium) for medium in media if _belongs_there(medium, named)]
+        )
         if content != page.content.raw:
             self._pages.change(self._page_id, content=content)
+
+
+def _once_each(media: Mapping[str, AnyMedium]) -> Mapping[str, AnyMedium]:
+    """Each file once, as the oldest medium of it: plugins for translations make one for each language."""
+    oldest: dict[str, str] = {}
+    for name in sorted(media, key=int):
+        medium = media[name]
+        oldest.setdefault(medium.source_url if isinstance(medium, Medium) else name, name)
+    kept = frozenset(oldest.values())
+    return {name: medium for name, medium in media.items() if name in kept}
 
 
 def _in_order(media: Mapping[str, AnyMedium], named: Sequence[str]) -> Sequence[AnyMedium]:
@@ -86,7 +107,14 @@ def _belongs_there(medium: AnyMedium, named: frozenset[str]) -> bool:
     return str(medium.id) in named if isinstance(medium, UnreadableMedium) else is_shown(medium)
 
 
-def _shown(medium: AnyMedium) -> Shown:
+def _shown(page: Page, medium: AnyMedium) -> Shown:
+    """A page that was saved after the medium keeps the alternative texts that its own editor wrote there."""
     if isinstance(medium, UnreadableMedium):
         return Shown(str(medium.id))
-    return Shown(str(medium.id), media_of(medium).kind, medium.source_url, decode(medium.alt_text))
+    return Shown(
+        str(medium.id),
+        media_of(medium).kind,
+        medium.source_url,
+        decode(medium.alt_text),
+        keeps_alt=bool(page.modified_gmt and medium.modified_gmt and page.modified_gmt > medium.modified_gmt),
+    )

@@ -41,10 +41,18 @@ def alt_text_in(markup: str) -> AltText | None:
     return AltText("", tag.end(), tag.end())
 
 
+def has_alt_text(markup: str) -> bool:
+    found = alt_text_in(markup)
+    return found is not None and found.end > found.start
+
+
 def with_alt_text(markup: str, text: str) -> str:
     """The same HTML with this alternative text on its first image, and nothing else changed."""
     found = alt_text_in(markup)
-    if found is None or (found.text == text and found.end > found.start):
+    if found is None:
+        return markup
+    is_there = found.end > found.start and "[" not in markup[found.start : found.end]
+    if is_there and found.text == text:
         return markup
     attribute = f'alt="{escaped(text)}"'
     written = attribute if found.end > found.start else f" {attribute}"
@@ -52,5 +60,11 @@ def with_alt_text(markup: str, text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """As the block editor writes attributes."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    """As the block editor writes attributes; a `[` would begin a shortcode."""
+    return (
+        text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace('"', "&quot;")
+        .replace("[", "&#91;")
+    )

@@ -14,7 +14,7 @@ from gallery_sync.platforms.content import HEAD_SIZE, ContentType, described, re
 from gallery_sync.platforms.wordpress.errors import TooLarge
 from gallery_sync.platforms.wordpress.library import Library
 from gallery_sync.platforms.wordpress.models import Medium
-from gallery_sync.platforms.wordpress.translation import media_of, slug_of
+from gallery_sync.platforms.wordpress.translation import media_of, note_of, shows_bytes, slug_of
 from gallery_sync.ports import MediaSource
 
 MAX_BYTES: Final = 256 << 20
@@ -87,17 +87,19 @@ def _uploaded(library: Library, file: File, media: Media, marker: str) -> Medium
         return found
     form = _form(file, media, slug_of(marker))
     uploaded = library.upload(form.chunks(), form.headers)
-    return _left_over(library, file, marker) or uploaded
+    return _left_over(library, file, marker, uploaded.id) or uploaded
 
 
-def _left_over(library: Library, file: File, marker: str) -> Medium | None:
+def _left_over(library: Library, file: File, marker: str, uploaded: int = 0) -> Medium | None:
+    """Plugins rename and convert what is uploaded, so a file is not known by its name alone; others make a second
+    medium of the same file, for each language, which is theirs: deleting it would delete the file."""
     kept: Medium | None = None
     for medium in library.marked(marker):
         if medium.post:
             continue
-        if kept is None and media_of(medium).digest == file.sha256:
+        if kept is None and (medium.id == uploaded or shows_bytes(medium, file.sha256)):
             kept = medium
-        else:
+        elif kept is None or medium.source_url != kept.source_url:
             library.delete(str(medium.id))
     return kept
 
@@ -147,12 +149,14 @@ class _Form:
 
 
 def _form(file: File, media: Media, slug: str) -> _Form:
-    """The name of the file holds its digest: so it can be recognised for what it is. There is no `Content-MD5`:
+    """The name of the file holds its digest, and so does its description until it is shown: so it can be
+    recognised for what it is. There is no `Content-MD5`:
     WordPress on PHP 8 breaks down over it when the file is too large (seen with 6.1.9)."""
     boundary = f"----{file.sha256[:32]}"
     name = f"{_stem(media.file_name)}-{file.sha256}.{file.content.extension}"
     head = (
         f'--{boundary}\r\nContent-Disposition: form-data; name="slug"\r\n\r\n{slug}\r\n'
+        f'--{boundary}\r\nContent-Disposition: form-data; name="description"\r\n\r\n{note_of(file.sha256)}\r\n'
         f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
         f"Content-Type: {file.content.mime_type}\r\n\r\n"
     ).encode()

@@ -1,9 +1,10 @@
 """Plain text in WordPress's fields, and back.
 
-Titles and descriptions of media are HTML there, so a `<` of ours is stored as the entity that shows it: nothing that
-anybody writes on Wix can become markup or a script on the site. The alternative text goes through WordPress's
-`sanitize_text_field`, which drops tags, `%41` and backslashes and folds white space; entities pass it unharmed (seen
-with WordPress 6.1.9). What a person wrote on the site without entities reads as it stands.
+Titles and descriptions of media are HTML there, with shortcodes, so a `<` or `[` of ours is stored as the entity that
+shows it: nothing that anybody writes on Wix can become markup, a script or a call of a plugin on the site. The
+alternative text goes through WordPress's `sanitize_text_field`, which drops tags, `%41` and backslashes and folds white
+space; entities pass it unharmed (seen with WordPress 6.1.9). What a person wrote on the site without entities reads as
+it stands.
 """
 
 import re
@@ -11,7 +12,7 @@ import re
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ENTITY = re.compile(r"&(?:#(?P<number>[0-9]{1,7})|#[xX](?P<hex>[0-9a-fA-F]{1,6})|(?P<name>amp|lt|gt|quot|apos));")
 _BLANK = " \t\n\r\x0b"
-_UNSAFE = re.compile(r"<|&(?=#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)")
+_UNSAFE = re.compile(r"[<\[]|&(?=#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)")
 _UNSAFE_IN_ALT = re.compile(rf"{_UNSAFE.pattern}|[\t\n\r\\]|(?<=[ \t\n\r]) |%(?=[0-9a-fA-F]{{2}})")
 _SPELLED = {"<": "&lt;", "&": "&amp;"}
 
@@ -34,7 +35,7 @@ def encode_alt(text: str) -> str:
 def _framed(text: str, unsafe: re.Pattern[str]) -> str:
     whole = text.encode("utf-8", "replace").decode().replace("\x00", "")
     inner = whole.strip(_BLANK)
-    start = whole.find(inner) if inner else len(whole)
+    start = len(whole) - len(whole.lstrip(_BLANK))
     before, after = whole[:start], whole[start + len(inner) :]
     return _numbered(before) + unsafe.sub(_spelled, inner) + _numbered(after)
 

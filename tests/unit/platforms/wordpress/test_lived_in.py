@@ -1,0 +1,354 @@
+"""WordPress sites as people have them: plugins that rename, convert and duplicate, caches, proxies, the page editor."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import pytest
+
+from gallery_sync.errors import CollectionGone, IncompleteListing
+from gallery_sync.http import Downloads, Guard
+from gallery_sync.model import Draft, Field, Media, MediaKind, Projection
+from gallery_sync.platforms.wordpress.album import WordPressAlbum
+from gallery_sync.platforms.wordpress.blocks import Shown, arranged
+from gallery_sync.platforms.wordpress.client import Client
+from gallery_sync.platforms.wordpress.library import Library
+from gallery_sync.platforms.wordpress.models import Medium
+from gallery_sync.platforms.wordpress.page import Pages
+from gallery_sync.platforms.wordpress.texts import decode, encode
+from gallery_sync.platforms.wordpress.translation import entry_of
+from tests.attack.partners import _Source
+
+MARKER = "k3v7q2mzt4n6w8x0y1a5b9c2d4"
+PICTURE = Media(MediaKind.IMAGE, "wix-file", url="https://wix.example/a.jpg", file_name="a.jpg", mime_type="image/jpeg")
+
+
+def medium(number: int, **fields: Any) -> dict[str, Any]:
+    texts = {name: {"raw": ""} for name in ("title", "caption", "description")}
+    address = f"https://site.example/wp-content/{number}.jpg"
+    kept = {"slug": f"m{number}", "status": "inherit", "post": 4, "mime_type": "image/jpeg", "source_url": address}
+    return {"id": number, **texts, **kept, "alt_text": "", "modified_gmt": "2026-11-21T20:00:00", **fields}
+
+
+class Site:
+    """A small WordPress: uploads, changes and deletions take effect. `renamed` is what a plugin makes of a file's
+    name, `duplicates` what a plugin adds to each upload, `hidden` are headers that a proxy drops."""
+
+    def __init__(self, *media: dict[str, Any], content: str = "") -> None:
+        self.media = {one["id"]: one for one in media}
+        self.page: dict[str, Any] = {"id": 4, "status": "publish", "title": {"raw": "Sea"}, "slug": "sea"}
+        self.page |= {"content": {"raw": content}, "modified_gmt": "2026-11-21T19:00:00"}
+        self.renamed = "{name}"
+        self.duplicates: Mapping[str, Any] | None = None
+        self.states_total = True
+        self.requests: list[httpx.Request] = []
+        self.uploads = self.deletions = 0
+        self.next = max(self.media, default=0) + 1
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        self.requests.append(request)
+        if "/pages/" in request.url.path:
+            return self._page(request)
+        number = request.url.path.partition("/media/")[2]
+        if number:
+            return self._one(request, int(number))
+        if request.method == "POST":
+            return httpx.Response(201, json=self._uploaded(request.content))
+        return self._listed(request)
+
+    def _page(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            for name, value in json.loads(request.content).items():
+                self.page[name] = {"raw": value}
+        return httpx.Response(200, json=self.page)
+
+    def _one(self, request: httpx.Request, number: int) -> httpx.Response:
+        if number not in self.media:
+            return httpx.Response(404, json={"code": "rest_post_invalid_id", "message": "Invalid post ID."})
+        if request.method == "DELETE":
+            self.deletions += 1
+            gone = self.media.pop(number)
+            for other in self.media.values():  # the file goes with any of its media
+                if other["source_url"] == gone["source_url"]:
+                    other["lost"] = True
+            return httpx.Response(200, json={"deleted": True})
+        if request.method == "POST":
+            for name, value in json.loads(request.content).items():
+                text = name in ("title", "caption", "description")
+                self.media[number][name] = {"raw": value} if text else value
+        return httpx.Response(200, json=self.media[number])
+
+    def _uploaded(self, form: bytes) -> dict[str, Any]:
+        self.uploads += 1
+        parts = {part.split(b'name="', 1)[1].split(b'"', 1)[0].decode(): part for part in form.split(b"\r\n--")[:-1]}
+        name = parts["file"].split(b'filename="', 1)[1].split(b'"', 1)[0].decode()
+        slug = parts["slug"].split(b"\r\n\r\n", 1)[1].decode()
+        told = parts["description"].split(b"\r\n\r\n", 1)[1].decode() if "description" in parts else ""
+        number = self.next
+        self.next += 2
+        address = f"https://site.example/wp-content/{self.renamed.format(name=name, number=number)}"
+        fields = {"slug": slug, "post": None, "source_url": address, "description": {"raw": told}}
+        self.media[number] = medium(number, **fields)
+        if self.duplicates is not None:
+            self.media[number + 1] = medium(number + 1, **{**fields, "slug": f"{slug}-2", **self.duplicates})
+        return self.media[number]
+
+    def _listed(self, request: httpx.Request) -> httpx.Response:
+        params = request.url.params
+        found = list(self.media.values())
+        if "parent" in params:
+            found = [one for one in found if str(one["post"]) == params["parent"]]
+        if "slug" in params:
+            found = [one for one in found if one["slug"] in params["slug"].split(",")]
+        if "include" in params:
+            found = [one for one in found if str(one["id"]) in params["include"].split(",")]
+        size, page = int(params["per_page"]), int(params.get("page", 1))
+        headers = {"X-WP-Total": str(len(found))} if self.states_total else {}
+        return httpx.Response(200, json=found[size * (page - 1) : size * page], headers=headers)
+
+    def album(self) -> WordPressAlbum:
+        client = Client(httpx.MockTransport(self), "https://site.example/wp-json/", "owner", "words")
+        return WordPressAlbum(Library(client), Pages(client), "4", Downloads(Guard(), httpx.MockTransport(self)))
+
+    def share(self) -> str:
+        """As the engine does: stage and create. The ID of the medium."""
+        album = self.album()
+        staged = album.stage(PICTURE, _Source(), MARKER)
+        shown = Projection("wix-file", title="Dawn")
+        entry = album.create(Draft(MARKER, shown, PICTURE, staged, None))
+        album.publish()
+        return entry.id
+
+
+# --- uploads -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("renamed", ["{number}.jpg", "x-jpg.webp", "{name}-jpg.webp", "random.bin"])
+def test_a_renamed_or_converted_upload_is_known_and_uploaded_once(renamed: str):
+    site = Site()
+    site.renamed = renamed
+
+    interrupted = site.album().stage(PICTURE, _Source(), MARKER)
+    entry_id = site.share()
+
+    assert interrupted.id == entry_id == "1"
+    assert (site.uploads, site.deletions) == (1, 0)
+    assert [entry.marker for entry in site.album().listing({}).entries] == [MARKER]
+    assert site.media[1]["description"] == {"raw": ""}
+
+
+def test_an_upload_of_other_bytes_that_was_given_up_goes():
+    site = Site(medium(1, slug=f"gs-{MARKER}", post=None, description={"raw": "sha256:" + "0" * 64}))
+
+    assert site.share() == "2"
+    assert list(site.media) == [2]
+
+
+# --- plugins for translations ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("duplicates", [{}, {"slug": "other"}, {"post": 4}, {"post": 4, "slug": "other"}])
+def test_a_medium_of_the_same_file_is_neither_deleted_nor_doubled(duplicates: dict[str, Any]):
+    site = Site()
+    site.duplicates = duplicates
+
+    entry_id = site.share()
+
+    assert [entry.id for entry in site.album().listing({}).entries] == [entry_id]
+    assert site.deletions == 0
+    assert len(site.media) == 2
+
+
+def test_a_file_that_another_medium_shows_survives():
+    site = Site()
+    site.duplicates = {}
+    site.share()
+    album = site.album()
+    (entry,) = album.listing({}).entries
+
+    album.delete(entry)
+
+    assert album.listing({}).entries == ()
+    assert not any(one.get("lost") for one in site.media.values())
+
+
+# --- caches and proxies ------------------------------------------------------------------------------------------
+
+
+def test_every_read_asks_caches_to_stand_aside():
+    site = Site(medium(1))
+    album = site.album()
+
+    album.listing({})
+    album.read("1")
+    album.cursor()
+
+    assert all(one.headers["cache-control"] == "no-cache" for one in site.requests)
+    assert len({str(one.url) for one in site.requests}) == len(site.requests)
+
+
+@pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 200, 250])
+def test_without_a_total_the_last_page_is_one_that_is_not_full(count: int):
+    site = Site(*(medium(number) for number in range(1, count + 1)))
+    site.states_total = False
+
+    assert len(site.album().listing({}).entries) == count
+
+
+def test_without_a_total_a_deletion_shows_in_the_cursor_all_the_same():
+    site = Site(medium(1), medium(2))
+    site.states_total = False
+    before = site.album().cursor()
+
+    del site.media[2]
+
+    assert site.album().cursor() != before
+
+
+def test_a_total_that_is_stated_is_still_believed():
+    site = Site(medium(1))
+    original = site._listed
+    site._listed = lambda request: httpx.Response(200, json=original(request).json(), headers={"X-WP-Total": "2"})  # type: ignore[method-assign]
+
+    with pytest.raises(IncompleteListing):
+        site.album().listing({})
+
+
+# --- texts -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ['Our shop [contact-form-7 id="1"] [gallery]', "[[x]]", "a[0]", "&#91;x]"])
+def test_no_shortcode_of_wix_is_called_on_the_site(text: str):
+    assert "[" not in encode(text)
+    assert decode(encode(text)) == text
+    assert "[" not in arranged("", [Shown("1", MediaKind.IMAGE, "https://x.example/1.jpg", text)])
+
+
+@pytest.mark.parametrize(
+    ("title", "file"),
+    [
+        ("IMG_20240501_101112", "IMG_20240501_101112.jpg"),
+        ("IMG_20240501_101112", "IMG_20240501_101112-1.jpg"),
+        ("Holiday photo (2)", "Holiday-photo-2.jpg"),
+        ("dawn", "dawn-scaled.jpg"),
+    ],
+)
+def test_a_title_made_of_the_files_name_is_none(title: str, file: str):
+    one = medium(1, title={"raw": title}, source_url=f"https://site.example/{file}")
+
+    assert entry_of(Medium.model_validate(one)).projection.title == ""
+
+
+def test_a_title_that_a_person_wrote_is_one():
+    assert entry_of(Medium.model_validate(medium(1, title={"raw": "Dawn"}))).projection.title == "Dawn"
+
+
+def test_a_caption_is_the_description_and_is_edited_where_it_stands():
+    site = Site(medium(1, caption={"raw": "Boats &amp; sea"}))
+    album = site.album()
+    (entry,) = album.listing({}).entries
+
+    after = album.update(entry, {Field.DESCRIPTION: "Boats"}, None, None)
+
+    assert entry.projection.description == "Boats & sea"
+    assert after.projection.description == "Boats"
+    assert (site.media[1]["caption"], site.media[1]["description"]) == ({"raw": "Boats"}, {"raw": ""})
+
+
+def test_a_description_goes_before_a_caption():
+    one = medium(1, caption={"raw": "Short"}, description={"raw": "Long"})
+
+    assert entry_of(Medium.model_validate(one)).projection.description == "Long"
+
+
+@pytest.mark.parametrize(
+    ("original", "shown", "mime_type", "told"),
+    [
+        ("IMG_1.heic", "IMG_1-scaled.jpg", "image/jpeg", ("IMG_1-scaled.jpg", "image/jpeg")),
+        ("IMG_2.jpg", "IMG_2-scaled.webp", "image/webp", ("IMG_2.jpg", "image/jpeg")),
+        ("IMG_3.jpg", "IMG_3-scaled.jpg", "image/jpeg", ("IMG_3.jpg", "image/jpeg")),
+        ("IMG_4.avif", "IMG_4-scaled.jpg", "image/jpeg", ("IMG_4-scaled.jpg", "image/jpeg")),
+    ],
+)
+def test_address_name_and_type_are_those_of_one_file(original: str, shown: str, mime_type: str, told: tuple[str, str]):
+    folder = "https://site.example/wp-content"
+    details = {"original_image": original}
+    fields = {"source_url": f"{folder}/{shown}", "mime_type": mime_type, "media_details": details}
+
+    media = entry_of(Medium.model_validate(medium(1, **fields))).media
+
+    assert (media.url, media.file_name, media.mime_type) == (f"{folder}/{told[0]}", *told)
+
+
+# --- the page editor ---------------------------------------------------------------------------------------------
+
+IMAGE = '<!-- wp:image {{"id":1}} --><figure><a href="https://x.example"><img src="1.jpg"{alt} class="wp-image-1"/></a>\
+<figcaption>Mine</figcaption></figure><!-- /wp:image -->'
+
+
+def gallery(alt: str) -> str:
+    return f"<!-- wp:gallery --><figure>{IMAGE.format(alt=alt)}</figure><!-- /wp:gallery -->"
+
+
+@pytest.mark.parametrize(
+    ("alt", "text"),
+    [
+        (' alt="A &lt; B"', "A < B"),
+        (' alt="&copy; Ann"', "© Ann"),
+        (" alt='It &amp; she'", "It & she"),
+        (' alt=""', ""),
+        (" alt", ""),
+        (' ALT="Sea"', "Sea"),
+        (" data-alt='x' alt=Sea", "Sea"),
+    ],
+)
+def test_a_block_that_shows_the_text_stays_as_it_is(alt: str, text: str):
+    assert arranged(gallery(alt), [Shown("1", MediaKind.IMAGE, "u", text)]) == gallery(alt).replace(
+        "</figure><!-- /wp:gallery", "</figure>\n<!-- /wp:gallery"
+    )
+
+
+@pytest.mark.parametrize("alt", ["", ' alt="Old"', " alt='Old'", " alt=Old", ' alt="a > b"'])
+def test_of_a_block_nothing_but_the_alternative_text_changes(alt: str):
+    content = arranged(gallery(alt), [Shown("1", MediaKind.IMAGE, "u", 'New "one"')])
+
+    assert 'alt="New &quot;one&quot;"' in content
+    assert "Old" not in content
+    assert '<a href="https://x.example"><img' in content
+    assert "<figcaption>Mine</figcaption>" in content
+
+
+def test_an_alternative_text_that_was_typed_in_the_page_is_not_overwritten():
+    site = Site(medium(1, alt_text="Sea"), content=gallery(' alt="Fishing boats at dawn"'))
+    site.page["modified_gmt"] = "2026-11-21T21:00:00"
+
+    site.album().publish()
+
+    assert 'alt="Fishing boats at dawn"' in site.page["content"]["raw"]
+
+
+def test_one_that_was_changed_in_the_library_afterwards_shows_on_the_page():
+    site = Site(medium(1, alt_text="Sea"), content=gallery(' alt="Fishing boats at dawn"'))
+
+    site.album().publish()
+
+    assert 'alt="Sea"' in site.page["content"]["raw"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<!-- wp:jetpack/slideshow {"ids":[1]} --><div>x</div><!-- /wp:jetpack/slideshow -->',
+        "<p>Only text</p>",
+        "<!-- wp:gallery --><figure>cut off",
+    ],
+)
+def test_a_page_without_its_gallery_stops_and_says_so(content: str):
+    site = Site(medium(1), content=content)
+
+    for act in (lambda: site.album().listing({}), site.album().publish):
+        with pytest.raises(CollectionGone, match="gallery block"):
+            act()
+    assert site.page["content"]["raw"] == content
