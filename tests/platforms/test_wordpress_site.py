@@ -285,12 +285,24 @@ class TestThePage:
     def test_a_picture_taken_out_of_the_gallery_alone_comes_back(self, album, source, people):
         one, two = (created(album, source, f"m{n}", source.add(picture(n))) for n in range(2))
         album.publish()
-        people.write("<p>No gallery any more</p>")
+        people.write("<!-- wp:gallery --><figure></figure><!-- /wp:gallery --><p>Empty</p>")
 
         assert album.read(one.id) is not None
         album.publish()
 
         assert people.gallery() == [int(one.id), int(two.id)]
+
+    def test_a_page_without_its_gallery_stops_until_it_has_one_again(self, album, source, people):
+        entry = created(album, source, "m1", source.add(picture(1)))
+        album.publish()
+        before = people.content()
+        people.write("<p>No gallery any more</p>")
+
+        with pytest.raises(CollectionGone, match="gallery block"):
+            album.publish()
+        people.write(before)
+
+        assert ids(album) == [entry.id]
 
     def test_publishing_at_rest_writes_nothing(self, album, source, people, album_id):
         for number in range(2):

@@ -54,8 +54,9 @@ class WordPress:
 
 
 @contextmanager
-def running_wordpress(largest_file: str = "64M", largest_body: str = "72M") -> Generator[WordPress]:
-    """Raises `CannotRun` where the packages cannot be had. The limits are PHP's, spelled as it does."""
+def running_wordpress(largest_file: str = "64M", largest_body: str = "72M", plugin: str = "") -> Generator[WordPress]:
+    """Raises `CannotRun` where the packages cannot be had. The limits are PHP's, spelled as it does; `plugin` is the
+    code of a must-use plugin, in PHP."""
     install()
     with tempfile.TemporaryDirectory(prefix="wordpress-") as folder, ExitStack() as stack:
         directory = Path(folder)
@@ -65,6 +66,7 @@ def running_wordpress(largest_file: str = "64M", largest_body: str = "72M") -> G
         environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "SITE_URL": url, "SITE_DB_SOCKET": str(socket)}
         site = _copy_program(directory)
         made = _install_site(site, port, environment)
+        _add(plugin, site)
         limits = ("-d", f"upload_max_filesize={largest_file}", "-d", f"post_max_size={largest_body}")
         command = ["php", *limits, "-d", "memory_limit=256M", "-d", "opcache.enable_cli=1", "-S", f"127.0.0.1:{port}"]
         command += ["-t", str(site), str(_OURS / "router.php")]
@@ -133,6 +135,12 @@ def _copy_program(directory: Path) -> Path:
     shutil.rmtree(uploads, ignore_errors=True)
     uploads.mkdir(parents=True)
     return site
+
+
+def _add(plugin: str, site: Path) -> None:
+    folder = site / "wp-content" / "mu-plugins"
+    folder.mkdir(exist_ok=True)
+    (folder / "plugin.php").write_text(f"<?php\n{plugin}\n")
 
 
 def _install_site(site: Path, port: int, environment: Mapping[str, str]) -> dict[str, Any]:

@@ -90,6 +90,7 @@ class Site:
         self.next += 2
         address = f"https://site.example/wp-content/{self.renamed.format(name=name, number=number)}"
         fields = {"slug": slug, "post": None, "source_url": address, "description": {"raw": told}}
+        fields["title"] = {"raw": address.rpartition("/")[2].rpartition(".")[0]}
         self.media[number] = medium(number, **fields)
         if self.duplicates is not None:
             self.media[number + 1] = medium(number + 1, **{**fields, "slug": f"{slug}-2", **self.duplicates})
@@ -102,6 +103,8 @@ class Site:
             found = [one for one in found if str(one["post"]) == params["parent"]]
         if "slug" in params:
             found = [one for one in found if one["slug"] in params["slug"].split(",")]
+        if "search" in params:
+            found = [one for one in found if params["search"] in one["title"]["raw"]]
         if "include" in params:
             found = [one for one in found if str(one["id"]) in params["include"].split(",")]
         size, page = int(params["per_page"]), int(params.get("page", 1))
@@ -161,9 +164,10 @@ def test_a_medium_of_the_same_file_is_neither_deleted_nor_doubled(duplicates: di
     assert len(site.media) == 2
 
 
-def test_a_file_that_another_medium_shows_survives():
+@pytest.mark.parametrize("duplicates", [{}, {"slug": "other"}])
+def test_a_file_that_another_medium_shows_survives(duplicates: dict[str, Any]):
     site = Site()
-    site.duplicates = {}
+    site.duplicates = duplicates
     site.share()
     album = site.album()
     (entry,) = album.listing({}).entries

@@ -35,7 +35,6 @@ from gallery_sync.platforms.wordpress.translation import (
     changes,
     drafted,
     entry_of,
-    marker_of,
 )
 from gallery_sync.ports import Collection, MediaContent, MediaSource
 from gallery_sync.ports.attempts import attempt, entries_in, readable, unreadable
@@ -208,17 +207,9 @@ class WordPressAlbum(Collection):
             self._gallery.take_out(medium, successor)
         if belongs_elsewhere:
             return
-        if self._shares_its_file(medium):
-            self._gallery.take_out(medium, successor)
-            self._library.change(str(medium.id), {"post": 0})
-        else:
-            self._library.delete(str(medium.id))
-
-    def _shares_its_file(self, medium: Medium) -> bool:
-        """A plugin for translations makes a medium for each language of one file, which goes with any of them."""
-        marker = marker_of(medium.slug)
-        same = self._library.marked(marker) if marker else ()
-        return any(one.id != medium.id and one.source_url == medium.source_url for one in same)
+        if successor is None and self._library.shares_its_file(medium):
+            self._gallery.take_out(medium, None)
+        self._library.remove(medium)
 
     @override
     def place(self, entry: Entry, rank: float) -> Entry:

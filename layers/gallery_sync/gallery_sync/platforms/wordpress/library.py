@@ -13,7 +13,7 @@ from gallery_sync.http import Seen
 from gallery_sync.platforms.wordpress.client import Answer, Client
 from gallery_sync.platforms.wordpress.errors import NotFound, PastTheEnd
 from gallery_sync.platforms.wordpress.models import MEDIUM_FIELDS, Medium, UnreadableMedium
-from gallery_sync.platforms.wordpress.translation import slugs_of
+from gallery_sync.platforms.wordpress.translation import marker_of, slugs_of, stem_of
 
 _A_PAGE: Final = 100
 """The most objects that WordPress lists at once."""
@@ -115,6 +115,23 @@ class Library:
         """Write these fields; returns what was stored. Raises `NotFound`, `Refused`."""
         params = {"_fields": MEDIUM_FIELDS}
         return _medium(self._about(medium_id, "Changing a medium", "POST", params=params, json=dict(fields)).object)
+
+    def remove(self, medium: Medium) -> None:
+        """Delete it for good, unless another medium shows the same file, which would go with it: plugins for
+        translations make one for each language. Such a one only leaves its page."""
+        if self.shares_its_file(medium):
+            self.change(str(medium.id), {"post": 0})
+        else:
+            self.delete(str(medium.id))
+
+    def shares_its_file(self, medium: Medium) -> bool:
+        """Found by the title that WordPress made of the file's name: nothing else of a file can be searched for."""
+        params = {**_BY_ID, "search": stem_of(medium)}
+        answer = self._client.call("Looking for a medium", "GET", "/media", params=params)
+        found = [one for one in map(_any_medium, answer.objects) if isinstance(one, Medium)]
+        marker = marker_of(medium.slug)
+        found += self.marked(marker) if marker else ()
+        return any(one.id != medium.id and one.source_url == medium.source_url for one in found)
 
     def delete(self, medium_id: str) -> None:
         """For good: media have no trash unless a site switches it on. Absent already is success."""

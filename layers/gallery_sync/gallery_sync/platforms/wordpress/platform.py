@@ -8,6 +8,7 @@ from gallery_sync.model import Capabilities
 from gallery_sync.platforms.wordpress.album import CAPABILITIES, WordPressAlbum
 from gallery_sync.platforms.wordpress.client import Client
 from gallery_sync.platforms.wordpress.library import Library
+from gallery_sync.platforms.wordpress.models import Medium
 from gallery_sync.platforms.wordpress.page import Pages
 from gallery_sync.ports import Collection, Platform
 
@@ -46,7 +47,10 @@ class WordPressPlatform(Platform):
         except CollectionGone:
             return
         for medium in self._library.attached_to(page_id):
-            self._library.delete(str(medium.id))
+            if isinstance(medium, Medium):
+                self._library.remove(medium)
+            else:
+                self._library.delete(str(medium.id))
         self._pages.delete(page_id)
 
     @override

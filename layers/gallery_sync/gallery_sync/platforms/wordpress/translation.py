@@ -102,6 +102,11 @@ def _name(url: str) -> str:
     return _path(url).rpartition("/")[2]
 
 
+def stem_of(medium: Medium) -> str:
+    """The name of its file without what WordPress appends."""
+    return _COPY.sub("", _name(medium.source_url).rpartition(".")[0])
+
+
 def _title_of(medium: Medium) -> str:
     """WordPress makes a title of a file's name by itself: that is none."""
     title = decode(medium.title.raw)
