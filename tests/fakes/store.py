@@ -2,13 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Concatenate
+from typing import Any, Concatenate
 
 from gallery_sync.errors import InvalidRequest, VersionConflict
-from gallery_sync.model import SIDES, Conflict, Connection, Held, HistoryLine, Link, Pair, PairState, Side, Site
+from gallery_sync.model import (
+    SIDES,
+    Conflict,
+    Connection,
+    Decision,
+    FormerAlbum,
+    Held,
+    HistoryLine,
+    Link,
+    Pair,
+    PairState,
+    Side,
+    Site,
+)
 from gallery_sync.ports import Clock, Due, DueRow, LinkName, PairName
 from gallery_sync.store import keys
 from gallery_sync.store.keys import Key
@@ -63,6 +77,7 @@ class MemoryStore:
         self.after_effect = after_effect
         self._clock = clock
         self._retention = retention
+        self._former: dict[Key, FormerAlbum] = {}
         self._put_off: dict[Key, datetime] = {}
         self._sites: dict[str, Site] = {}
         self._links: defaultdict[str, dict[str, Link]] = defaultdict(dict)
@@ -123,17 +138,41 @@ class MemoryStore:
         return written
 
     @_effect
-    def delete_link(self, link: Link) -> None:
+    def delete_link(self, link: Link, at_most: int | None = None) -> bool:
         current = self.link(link.instance_id, link.id)
         if current:
             _check_version(current, link)
-            del self._links[link.instance_id][link.id]
-            del self._albums[_album_key(link)]
-            del self._owners[link.id]
-        for below in (self._pairs, self._history, self._conflicts, self._held):
-            below.pop(link.id, None)
+        self._owners.pop(link.id, None)
         partition = keys.link_partition(link.id)
-        self._index = {key: pair_id for key, pair_id in self._index.items() if key[0] != partition}
+        below: list[tuple[dict[Any, Any], Any]] = [
+            (rows[link.id], key)
+            for rows in (self._pairs, self._history, self._conflicts, self._held)
+            for key in rows[link.id]
+        ]
+        below += [(self._index, key) for key in self._index if key[0] == partition]
+        for rows, key in below[:at_most]:
+            del rows[key]
+        if at_most is not None and len(below) >= at_most:
+            return False
+        if current:
+            del self._links[link.instance_id][link.id]
+            self._albums.pop(_album_key(link), None)
+        return True
+
+    def former_albums(self, instance_id: str) -> Sequence[FormerAlbum]:
+        return [one for one in self._former.values() if one.instance_id == instance_id]
+
+    @_effect
+    def put_former_album(self, album: FormerAlbum) -> None:
+        self._former[_former_key(album)] = album
+
+    @_effect
+    def delete_former_album(self, album: FormerAlbum) -> None:
+        self._former.pop(_former_key(album), None)
+
+    def _check_lives(self, link_id: str) -> None:
+        if link_id not in self._owners:
+            raise _conflict()
 
     # --- connections
 
@@ -188,6 +227,8 @@ class MemoryStore:
         current = self.pair(pair.link_id, pair.id)
         if (current.version if current else 0) != (before.version if before else 0):
             raise _conflict()
+        if before is None:
+            self._check_lives(pair.link_id)
         written = replace(pair, version=(before.version if before else 0) + 1)
         self._move_index(written, before)
         self._pairs[pair.link_id][pair.id] = written
@@ -248,20 +289,36 @@ class MemoryStore:
 
     @_effect
     def put_conflict(self, conflict: Conflict) -> None:
+        self._check_lives(conflict.link_id)
         self._conflicts[conflict.link_id][conflict.id] = conflict
 
     @_effect
-    def forget(self, link_id: str, pair_id: str) -> None:
-        lines, conflicts = self._history[link_id], self._conflicts[link_id]
-        self._history[link_id] = {key: one for key, one in lines.items() if one.pair_id != pair_id}
-        self._conflicts[link_id] = {key: one for key, one in conflicts.items() if one.pair_id != pair_id}
+    def forget(self, link_id: str, pair_ids: AbstractSet[str] | None = None, at_most: int | None = None) -> bool:
+        rows: list[tuple[dict[Any, Any], Any]] = [
+            (kept, key)
+            for kept in (self._conflicts[link_id], self._history[link_id])
+            for key, one in kept.items()
+            if pair_ids is None or one.pair_id in pair_ids
+        ]
+        for kept, key in rows[:at_most]:
+            del kept[key]
+        return at_most is None or len(rows) < at_most
 
     def held(self, link_id: str) -> Sequence[Held]:
         return [self._held[link_id][side] for side in sorted(self._held[link_id])]
 
     @_effect
     def put_held(self, held: Held) -> None:
+        self._check_lives(held.link_id)
         self._held[held.link_id][held.missing_on] = held
+
+    @_effect
+    def decide_held(self, held: Held, decision: Decision) -> Held:
+        current = self._held[held.link_id].get(held.missing_on)
+        if current is None or current.id != held.id:
+            raise _conflict()
+        self._held[held.link_id][held.missing_on] = replace(held, decision=decision)
+        return self._held[held.link_id][held.missing_on]
 
     @_effect
     def delete_held(self, held: Held) -> None:
@@ -323,6 +380,10 @@ def _entry_keys(pair: Pair) -> set[Key]:
 
 def _link_key(link: Link) -> Key:
     return keys.link(link.instance_id, link.gallery_id, link.id)
+
+
+def _former_key(album: FormerAlbum) -> Key:
+    return keys.kept_album(album.instance_id, album.platform, album.account_id, album.album_id)
 
 
 def _album_key(link: Link) -> Key:

@@ -101,6 +101,7 @@ class Owner(Person):
         self.ledger.forget_overtyped(link_key(link))
         self.confuse_copies(link)
         self.world.links.unlink(link.instance_id, link.id, remove_album=False)
+        self.world.settle()
         self.world.share(link.instance_id, link.gallery_id, link.platform, link.settings, link.album_id)
 
     def retitle(self, link: Link, step: Step) -> None:

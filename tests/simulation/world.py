@@ -17,6 +17,7 @@ from gallery_sync.services.parts import Parts
 from gallery_sync.services.polling import PollingService
 from gallery_sync.services.schedule import ScheduleService
 from gallery_sync.services.sites import SiteService
+from gallery_sync.services.unlinking import UnlinkingService
 from tests.fakes.side_by_side import one_after_another
 from tests.simulation.effects import Crash
 from tests.simulation.outside import FakePlatform, Outside
@@ -62,7 +63,9 @@ class World(Outside):
         self.platforms = {kind.name: FakePlatform(self, kind) for kind in kinds}
         self.gallery_service = GalleryService(self.parts)
         self.items = ItemService(self.parts)
-        self.links = LinkService(self.parts, Accounts(self.platforms, self.store, NoVault()))
+        accounts = Accounts(self.platforms, self.store, NoVault())
+        self.links = LinkService(self.parts, accounts)
+        self.unlinking = UnlinkingService(self.parts, accounts)
         self.schedule = ScheduleService(self.parts)
         self.polling = PollingService(self.parts)
         self.sites = SiteService(self.parts, lambda _: False)
@@ -112,6 +115,9 @@ class World(Outside):
         return True
 
     def handle(self, message: Message) -> None:
+        if message.kind is MessageKind.UNLINK:
+            self.unlinking.finish(message)
+            return
         self.effects.told = message
         if message.queue is QueueName.ITEM:
             self.items.handle(message)

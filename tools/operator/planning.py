@@ -35,7 +35,7 @@ class LookOnly:
         """Not written."""
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith(("put_", "delete_")):
+        if name.startswith(("put_", "delete_", "decide_")):
             raise AssertionError(f"a plan must not {name}")
         return getattr(self._store, name)
 

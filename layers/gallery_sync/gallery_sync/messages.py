@@ -102,6 +102,8 @@ class Message:
     media: str = ""
     """Match: names the media of both entries as they were when they were found to be the same."""
     event_time: str = ""
+    held: str = ""
+    """Resume: in place of pairs, the set of held deletions that was decided on; `near` is where in it to go on."""
     due_at: str = ""
     """Compare, poll: since when that was due (ISO 8601). Once the link is due later than that, it was done."""
     origin: str = ""

@@ -5,7 +5,9 @@ import pytest
 
 from gallery_sync.errors import Unavailable, VersionConflict
 from gallery_sync.model import PairState, Side
-from tests.contract.store.samples import HandClock, a_pair
+from gallery_sync.ports import Clock
+from gallery_sync.store.pairs import now_in_utc
+from tests.contract.store.samples import HandClock, a_link, a_pair
 from tests.contract.store.suite import StoreContract
 from tests.fakes.store import MemoryStore
 
@@ -20,12 +22,20 @@ class TestMemoryStore(StoreContract):
         return MemoryStore(clock=clock)
 
 
+def a_store(clock: Clock = now_in_utc) -> MemoryStore:
+    """With the link below which these tests write."""
+    store = MemoryStore(clock=clock)
+    store.put_link(a_link())
+    return store
+
+
 def fail(_name: str) -> None:
     raise Unavailable("The table cannot be reached.")
 
 
 def test_an_error_before_the_effect_leaves_nothing() -> None:
-    store = MemoryStore(before_effect=fail)
+    store = a_store()
+    store.before_effect = fail
 
     with pytest.raises(Unavailable):
         store.put_pair(a_pair(wix="item"), None)
@@ -34,7 +44,8 @@ def test_an_error_before_the_effect_leaves_nothing() -> None:
 
 
 def test_an_error_after_the_effect_leaves_all_of_it() -> None:
-    store = MemoryStore(after_effect=fail)
+    store = a_store()
+    store.after_effect = fail
 
     with pytest.raises(Unavailable):
         store.put_pair(a_pair(wix="item"), None)
@@ -44,7 +55,8 @@ def test_an_error_after_the_effect_leaves_all_of_it() -> None:
 
 def test_a_refused_write_has_no_effect_to_come_after() -> None:
     effects: list[str] = []
-    store = MemoryStore(after_effect=effects.append)
+    store = a_store()
+    store.after_effect = effects.append
     store.put_pair(a_pair(), None)
 
     with pytest.raises(VersionConflict):
@@ -55,7 +67,7 @@ def test_a_refused_write_has_no_effect_to_come_after() -> None:
 
 def test_expired_tombstones_are_removed_when_told() -> None:
     clock = HandClock()
-    store = MemoryStore(clock=clock)
+    store = a_store(clock)
     pair = store.put_pair(a_pair("pair-1", "item"), None)
     store.put_pair(replace(pair, state=PairState.TOMBSTONE), pair)
     lasting = store.put_pair(a_pair("pair-2", "item-2"), None)

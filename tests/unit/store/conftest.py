@@ -51,6 +51,9 @@ def rows() -> Generator[Rows]:
 
 @pytest.fixture
 def table(rows: Rows, clock: HandClock) -> Table:
+    """The link `link-1` is there, as far as what is written below it asks."""
+    owner = {"pk": {"S": "LINK#link-1"}, "sk": {"S": "LINK"}, "instance_id": {"S": "site-1"}}
+    rows.client.put_item(TableName=TABLE, Item=owner)
     rows.requests.clear()
     return Table(rows.client, TABLE, clock=clock, guess=_as_the_engine_names_pairs)
 

@@ -61,7 +61,8 @@ def told() -> list[Key]:
 
 
 @pytest.fixture
-def attentive(rows: Rows, told: list[Key]) -> Table:
+def attentive(rows: Rows, table: Table, told: list[Key]) -> Table:
+    del table
     return Table(rows.client, TABLE, unreadable=lambda key, error: told.append(key))
 
 

@@ -1,6 +1,7 @@
 """Our words as bodies."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from gallery_sync.dashboard.bodies.asked import SettingsBody
 from gallery_sync.dashboard.bodies.galleries import GalleryBody, LinkSummary
@@ -16,6 +17,7 @@ from gallery_sync.dashboard.bodies.links import (
 from gallery_sync.dashboard.desk import Desk
 from gallery_sync.model import (
     Conflict,
+    Decision,
     Entry,
     Field,
     Held,
@@ -132,15 +134,20 @@ def _wix_fingerprint(pair: Pair) -> str:
     return staged.fingerprint if pair.source is Side.EXTERNAL and staged is not None else ""
 
 
+_DECISIONS: Mapping[Decision, Literal["delete", "keep"]] = {Decision.DELETE: "delete", Decision.RESTORE: "keep"}
+
+
 def held_body(desk: Desk, held: Held, pairs: Mapping[str, Pair]) -> HeldBody:
     shown = [pairs[name] for name in held.pair_ids if name in pairs]
+    standing = Standing.WORKING if held.decision else Standing.HELD
     return HeldBody(
         id=held.id,
         missing_on=held.missing_on,
         at=held.at,
         reason=held.reason,
         total=len(held.pair_ids),
-        items=[item_body(desk, pair, Standing.HELD) for pair in shown[:HELD_SHOWN]],
+        items=[item_body(desk, pair, standing) for pair in shown[:HELD_SHOWN]],
+        decision=_DECISIONS.get(held.decision) if held.decision else None,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gallery_sync.model.entries import Field, Value
+from gallery_sync.model.pairs import Decision
 from gallery_sync.model.sides import Side
 
 
@@ -40,7 +41,8 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Deletions that wait for the owner (SYNC rule 10). `id` is derived from the exact set that it names."""
+    """Deletions that wait for the owner (SYNC rule 10). `id` is derived from the exact set that it names. `decision`:
+    what the owner decided, once that is being carried out."""
 
     id: str
     link_id: str
@@ -48,3 +50,4 @@ class Held:
     pair_ids: tuple[str, ...]
     at: datetime
     reason: str
+    decision: Decision | None = None

@@ -38,7 +38,7 @@ class LinkState(StrEnum):
     REMOVED = "removed"
     """The app was removed from the site; the mapping is kept for a reinstall."""
     UNLINKING = "unlinking"
-    """The owner unlinked it and had the album removed, which may last; the link goes with it."""
+    """The owner unlinked it: the album, unless it is kept, and then the mapping are being removed, which may last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ class Link:
     scheduler is to look at the album next, None while the platform tells by itself; `poll_every`: seconds between
     two such looks as it is now; `cursor`: what the album said at the last one. `gallery_title`: as last written to
     the album. `album_address`: where a person can look at it, kept because only the account's secret tells it.
-    `attempts`: how often it was stopped by transient trouble one after the other, `troubled_at` the last time.
+    `keeps_album`: the album stays when the link goes. `attempts`: how often it was stopped by transient trouble one
+    after the other, `troubled_at` the last time.
     `no_room_until`: of a side that takes no more files, until when none is tried there.
     """
 
@@ -88,6 +89,7 @@ class Link:
     cursor: str = ""
     gallery_title: str = ""
     album_address: str = ""
+    keeps_album: bool = False
     attempts: int = 0
     troubled_at: datetime | None = None
     created_at: datetime | None = None
@@ -130,6 +132,17 @@ class Site:
         if self.state is not SiteState.REMOVED or self.changed_at is None:
             return None
         return self.changed_at + max(timedelta(days=self.keep_days), SHORTEST_KEEP)
+
+
+@dataclass(frozen=True, slots=True)
+class FormerAlbum:
+    """An album that was kept when its gallery was unlinked: what a site that is forgotten may still have outside."""
+
+    instance_id: str
+    platform: str
+    account_id: str
+    album_id: str
+    link_id: str
 
 
 @dataclass(frozen=True, slots=True)

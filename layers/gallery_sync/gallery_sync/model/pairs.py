@@ -78,6 +78,16 @@ class Awaits(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """A deletion that was carried out: on which side the entry was missing, and whether the owner had `confirmed` it.
+    The mass guard remembers it for a day (SYNC rule 10)."""
+
+    missing_on: Side
+    at: datetime
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """Why a pair is not settled. `retry_at` None: permanent, until its source changes or the owner says try again.
 
@@ -110,7 +120,8 @@ class Pair:
     direction `share`. `twin_sent` is what was sent, kept when a create may have reached the platform twice (SYNC rule
     6); once linked, with the media as it was stored there. `known_at` is when each side was last modified as far as we
     know, from what was read or what our own write returned, and `replaced` names the revision that our last write there
-    replaced: what is read and is older decides nothing (SYNC rule 17).
+    replaced: what is read and is older decides nothing (SYNC rule 17). `ended`: of a tombstone that a deletion
+    left.
     """
 
     id: str
@@ -129,6 +140,7 @@ class Pair:
     drift: tuple[str, ...] = ()
     moving: MoveIntent | None = None
     guessed_at: datetime | None = None
+    ended: Ended | None = None
     known_at: Sided[datetime | None] = NO_TIMES
     replaced: Sided[str] = _NO_TEXTS
     version: int = 0

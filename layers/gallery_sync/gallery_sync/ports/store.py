@@ -1,11 +1,12 @@
 """What must survive."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from gallery_sync.model import Conflict, Connection, Held, HistoryLine, Link, Pair, Side, Site
+from gallery_sync.model import Conflict, Connection, Decision, FormerAlbum, Held, HistoryLine, Link, Pair, Side, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,18 @@ class Store(Protocol):
 
     def put_link(self, link: Link) -> Link: ...
 
-    def delete_link(self, link: Link) -> None:
-        """Remove the link with everything below it."""
+    def delete_link(self, link: Link, at_most: int | None = None) -> bool:
+        """Remove the link with everything below it. True when it is gone; False when the `at_most` rows were removed
+        that one call may, and it must be repeated. From the first call on nothing new is written below it."""
         ...
+
+    def former_albums(self, instance_id: str) -> Sequence[FormerAlbum]:
+        """The albums that were kept when the site's galleries were unlinked."""
+        ...
+
+    def put_former_album(self, album: FormerAlbum) -> None: ...
+
+    def delete_former_album(self, album: FormerAlbum) -> None: ...
 
     def connection(self, instance_id: str, platform: str, account_id: str) -> Connection | None: ...
 
@@ -113,7 +123,8 @@ class Store(Protocol):
 
     def put_pair(self, pair: Pair, before: Pair | None, journal: Iterable[HistoryLine | Conflict] = ()) -> Pair:
         """Write the row, the index rows of its IDs (only if absent; those of `before` that it no longer has are
-        removed) and the conflicts in one transaction, on condition that the row is still `before` (None: absent).
+        removed) and the conflicts in one transaction, on condition that the row is still `before`. None: it is
+        absent, and its link is not gone or going, because a row that is written after that would stay for good.
 
         The lines of history are written ahead of it, and taken back when it is refused: a crash between may leave a
         line too many, never one too few."""
@@ -133,10 +144,15 @@ class Store(Protocol):
         """Write it in place of whatever is held on the same side of the same link."""
         ...
 
+    def decide_held(self, held: Held, decision: Decision) -> Held:
+        """Record what the owner decided about this set. Raises `VersionConflict` when another one is held by now."""
+        ...
+
     def delete_held(self, held: Held) -> None: ...
 
-    def forget(self, link_id: str, pair_id: str) -> None:
-        """Remove the history and the conflicts of one pair. May be repeated."""
+    def forget(self, link_id: str, pair_ids: AbstractSet[str] | None = None, at_most: int | None = None) -> bool:
+        """Remove the history and the conflicts of these pairs, or of all, also of those that are gone. The history is
+        read once. False when the `at_most` rows were removed that one call may, and it must be repeated."""
         ...
 
     def due_pairs(self, now: datetime) -> Iterator[Due[PairName]]:

@@ -10,6 +10,7 @@ from gallery_sync.ports import Platform
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.links import LinkService
 from gallery_sync.services.parts import Parts
+from gallery_sync.services.unlinking import begin_unlinking
 
 _LONGEST = 2000
 _TRIES = 5
@@ -124,7 +125,7 @@ class ConnectionService:
         )
         if link.state in _LEFT_ALONE:
             self.parts.change(made, lambda one: replace(one, state=link.state, reason=link.reason))
-        self.parts.store.delete_link(link)
+        begin_unlinking(self.parts, link, keeps_album=True)
 
     def _links(self, instance_id: str, platform: str, account_id: str) -> Sequence[Link]:
         links = self.parts.store.links(instance_id)

@@ -4,8 +4,11 @@ Wix marks the events that such a request causes: `triggeredByAnonymizeRequest` i
 Events).
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
+from itertools import islice
 
 from gallery_sync.errors import CollectionGone, PermanentError, VersionConflict
 from gallery_sync.messages import Kind, Message
@@ -23,8 +26,10 @@ from gallery_sync.model import (
     Sided,
 )
 from gallery_sync.services.parts import Parts
-from gallery_sync.services.unlinking import begin_unlinking
+from gallery_sync.services.unlinking import ROWS_AT_ONCE, begin_unlinking
 
+PAIRS_AT_ONCE = 10_000
+"""Pairs that one message empties, side by side: a quarter of what a worker has time for."""
 _TRIES = 5
 
 
@@ -36,35 +41,47 @@ class ForgettingService:
         """Forget what is kept of these items, on every link of their gallery, stopped ones too. What they are now on
         Wix is carried over afterwards, by the look that the message asks for or when the link goes on."""
         for link in self._parts.store.links(message.instance_id, message.gallery_id):
-            for pair in self._parts.store.pairs_of(link.id, Side.WIX, message.entry_ids).values():
-                if pair is not None:
-                    self._forget(link, pair)
+            found = self._parts.store.pairs_of(link.id, Side.WIX, message.entry_ids).values()
+            pairs = [pair for pair in found if pair is not None]
+            self._empty(link, pairs)
+            self._forget(link, frozenset(pair.id for pair in pairs))
 
     def gallery(self, message: Message) -> None:
         """A whole gallery was removed: what is kept of its items goes; and once Wix proves that it is gone, its links
-        and their albums. Raises `TransientError` while that cannot be asked."""
+        and their albums. A message does as much as it has time for, and leaves the rest to another; what was done
+        before is not done again. Raises `TransientError` while Wix cannot be asked."""
         for link in self._parts.store.links(message.instance_id, message.gallery_id):
-            for pair in self._parts.store.pairs(link.id):
-                self._forget(link, pair)
+            left = (pair for pair in self._parts.store.pairs(link.id) if _emptied(pair) != pair)
+            self._empty(link, some := list(islice(left, PAIRS_AT_ONCE)))
+            if len(some) == PAIRS_AT_ONCE or not self._forget(link, None):
+                self._parts.queue.send([replace(message, event_id=self._parts.new_id())])
+                return
             if self._is_gone(link):
                 begin_unlinking(self._parts, link)  # as if the owner wanted the album removed
             else:
                 self._parts.queue.send([self._parts.message(link, Kind.COMPARE, message.correlation_id)])
 
-    def _forget(self, link: Link, pair: Pair) -> None:
+    def _empty(self, link: Link, pairs: Sequence[Pair]) -> None:
+        self._parts.side_by_side([partial(self._empty_one, link, pair) for pair in pairs])
+
+    def _empty_one(self, link: Link, pair: Pair) -> None:
         known: Pair | None = pair
         for _ in range(_TRIES):
-            if known is None:
+            if known is None or (emptied := _emptied(known)) == known:
                 return
             with suppress(VersionConflict):
-                if (emptied := _emptied(known)) != known:
-                    self._parts.store.put_pair(emptied, known)
-                break
+                self._parts.store.put_pair(emptied, known)
+                return
             known = self._parts.store.pair(link.id, pair.id)
-        else:
-            raise VersionConflict("The pair is being changed by others; the message comes again.")
-        self._parts.store.forget(link.id, pair.id)
-        self._parts.notice("pair forgotten", link_id=link.id, pair_id=pair.id)
+        raise VersionConflict("The pair is being changed by others; the message comes again.")
+
+    def _forget(self, link: Link, pair_ids: frozenset[str] | None) -> bool:
+        """Once for all of them, because it reads the link's whole history."""
+        done = self._parts.store.forget(link.id, pair_ids, ROWS_AT_ONCE)
+        if done:
+            about = {} if pair_ids is None else {"pairs": len(pair_ids)}
+            self._parts.notice("pairs forgotten", link_id=link.id, **about)
+        return done
 
     def _is_gone(self, link: Link) -> bool:
         try:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from gallery_sync.errors import VersionConflict
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import SIDES, Entry, Link, LinkState, Listing, Side, Sided
+from gallery_sync.services.deciding import begin_deciding
 from gallery_sync.services.faults import Faults
 from gallery_sync.services.matching import media_id, same_media
 from gallery_sync.services.pace import paced
@@ -135,7 +136,15 @@ class GalleryService:
                 present = {entry.id for entry in listings[side].entries} | set(listings[side].unreadable)
                 held |= context.guard.holds(side, context.mapping().values(), present)
         self._parts.tell_held(context.link, held)
+        if held:
+            self._carry_out_again(context.link)
         return held
+
+    def _carry_out_again(self, link: Link) -> None:
+        """What was decided and is not done yet: its message may have been lost."""
+        for one in self._parts.store.held(link.id):
+            if one.decision is not None:
+                begin_deciding(self._parts, link, one)
 
     def _forget_twins(self, context: Context, differences: Differences) -> None:
         """A complete listing shows no twin of these, so that none will come any more (SYNC rule 6)."""

@@ -16,6 +16,7 @@ from gallery_sync.errors import (
 from gallery_sync.messages import Kind, Message, Place, utc_time
 from gallery_sync.model import Entry, Link, LinkState, Pair, PairState, Side, Sided
 from gallery_sync.ports import Collection
+from gallery_sync.services.deciding import carry_out
 from gallery_sync.services.faults import LATER, Faults
 from gallery_sync.services.gate import Gate
 from gallery_sync.services.looks import (
@@ -180,6 +181,9 @@ class ItemService:
         return entries.having(other, context.collections[other].read(name)) if name else entries
 
     def _resume(self, context: Context, message: Message) -> None:
+        if message.held:
+            carry_out(self._parts, context.link, message)
+            return
         pairs = context.store.pairs_named(context.link.id, message.entry_ids)
         for side in Side:
             under_way = [pair.intent.staged for pair in pairs if pair.intent and pair.intent.on is side]

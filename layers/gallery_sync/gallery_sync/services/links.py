@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Kind
@@ -16,6 +15,7 @@ from gallery_sync.model import (
     Settings,
 )
 from gallery_sync.services.accounts import Accounts
+from gallery_sync.services.deciding import begin_deciding
 from gallery_sync.services.parts import Parts
 from gallery_sync.services.unlinking import begin_unlinking
 from gallery_sync.sync.identity import digest
@@ -112,12 +112,18 @@ class LinkService:
         self._compare(self._standing(instance_id, link_id))
 
     def unlink(self, instance_id: str, link_id: str, remove_album: bool) -> None:
-        """Forget the mapping. Neither side is changed, unless the owner wants the album removed: then nothing more is
-        carried over, and the link goes when the album is gone (`UnlinkingService`). Where that fails again and again,
-        unlinking once more without it gives up."""
+        """Forget the mapping. Neither side is changed, unless the owner wants the album removed. From now on nothing
+        more is carried over, and the link goes when all of it is gone (`UnlinkingService`). Where the album cannot be
+        removed again and again, unlinking once more without it gives up."""
         link = self.link(instance_id, link_id)
+        if link.state is LinkState.UNLINKING and link.keeps_album:
+            if remove_album:
+                raise InvalidRequest(_KEEPS_ALBUM)
+            return
         if not remove_album:
-            self._parts.store.delete_link(self._parts.change(link, _given_up))
+            if not (link.state is LinkState.UNLINKING and link.reason):
+                _standing(link)
+            begin_unlinking(self._parts, link, keeps_album=True)
             return
         self._accounts.of_link(link)  # refuses at once what could not be removed
         begin_unlinking(self._parts, link)
@@ -133,16 +139,14 @@ class LinkService:
         self._decide(instance_id, link_id, held_id, Decision.RESTORE)
 
     def _decide(self, instance_id: str, link_id: str, held_id: str, decision: Decision) -> None:
+        """The decision is stored at once, and carried out by message. Asking twice for the same is no error."""
         link = self._standing(instance_id, link_id)
         held = self._held(link, held_id)
-        self._parts.side_by_side([partial(self._mark, link, name, decision) for name in held.pair_ids])
-        self._parts.store.delete_held(held)
-        self._resume_pairs(link, held.pair_ids)
-
-    def _mark(self, link: Link, pair_id: str, decision: Decision) -> None:
-        pair = self._parts.store.pair(link.id, pair_id)
-        if pair is not None:
-            self._parts.store.put_pair(replace(pair, decision=decision), pair)
+        if held.decision is None:
+            held = self._parts.store.decide_held(held, decision)
+        elif held.decision is not decision:
+            raise InvalidRequest("It was decided otherwise already, and that is being done. Reload the page.")
+        begin_deciding(self._parts, link, held)
 
     def _held(self, link: Link, held_id: str) -> Held:
         for held in self._parts.store.held(link.id):
@@ -216,8 +220,13 @@ class LinkService:
         return _standing(self.link(instance_id, link_id))
 
 
+_KEEPS_ALBUM = "The gallery is just being unlinked, and its album is kept. Share it again in a moment."
+
+
 def _standing(link: Link) -> Link:
-    """Raises `InvalidRequest` while its album is being removed: there is no way back from that."""
+    """Raises `InvalidRequest` while it is being removed: there is no way back from that."""
+    if link.state is LinkState.UNLINKING and link.keeps_album:
+        raise InvalidRequest(_KEEPS_ALBUM)
     if link.state is LinkState.UNLINKING:
         raise InvalidRequest("The album of this gallery is being removed. Share the gallery again when that is done.")
     return link
@@ -225,9 +234,3 @@ def _standing(link: Link) -> Link:
 
 def _paused(link: Link) -> Link:
     return replace(link, state=LinkState.PAUSED, reason="", resume_at=None)
-
-
-def _given_up(link: Link) -> Link:
-    """Of an album that could not be removed so far, what is left stays where it is."""
-    failed = link.state is LinkState.UNLINKING and link.reason
-    return _paused(link if failed else _standing(link))

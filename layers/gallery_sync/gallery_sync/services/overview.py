@@ -86,9 +86,10 @@ _HISTORY = 12
 
 def overview(store: Store, link: Link, total: int | None) -> Overview:
     held = store.held(link.id)
-    waiting = {name for one in held for name in one.pair_ids}
+    waiting = {name for one in held if one.decision is None for name in one.pair_ids}
+    decided = {name for one in held if one.decision is not None for name in one.pair_ids}
     pairs = sorted((pair for pair in store.pairs(link.id, whole=False) if _shown(pair)), key=_in_order)
-    standings = {pair.id: standing(pair, waiting) for pair in pairs}
+    standings = {pair.id: Standing.WORKING if pair.id in decided else standing(pair, waiting) for pair in pairs}
     counted = Counter(standings.values())
     return Overview(
         link=link,
@@ -108,7 +109,9 @@ def needing_owner(parts: Parts, links: Sequence[Link]) -> frozenset[str]:
 
     def look(link: Link) -> None:
         store = parts.store
-        if store.held(link.id) or any(_open(conflict) for conflict in store.conflicts(link.id)):
+        if any(one.decision is None for one in store.held(link.id)) or any(
+            _open(conflict) for conflict in store.conflicts(link.id)
+        ):
             found.add(link.id)
 
     parts.side_by_side([partial(look, link) for link in links])

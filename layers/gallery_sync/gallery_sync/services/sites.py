@@ -68,6 +68,8 @@ class SiteService:
         store = self._parts.store
         for link in store.links(instance_id):
             store.delete_link(link)
+        for album in store.former_albums(instance_id):
+            store.delete_former_album(album)
         for connection in store.connections(instance_id):
             store.delete_connection(connection)
         site = store.site(instance_id)

@@ -23,6 +23,7 @@ class Condition:
 
 
 ABSENT = Condition("attribute_not_exists(pk)")
+PRESENT = Condition("attribute_exists(pk)")
 
 
 def at_version(version: int) -> Condition:

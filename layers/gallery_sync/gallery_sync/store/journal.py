@@ -2,17 +2,19 @@
 
 import zlib
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
 from itertools import batched, chain, groupby, islice
 from typing import TYPE_CHECKING
 
-from gallery_sync.model import Conflict, Field, Held, HistoryLine, Side
+from gallery_sync.model import Conflict, Decision, Field, Held, HistoryLine, Side
 from gallery_sync.model.text import to_text
 from gallery_sync.store import keys
-from gallery_sync.store.conditions import ABSENT, holds
+from gallery_sync.store.conditions import ABSENT, PRESENT, holds
 from gallery_sync.store.documents import Document, read_value, time_of, value_of
-from gallery_sync.store.reading import Unreadable, read_each, unnoticed
-from gallery_sync.store.requests import Delete, Part, Put
+from gallery_sync.store.reading import UNREADABLE, Unreadable, read_each, unnoticed
+from gallery_sync.store.requests import ConditionCheck, Delete, Part, Put
 from gallery_sync.store.retention import KEPT, Retention
 from gallery_sync.store.rows import READABLE, Row, bytes_in, document_in, key_of, row, text_in
 
@@ -57,7 +59,7 @@ class Journal(Part):
         return sorted(found, key=lambda conflict: (conflict.at, conflict.id), reverse=True)
 
     def put_conflict(self, conflict: Conflict) -> None:
-        self._rows.write([self._conflict_put(conflict)])
+        self._rows.write([self._lives(conflict.link_id), self._conflict_put(conflict)])
 
     def held(self, link_id: str) -> Sequence[Held]:
         rows = self._rows.query(keys.link_partition(link_id), keys.HELD, attributes="held_id, pairs, doc")
@@ -65,7 +67,12 @@ class Journal(Part):
         return [_read_held(link_id, list(parts)) for _, parts in by_side]
 
     def put_held(self, held: Held) -> None:
-        self._rows.write([Put(one) for one in _held_rows(held)])
+        self._rows.write([self._lives(held.link_id), *map(Put, _held_rows(held))])
+
+    def decide_held(self, held: Held, decision: Decision) -> Held:
+        decided = replace(held, decision=decision)
+        self._rows.write([Put(_held_rows(decided)[0], holds(held.id))])
+        return decided
 
     def delete_held(self, held: Held) -> None:
         """Raises `VersionConflict` when another set is held by now; nothing held is success."""
@@ -77,11 +84,16 @@ class Journal(Part):
             case _:
                 pass
 
-    def forget(self, link_id: str, pair_id: str) -> None:
+    def forget(self, link_id: str, pair_ids: AbstractSet[str] | None = None, at_most: int | None = None) -> bool:
         partition = keys.link_partition(link_id)
-        conflicts = self._rows.query(partition, keys.CONFLICT, attributes="pk, sk, doc")
-        lines = self._rows.query(partition, keys.LOG, attributes="pk, sk, doc")
-        self._rows.delete_all(key_of(one) for one in chain(conflicts, lines) if document_in(one)["pair_id"] == pair_id)
+        conflicts = self._rows.query(partition, keys.CONFLICT, attributes=READABLE)
+        lines = self._rows.query(partition, keys.LOG, attributes=READABLE)
+        theirs = (key_of(one) for one in chain(conflicts, lines) if pair_ids is None or _is_about(one, pair_ids))
+        return self._rows.delete_all(islice(theirs, at_most)) != at_most
+
+    def _lives(self, link_id: str) -> ConditionCheck:
+        """Nothing new is written below a link that is gone or going: nobody would remove it."""
+        return ConditionCheck(keys.owner(link_id), PRESENT)
 
     def _line_puts(self, lines: Iterable[HistoryLine], version: int) -> list[Put]:
         """The rows of what is told together with this version of a pair."""
@@ -96,6 +108,14 @@ class Journal(Part):
 
     def _journal_expiry(self, at: datetime) -> int:
         return int((at + self._retention.journal).timestamp())
+
+
+def _is_about(content: Row, pair_ids: AbstractSet[str]) -> bool:
+    """A row that cannot be read may be about anybody: it goes, too."""
+    try:
+        return document_in(content)["pair_id"] in pair_ids
+    except UNREADABLE:
+        return True
 
 
 def _line(line: HistoryLine) -> Document:
@@ -155,7 +175,9 @@ def _read_conflict(link_id: str, document: Document) -> Conflict:
 def _held_rows(held: Held) -> list[Row]:
     """One row for up to 20,000 pairs, in their order. A smaller set leaves later rows of the former one behind,
     which are told by their other `held_id`."""
-    document = {"missing_on": held.missing_on.value, "at": time_of(held.at), "reason": held.reason}
+    document: Document = {"missing_on": held.missing_on.value, "at": time_of(held.at), "reason": held.reason}
+    if held.decision is not None:
+        document["decision"] = held.decision.value
     parts = list(batched(held.pair_ids, _PAIRS_PER_ROW, strict=False)) or [()]
     return [
         row(
@@ -179,4 +201,5 @@ def _read_held(link_id: str, parts: Sequence[Row]) -> Held:
         pair_ids=tuple(pair_ids.split("\n")) if pair_ids else (),
         at=datetime.fromisoformat(document["at"]),
         reason=document["reason"],
+        decision=Decision(document["decision"]) if "decision" in document else None,
     )

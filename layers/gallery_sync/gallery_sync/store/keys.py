@@ -20,6 +20,7 @@ PAIR = "PAIR#"
 LOG = "LOG#"
 CONFLICT = "CONFLICT#"
 HELD = "HELD#"
+FORMER = "FORMER#"
 
 DUE_SHARDS = 4
 """Partitions of the index `due` per kind: they spread the writes of many sites that park at once."""
@@ -86,6 +87,10 @@ def album(platform: str, album_id: str, account_id: str = "", instance_id: str =
 def former_album(platform: str, album_id: str, account_id: str) -> Key:
     """Of claims that were made for all sites."""
     return f"ALBUM#{platform}#{quote(account_id, safe='')}#{album_id}", "ALBUM"
+
+
+def kept_album(instance_id: str, platform: str, account_id: str, album_id: str) -> Key:
+    return site_partition(instance_id), f"{FORMER}{platform}#{quote(account_id, safe='')}#{album_id}"
 
 
 def pair(link_id: str, pair_id: str) -> Key:

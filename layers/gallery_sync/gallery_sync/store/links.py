@@ -1,13 +1,15 @@
 """Links. Three rows make a link: itself among its site's, its owner, and the claim of its album."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
+from itertools import islice
 
 from gallery_sync.errors import InvalidRequest, VersionConflict
 from gallery_sync.model import (
     ConflictPolicy,
     DeletePolicy,
     Direction,
+    FormerAlbum,
     Link,
     LinkState,
     Settings,
@@ -56,23 +58,35 @@ class Links(Part):
         self._rows.write([put] if link.version else [put, *_claims(written)])
         return written
 
-    def delete_link(self, link: Link) -> None:
-        """Raises `VersionConflict` when the link is not as given any more. The link's own row goes last, so that
-        a removal cut short can be repeated."""
+    def delete_link(self, link: Link, at_most: int | None = None) -> bool:
+        """Raises `VersionConflict` when the link is not as given any more. The row that says whose it is goes first:
+        from then on nothing new is written below it. The link's own row goes last, so that a removal cut short can be
+        repeated."""
         current = self.link(link.instance_id, link.id)
         if current and current.version != link.version:
             raise VersionConflict("Somebody else changed this link at the same time; read it again and repeat.")
-        owner = keys.owner(link.id)
+        self._rows.write([Delete(keys.owner(link.id))])
         below = map(key_of, self._rows.query(keys.link_partition(link.id), attributes="pk, sk"))
-        self._rows.delete_all(key for key in below if key != owner)
+        if self._rows.delete_all(islice(below, at_most)) == at_most:
+            return False
         if current:
             self._rows.write(
                 [
                     *self._unclaimed(link),
-                    Delete(owner),
                     Delete(keys.link(link.instance_id, link.gallery_id, link.id), at_version(link.version)),
                 ]
             )
+        return True
+
+    def former_albums(self, instance_id: str) -> Sequence[FormerAlbum]:
+        rows = self._rows.query(keys.site_partition(instance_id), keys.FORMER, attributes=READABLE)
+        return list(read_each(rows, lambda one: FormerAlbum(**document_in(one)), self._unreadable))
+
+    def put_former_album(self, album: FormerAlbum) -> None:
+        self._rows.write([Put(row(_former(album), asdict(album)))])
+
+    def delete_former_album(self, album: FormerAlbum) -> None:
+        self._rows.write([Delete(_former(album))])
 
     def _unclaimed(self, link: Link) -> list[Delete]:
         claims = [_album(link)]
@@ -80,6 +94,10 @@ class Links(Part):
             claims.append(keys.former_album(link.platform, link.album_id, link.account_id))
         named = [key for key in claims if (claim := self._claim(key)) and claim.id == link.id]
         return [Delete(key, names_link(link.id)) for key in named]
+
+
+def _former(album: FormerAlbum) -> keys.Key:
+    return keys.kept_album(album.instance_id, album.platform, album.account_id, album.album_id)
 
 
 def _album(link: Link) -> keys.Key:
@@ -141,6 +159,7 @@ def _link(link: Link) -> Document:
         "cursor": link.cursor,
         "gallery_title": link.gallery_title,
         "album_address": link.album_address,
+        "keeps_album": link.keeps_album,
         "attempts": link.attempts,
         "troubled_at": time_of(link.troubled_at),
         "created_at": time_of(link.created_at),
@@ -177,6 +196,7 @@ def read_link(document: Document) -> Link:
         cursor=document["cursor"],
         gallery_title=document["gallery_title"],
         album_address=document.get("album_address", ""),
+        keeps_album=document.get("keeps_album", False),
         attempts=document.get("attempts", 0),
         troubled_at=read_time(document.get("troubled_at")),
         created_at=read_time(document["created_at"]),

@@ -6,6 +6,7 @@ from gallery_sync.model import (
     Awaits,
     CreateIntent,
     Decision,
+    Ended,
     Field,
     MoveIntent,
     Pair,
@@ -62,6 +63,8 @@ def pair_document(value: Pair) -> Document:
         document["guessed_at"] = ticks_of(value.guessed_at)
     if value.moving:
         document["moving"] = [value.moving.on.value, value.moving.rank, value.moving.place]
+    if value.ended:
+        document["ended"] = [value.ended.missing_on.value, time_of(value.ended.at), value.ended.confirmed]
     return document
 
 
@@ -86,6 +89,7 @@ def read_pair(link_id: str, document: Document) -> Pair:
         drift=tuple(get("drift", ())),
         moving=_read_move(*moving) if moving else None,
         guessed_at=read_ticks(get("guessed_at")),
+        ended=_read_end(*document["ended"]) if "ended" in document else None,
         known_at=_read_times(*get("known_at", (None, None))),
         replaced=Sided(*get("replaced", ("", ""))),
         version=document["version"],
@@ -122,6 +126,10 @@ def _read_times(wix: int | None, external: int | None) -> Sided[datetime | None]
 
 def _read_move(on: str, rank: float, place: float | None) -> MoveIntent:
     return MoveIntent(Side(on), rank, place)
+
+
+def _read_end(missing_on: str, at: str, confirmed: bool) -> Ended:
+    return Ended(Side(missing_on), datetime.fromisoformat(at), confirmed)
 
 
 def _patch(patch: Patch) -> Document:

@@ -120,7 +120,8 @@ class Pairs(Journal):
         for line in lines:
             self._rows.write([line])
         try:
-            self._rows.write([put, *index, *conflicts])
+            lives = [] if before else [self._lives(pair.link_id)]
+            self._rows.write([put, *index, *conflicts, *lives])
         except (VersionConflict, InvalidRequest):
             self._withdraw(lines, put)
             raise

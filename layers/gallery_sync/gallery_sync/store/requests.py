@@ -41,7 +41,16 @@ class Delete:
     refusal: GallerySyncError | None = None
 
 
-type Action = Put | Delete
+@dataclass(frozen=True, slots=True)
+class ConditionCheck:
+    """Write nothing to this row, but let the others be written only if it is so."""
+
+    key: Key
+    condition: Condition
+    refusal: GallerySyncError | None = None
+
+
+type Action = Put | Delete | ConditionCheck
 
 
 class Requests:
@@ -156,8 +165,9 @@ class Requests:
         except VersionConflict:
             pass
 
-    def delete_all(self, keys: Iterable[Key]) -> None:
-        """Remove these rows, in no order and not at once: repeat it after a failure."""
+    def delete_all(self, keys: Iterable[Key]) -> int:
+        """Remove these rows, in no order and not at once: repeat it after a failure. Returns how many they were."""
+        count = 0
         for batch in batched(keys, _DELETES_AT_ONCE, strict=False):
             pending: list[Any] = [{"DeleteRequest": {"Key": key_attributes(key)}} for key in batch]
             while pending:
@@ -167,6 +177,8 @@ class Requests:
                 if len(left) == len(pending):
                     raise _overloaded()
                 pending = left
+            count += len(batch)
+        return count
 
     def _pages(self, limit: int | None, **request: Any) -> Iterator[Row]:
         left = limit

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from gallery_sync.errors import StaleRevision
-from gallery_sync.model import Conflict, Decision, Entry, Pair, Sided
+from gallery_sync.model import Conflict, Decision, Ended, Entry, Pair, Sided
 from gallery_sync.sync.context import Context, Noted
 from gallery_sync.sync.journal import conflict
 from gallery_sync.sync.pairs import tombstone
@@ -34,7 +34,9 @@ def delete(context: Context, before: Pair, pair: Pair, entries: Sided[Entry | No
             raise StaleRevision("The entry changed while it was being deleted.")
     collection.delete(target)
     context.wrote(action.on)
-    gone = tombstone(replace(pair, intent=None))
+    confirmed = pair.decision in (Decision.DELETE, Decision.FORGET)
+    ended = Ended(missing_on, context.clock(), confirmed=confirmed)
+    gone = replace(tombstone(replace(pair, intent=None)), ended=ended)
     context.put(gone, before, context.line(pair, "delete", action.on, f"deleted on {missing_on.value}"))
     return True
 

@@ -1,8 +1,9 @@
-"""The mass guard (SYNC rule 10): many deletions at once, or a side that is suddenly empty, wait for the owner."""
+"""The mass guard (SYNC rule 10): many deletions within a day, or a side that is suddenly empty, wait for the owner."""
 
 from collections.abc import Collection as Container
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from gallery_sync.model import Decision, Held, Link, Pair, PairState, Side
 from gallery_sync.ports import Clock, Store
@@ -10,15 +11,28 @@ from gallery_sync.sync.identity import held_id
 
 ALLOWED_NUMBER = 3
 ALLOWED_SHARE = 0.20
+REMEMBERED = timedelta(days=1)
 
 
-def must_hold(missing: int, pairs: int, present: int) -> str:
-    """Why this many deletions must wait, as a sentence; empty when they need not."""
+def must_hold(missing: int, pairs: int, present: int, lately: int = 0) -> str:
+    """Why this many deletions must wait, as a sentence; empty when they need not. `lately`: those of the last day that
+    were carried out without asking; they count as if they were missing now."""
     if missing and not present:
         return "All pictures vanished at once from this side."
-    if missing > max(ALLOWED_NUMBER, ALLOWED_SHARE * pairs):
-        return f"{missing} of {pairs} pictures vanished at once from this side."
+    if missing and missing + lately > max(ALLOWED_NUMBER, ALLOWED_SHARE * (pairs + lately)):
+        when = "within a day" if lately else "at once"
+        return f"{missing + lately} of {pairs + lately} pictures vanished {when} from this side."
     return ""
+
+
+def carried_lately(missing_on: Side, pairs: Iterable[Pair], now: datetime) -> int:
+    """The deletions that were carried out in the last day because an entry was missing on this side. What the owner
+    confirmed is not among them, and the count begins anew with it: a person has looked."""
+    since = now - REMEMBERED
+    tombstones = (pair.ended for pair in pairs if pair.state is PairState.TOMBSTONE)
+    ended = [one for one in tombstones if one is not None and one.missing_on is missing_on]
+    confirmed = max((one.at for one in ended if one.confirmed), default=since)
+    return sum(1 for one in ended if not one.confirmed and one.at > max(since, confirmed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +46,15 @@ class Guard:
     def holds(self, missing_on: Side, pairs: Iterable[Pair], present_ids: Container[str]) -> frozenset[str]:
         """The pairs whose deletion must wait. Writes the held set when it is new or another one, and removes one that
         no longer stands. Deletions that the owner decided on are not counted."""
-        linked = [pair for pair in pairs if pair.state is PairState.LINKED]
+        known = list(pairs)
+        linked = [pair for pair in known if pair.state is PairState.LINKED]
         missing = [pair for pair in linked if pair.ids[missing_on] not in present_ids]
         undecided = frozenset(pair.id for pair in missing if pair.decision is None)
         before = next((held for held in self.store.held(self.link.id) if held.missing_on is missing_on), None)
-        reason = must_hold(len(undecided), len(linked), len(linked) - len(missing))
+        if before and before.decision:
+            return undecided  # that set is being worked off: the next look after it counts anew
+        lately = carried_lately(missing_on, known, self.clock())
+        reason = must_hold(len(undecided), len(linked), len(linked) - len(missing), lately)
         if not reason and before and undecided & frozenset(before.pair_ids):
             reason = before.reason
         if not reason:

@@ -14,9 +14,8 @@ def parked(pair_id: str, minutes: int | None, **changes: str) -> Pair:
 
 
 def pairs_due(store: Store, now: datetime) -> list[tuple[str, str, str]]:
-    return [
-        (one.row.instance_id, one.content.link_id, one.content.pair_id) for one in store.due_pairs(now) if one.content
-    ]
+    due = store.due_pairs(now)
+    return [(one.row.instance_id, one.content.link_id, one.content.pair_id) for one in due if one.content]
 
 
 def links_due(store: Store, now: datetime) -> list[Link | None]:
@@ -108,11 +107,6 @@ class DueContract:
 
         assert links_due(store, NOON) == [link]
         assert pairs_due(store, NOON) == [("site-1", "link-1", "pair-1")]
-
-    def test_a_pair_of_a_link_that_is_gone_is_due_for_no_site(self, store: Store) -> None:
-        store.put_pair(parked("pair-1", 0, link_id="gone"), None)
-
-        assert pairs_due(store, NOON) == [("", "gone", "pair-1")]
 
     def test_what_is_put_off_is_left_out_until_then_and_is_as_it_was(self, store: Store) -> None:
         link = store.put_link(a_link(check_at=NOON))

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from gallery_sync.errors import VersionConflict
-from gallery_sync.model import Side
+from gallery_sync.model import Decision, Side
 from gallery_sync.ports import Store
 from tests.contract.store.samples import a_conflict, a_held, a_line, a_pair
 
@@ -76,8 +76,8 @@ class JournalContract:
         store.put_pair(a_pair("pair-1"), None, [a_line("pair-1", 1), a_conflict("conflict-1", pair_id="pair-1")])
         store.put_pair(a_pair("pair-2"), None, [a_line("pair-2", 2), a_conflict("conflict-2", pair_id="pair-2")])
 
-        store.forget("link-1", "pair-1")
-        store.forget("link-1", "pair-1")
+        assert store.forget("link-1", {"pair-1"})
+        assert store.forget("link-1", {"pair-1"})
 
         assert [line.pair_id for line in store.history("link-1")] == ["pair-2"]
         assert [conflict.pair_id for conflict in store.conflicts("link-1")] == ["pair-2"]
@@ -103,6 +103,39 @@ class JournalContract:
             store.delete_held(decided)
 
         assert list(store.held("link-1")) == [grown]
+
+    def test_what_was_decided_is_kept_with_the_set(self, store: Store) -> None:
+        held = a_held("held-1", unlike_each_other(45_000))
+        store.put_held(held)
+
+        decided = store.decide_held(held, Decision.RESTORE)
+
+        assert decided == replace(held, decision=Decision.RESTORE)
+        assert list(store.held("link-1")) == [decided]
+
+    def test_nothing_is_decided_about_another_set_than_the_owner_saw(self, store: Store) -> None:
+        seen = a_held("held-1")
+        grown = a_held("held-2", ("pair-1", "pair-2"))
+        store.put_held(seen)
+        store.put_held(grown)
+
+        with pytest.raises(VersionConflict):
+            store.decide_held(seen, Decision.DELETE)
+
+        assert list(store.held("link-1")) == [grown]
+
+    def test_history_and_conflicts_are_forgotten_in_as_many_steps_as_one_wants(self, store: Store) -> None:
+        for number in range(9):
+            store.put_pair(a_pair(f"pair-{number}"), None, [a_line(f"pair-{number}")])
+        store.put_conflict(a_conflict())
+
+        steps = 1
+        while not store.forget("link-1", None, 4):
+            steps += 1
+
+        assert steps == 3
+        assert list(store.history("link-1")) == []
+        assert list(store.conflicts("link-1")) == []
 
     def test_a_set_may_be_released_twice(self, store: Store) -> None:
         store.put_held(a_held())

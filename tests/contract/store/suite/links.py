@@ -1,9 +1,10 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from gallery_sync.errors import InvalidRequest, VersionConflict
-from gallery_sync.model import LinkState, Side, Site, SiteState
+from gallery_sync.model import FormerAlbum, LinkState, Side, Sided, Site, SiteState
 from gallery_sync.ports import Store
 from tests.contract.store.samples import a_conflict, a_held, a_line, a_link, a_pair, named
 
@@ -135,6 +136,57 @@ class LinksContract:
         assert list(store.history("link-1", "pair-7")) == []
         assert list(store.conflicts("link-1")) == []
         assert list(store.held("link-1")) == []
+
+    @pytest.mark.parametrize("at_most", [1, 7, 40, 1000])
+    def test_a_link_is_deleted_in_as_many_steps_as_one_wants(self, store: Store, at_most: int) -> None:
+        link = store.put_link(a_link())
+        for number in range(5):
+            store.put_pair(a_pair(f"pair-{number}", f"item-{number}"), None, [a_line(f"pair-{number}")])
+
+        steps = 1
+        while not store.delete_link(link, at_most):
+            steps += 1
+            with pytest.raises(VersionConflict):
+                store.put_pair(a_pair("late", "late"), None)
+
+        assert steps == 15 // at_most + 1
+        assert store.link("site-1", "link-1") is None
+        assert list(store.pairs("link-1")) == []
+        assert list(store.history("link-1")) == []
+
+    def test_nothing_new_is_written_below_a_link_that_is_gone(self, store: Store) -> None:
+        link = store.put_link(a_link())
+        pair = store.put_pair(a_pair("pair-1", "item-1"), None, [a_line()])
+        store.delete_link(link)
+
+        writes: list[Callable[[], object]] = [
+            lambda: store.put_pair(a_pair("pair-2", "item-2"), None, [a_line("pair-2"), a_conflict()]),
+            lambda: store.put_pair(replace(pair, place=2.0), pair, [a_line()]),
+            lambda: store.put_pair(replace(pair, ids=Sided("item-1", "medium-1")), pair),
+            lambda: store.put_held(a_held()),
+            lambda: store.put_conflict(a_conflict()),
+            lambda: store.put_link(replace(link, gallery_title="late")),
+        ]
+        for write in writes:
+            with pytest.raises(VersionConflict):
+                write()
+
+        assert list(store.pairs("link-1")) == []
+        assert list(store.history("link-1")) == []
+        assert list(store.conflicts("link-1")) == []
+        assert list(store.held("link-1")) == []
+        assert store.pair_of("link-1", Side.WIX, "item-2") is None
+
+    def test_albums_that_were_kept_are_remembered_with_their_site(self, store: Store) -> None:
+        album = FormerAlbum("site-1", "wordpress", "https://a.example#1", "7", "link-1")
+        other = FormerAlbum("site-2", "s3", "", "album", "link-2")
+        for one in (album, album, other):
+            store.put_former_album(one)
+
+        assert list(store.former_albums("site-1")) == [album]
+        store.delete_former_album(album)
+        assert list(store.former_albums("site-1")) == []
+        assert list(store.former_albums("site-2")) == [other]
 
     def test_a_deleted_link_frees_its_album_and_its_items(self, store: Store) -> None:
         store.delete_link(store.put_link(a_link("link-1", album_id="album")))

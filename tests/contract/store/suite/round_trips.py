@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from gallery_sync.model import Conflict, Connection, Held, HistoryLine, Link, Pair, Site
 from gallery_sync.ports import Store
 from tests.contract.store import strategies
-from tests.contract.store.samples import named
+from tests.contract.store.samples import a_link, named
 
 # One store serves all examples, so each gets keys of its own. tests/unit/store draws many more of each value.
 every = settings(
@@ -21,6 +21,12 @@ numbers = count()
 
 def fresh() -> str:
     return f"fresh-{next(numbers)}"
+
+
+def living(store: Store) -> str:
+    """A link below which something may be written."""
+    name = fresh()
+    return store.put_link(a_link(name, instance_id=name)).id
 
 
 class RoundTripContract:
@@ -55,7 +61,7 @@ class RoundTripContract:
     def test_every_pair_and_its_journal_survive(
         self, store: Store, pair: Pair, line: HistoryLine, conflicts: list[Conflict]
     ) -> None:
-        link_id = fresh()
+        link_id = living(store)
         line = replace(line, link_id=link_id, pair_id=pair.id)
         journal = [replace(one, link_id=link_id, id=fresh()) for one in conflicts]
 
@@ -68,7 +74,7 @@ class RoundTripContract:
     @every
     @given(strategies.held)
     def test_every_held_set_survives(self, store: Store, held: Held) -> None:
-        written = replace(held, link_id=fresh())
+        written = replace(held, link_id=living(store))
         store.put_held(written)
 
         assert list(store.held(written.link_id)) == [written]

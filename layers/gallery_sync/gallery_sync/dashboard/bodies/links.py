@@ -1,6 +1,7 @@
 """A link: how it stands, its items, and what waits for its owner."""
 
 from datetime import datetime
+from typing import Literal
 
 from gallery_sync.dashboard.bodies.body import Body
 from gallery_sync.dashboard.bodies.galleries import LinkSummary
@@ -59,7 +60,8 @@ class ConflictsBody(Body):
 
 
 class HeldBody(Body):
-    """Deletions that wait for a decision; `items` are the first of `total`."""
+    """Deletions that wait for a decision; `items` are the first of `total`. `decision`: what was decided, while that is
+    being done."""
 
     id: str
     missing_on: Side
@@ -67,6 +69,7 @@ class HeldBody(Body):
     reason: str
     total: int
     items: list[ItemBody]
+    decision: Literal["delete", "keep"] | None = None
 
 
 class ActivityBody(Body):
