@@ -531,7 +531,9 @@ def test_unlinking_can_keep_the_album(api: Api):
     answer = api("DELETE", f"/links/{link_id}", query="album=keep")
 
     assert answer.status == 204
-    assert api("GET", f"/links/{link_id}").status == 404
+    assert api.kinds() == ["unlink"]
+    shown = api("GET", f"/links/{link_id}").json()["link"]
+    assert (shown["state"], shown["keepsAlbum"]) == ("unlinking", True)
     assert boto3.client("s3").list_objects_v2(Bucket="albums")["KeyCount"] > 0
 
 

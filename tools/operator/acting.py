@@ -132,4 +132,4 @@ def _decide(deployment: Deployment, options: Namespace, decide: Callable[[str, s
         number = len(sets[0].pair_ids)
         return said(f"{number} pictures would be {what}.", link=link.id, held=options.held, pairs=number)
     decide(link.instance_id, link.id, options.held)
-    return said(f"Decided: they are {what}.", link=link.id, held=options.held)
+    return said(f"Decided: they are being {what}.", link=link.id, held=options.held)

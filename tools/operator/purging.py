@@ -4,12 +4,16 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from gallery_sync.errors import PermanentError
-from gallery_sync.model import Link, LinkState
+from gallery_sync.errors import CollectionGone, PermanentError
+from gallery_sync.model import FormerAlbum, Link, LinkState, Settings
+from gallery_sync.platforms import s3
+from gallery_sync.store.rows import key_attributes
 from tools.operator.answers import MISUSED, Answer, Failure, Row, Say, listed
 from tools.operator.deployment import Deployment
+from tools.operator.remains import left_in_bucket, orphans, remains
 
 LONGEST_WORK = 300
 """Seconds that a worker may run: what began before the links were stopped has ended by then."""
@@ -19,14 +23,20 @@ _STOPPED = "The site's data is being removed."
 
 def purge(deployment: Deployment, options: Namespace, say: Say) -> Answer:
     links = deployment.store.links(options.site)
+    former = deployment.store.former_albums(options.site)
     connections = deployment.store.connections(options.site)
     site = deployment.store.site(options.site)
-    if not links and not connections and site is None:
+    if not links and not connections and site is None and not former and not remains(deployment, options.site, ()):
         raise Failure(f"Nothing is kept about a site {options.site}: `gallery-sync sites` shows all.")
     rows = _rows(deployment, links, albums=options.albums)
     rows += [
         {"what": "connection", "id": one.account_id, "holds": f"{one.platform}: {one.title}"} for one in connections
     ]
+    if options.albums:
+        rows += [
+            {"what": "album", "id": one.album_id, "holds": f"on {one.platform}, kept when its gallery was unlinked"}
+            for one in former
+        ]
     rows += [{"what": "site", "id": options.site, "holds": site.state.value}] if site else []
     if options.dry_run:
         return listed(rows, "", "Nothing was done: without --dry-run this is removed for good.")
@@ -35,8 +45,11 @@ def purge(deployment: Deployment, options: Namespace, say: Say) -> Answer:
     if links:
         _wait(say)
     if options.albums:
-        _remove_albums(deployment, links, say)
+        _remove_albums(deployment, [*map(_album_of, links), *former], say)
     deployment.worker.sites.purge(options.site)
+    _remove_orphans(deployment, say)
+    _remove_strays(deployment, options.site, say)
+    _prove(deployment, options, [*map(_album_of, links), *former])
     kept = "" if options.albums else " The albums are as they were."
     return listed(rows, "", f"Removed for good. Wix is as it was.{kept}")
 
@@ -44,7 +57,7 @@ def purge(deployment: Deployment, options: Namespace, say: Say) -> Answer:
 def _rows(deployment: Deployment, links: Sequence[Link], *, albums: bool) -> list[Row]:
     rows: list[Row] = []
     for link in links:
-        pairs = sum(1 for _ in deployment.store.pairs(link.id))
+        pairs = sum(1 for _ in deployment.store.pairs(link.id, whole=False))
         rows.append(
             {"what": "link", "id": link.id, "holds": f"{link.gallery_title}: {pairs} pairs, with their history"}
         )
@@ -78,14 +91,55 @@ def _wait(say: Say) -> None:
         time.sleep(1)
 
 
-def _remove_albums(deployment: Deployment, links: Sequence[Link], say: Say) -> None:
-    """Before the mapping, so that a failure leaves what is needed to try again."""
-    for link in links:
-        say(f"Removing the album {link.album_id}")
+def _album_of(link: Link) -> FormerAlbum:
+    return FormerAlbum(link.instance_id, link.platform, link.account_id, link.album_id, link.id)
+
+
+def _remove_albums(deployment: Deployment, albums: Sequence[FormerAlbum], say: Say) -> None:
+    """Before the mapping, so that a failure leaves what is needed to try again. An album that was kept may have been
+    linked by another site since: that is left alone."""
+    accounts = deployment.worker.accounts
+    for album in albums:
+        if _is_another_s(deployment, album):
+            say(f"Leaving the album {album.album_id}: another site has linked it")
+            continue
+        say(f"Removing the album {album.album_id}")
         try:
-            deployment.worker.accounts.of_link(link).delete_album(link.album_id)
+            with suppress(CollectionGone):
+                accounts.platform(album.instance_id, album.platform, album.account_id).delete_album(album.album_id)
         except PermanentError as error:
             raise Failure(
-                f"The album {link.album_id} on {link.platform} cannot be removed: {error.reason} Without --albums the "
-                "rest is removed and the album stays."
+                f"The album {album.album_id} on {album.platform} cannot be removed: {error.reason} Without --albums "
+                "the rest is removed and the album stays."
             ) from error
+
+
+def _is_another_s(deployment: Deployment, album: FormerAlbum) -> bool:
+    claim = deployment.store.link_of_album(album.platform, album.album_id, album.account_id)
+    return claim is not None and claim.instance_id != album.instance_id
+
+
+def _remove_orphans(deployment: Deployment, say: Say) -> None:
+    """Rows below links that are gone belong to nobody: earlier versions left some where a gallery was unlinked while
+    it was shared for the first time."""
+    for link_id in orphans(deployment):
+        say(f"Removing what is left below the link {link_id}, which is gone")
+        deployment.store.delete_link(Link(link_id, "", "", "", "", Settings()))
+
+
+def _remove_strays(deployment: Deployment, instance_id: str, say: Say) -> None:
+    """Rows that name the site and that nothing leads to, such as the claim of an album without its link."""
+    for key in remains(deployment, instance_id, ()):
+        say(f"Removing the row {' / '.join(key)}")
+        deployment.dynamodb.delete_item(TableName=deployment.table_name, Key=key_attributes(key))
+
+
+def _prove(deployment: Deployment, options: Namespace, albums: Sequence[FormerAlbum]) -> None:
+    """Looks at the table and at the bucket, not at links. Raises `Failure`."""
+    left = [" / ".join(key) for key in remains(deployment, options.site, [one.link_id for one in albums])]
+    if options.albums:
+        theirs = [one.album_id for one in albums if one.platform == s3.NAME and not _is_another_s(deployment, one)]
+        left += left_in_bucket(deployment, theirs)
+    if left:
+        shown = ", ".join(left[:10])
+        raise Failure(f"Not all of it is gone: {len(left)} rows or objects are left. Run it again. The first: {shown}.")

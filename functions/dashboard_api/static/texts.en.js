@@ -178,6 +178,7 @@ export const texts = {
   "state.needs_reconnect": "Not connected any more",
   "state.gone": "Waiting for you",
   "state.unlinking": "The album is being removed",
+  "state.unlinking.kept": "Sharing is being stopped; the album stays",
   "state.removed": "Stopped: the app was removed from the site",
 
   "progress.label": "Sharing progress",
@@ -258,6 +259,8 @@ export const texts = {
   "held.more": { one: "and {n} more", other: "and {n} more" },
   "held.deleting": "They are being deleted.",
   "held.keeping": "They are kept.",
+  "held.doing.delete": { one: "{n} picture is being deleted", other: "{n} pictures are being deleted" },
+  "held.doing.keep": { one: "{n} picture is being brought back", other: "{n} pictures are being brought back" },
 
   "conflict.title": { one: "Both sides changed {n} item", other: "Both sides changed the same thing {n} times" },
   "conflict.text": "One version is in use now. You can use the other one instead.",

@@ -75,14 +75,12 @@ def holding(operator: Operator) -> Operator:
 
 
 @pytest.mark.parametrize(("word", "decision"), [("confirm", Decision.DELETE), ("refuse", Decision.RESTORE)])
-def test_a_decision_is_written_on_exactly_the_pairs_held(holding: Operator, word: str, decision: Decision):
+def test_a_decision_is_written_on_exactly_the_set_that_is_held(holding: Operator, word: str, decision: Decision):
     holding("held", word, "link-1", "held-1")
 
-    pair = holding.table.pair("link-1", "pair-1")
-    assert pair is not None
-    assert pair.decision is decision
-    assert holding.table.held("link-1") == []
-    assert [one.kind for one in holding.sent("ItemQueueUrl")] == [Kind.RESUME]
+    (held,) = holding.table.held("link-1")
+    assert (held.id, held.decision) == ("held-1", decision)
+    assert [(one.kind, one.held) for one in holding.sent("ItemQueueUrl")] == [(Kind.RESUME, "held-1")]
 
 
 def test_another_set_than_the_one_seen_is_not_decided_on(holding: Operator):

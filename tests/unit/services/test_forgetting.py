@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,11 @@ from gallery_sync.model import (
     Value,
 )
 from gallery_sync.runtime.vault import NoVault
+from gallery_sync.services import forgetting
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.forgetting import ForgettingService
 from gallery_sync.services.unlinking import UnlinkingService
+from tests.simulation.effects import Crash
 from tests.simulation.shelf import BUCKET, PAGE
 from tests.simulation.shelf import Kind as Platform
 from tests.unit.sync.scene import GALLERY, SITE, Scene
@@ -70,6 +73,14 @@ class Request:
         self.service.items(message)
         self.world.items.handle(message)
         self.world.settle()
+
+    def queued(self) -> list[Message]:
+        """What waits in the queue; it is taken out."""
+        found: list[Message] = []
+        while (message := self.world.queue.receive(0)) is not None:
+            self.world.queue.done(message)
+            found.append(message)
+        return found
 
     def kept(self) -> str:
         """Everything that the table holds below the link."""
@@ -246,3 +257,58 @@ def test_while_wix_cannot_be_asked_for_the_gallery_the_message_comes_again(monke
         request.told(Kind.GALLERY_DELETED)
 
     assert NAME not in request.kept()
+
+
+def test_the_history_is_read_once_however_many_items_are_forgotten(monkeypatch: pytest.MonkeyPatch):
+    request = Request()
+    asked: list[frozenset[str] | None] = []
+    forget = request.store.forget
+    monkeypatch.setattr(
+        request.store, "forget", lambda link, ids, most: (asked.append(ids), forget(link, ids, most))[1]
+    )
+
+    request.delete("p1", "p2", "p3")
+    request.told(Kind.GALLERY_DELETED)
+
+    assert [len(ids) if ids is not None else None for ids in asked] == [3, None]
+
+
+def test_a_gallery_is_forgotten_in_as_many_messages_as_it_takes_and_nothing_twice(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(forgetting, "PAIRS_AT_ONCE", 2)
+    monkeypatch.setattr(forgetting, "ROWS_AT_ONCE", 3)
+    request = Request()
+    effects: list[str] = []
+    request.store.before_effect = effects.append
+
+    messages = 1
+    request.told(Kind.GALLERY_DELETED)
+    while any(one.kind is Kind.GALLERY_DELETED for one in request.queued()):
+        messages += 1
+        request.told(Kind.GALLERY_DELETED)
+
+    assert 3 < messages < 50
+    assert effects.count("put_pair") == 5
+    assert NAME not in request.kept()
+    assert request.store.history(request.scene.link_id) == []
+
+
+def test_a_worker_that_dies_while_it_forgets_is_followed_by_one_that_does_the_rest(monkeypatch: pytest.MonkeyPatch):
+    request = Request()
+    put_pair = request.store.put_pair
+    left = 3
+
+    def dying(*given: Any) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise Crash
+        return put_pair(*given)
+
+    monkeypatch.setattr(request.store, "put_pair", dying)
+    with pytest.raises(Crash):
+        request.told(Kind.GALLERY_DELETED)
+    left = 2
+    request.told(Kind.GALLERY_DELETED)
+
+    assert NAME not in request.kept()
+    assert request.store.history(request.scene.link_id) == []

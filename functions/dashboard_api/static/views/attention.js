@@ -32,7 +32,7 @@ function heldPanel(link, held, { look, open }) {
   return h(
     "section",
     { class: "panel notice warning" },
-    h("h2", {}, t("held.title", { n })),
+    h("h2", {}, t(held.decision ? `held.doing.${held.decision}` : "held.title", { n })),
     h("p", {}, t(`held.missing.${held.missingOn}`, { n, all: Math.max(link.expected, n) })),
     h(
       "ul",
@@ -51,7 +51,7 @@ function heldPanel(link, held, { look, open }) {
       ),
       n > held.items.length && h("li", { class: "hint" }, t("held.more", { n: n - held.items.length })),
     ),
-    h(
+    !held.decision && h(
       "div",
       { class: "row" },
       actionButton(t("held.keep", { n }), decide("keep", "held.keeping"), { kind: "button primary" }),

@@ -157,15 +157,16 @@ function news(place, shown) {
   return true;
 }
 
-const heldNumber = (link) => link.held.reduce((sum, one) => sum + one.total, 0);
+const heldNumber = (link) => link.held.reduce((sum, one) => sum + (one.decision ? 0 : one.total), 0);
 const waits = (link) => link.counts.working > 0 || link.counts.waiting > 0;
 
 /** The state in one sentence. */
 function sentence(link) {
-  const { state, resumeAt, comparedAt } = link.link;
+  const { state, resumeAt, comparedAt, keepsAlbum } = link.link;
   const { failed, waiting } = link.counts;
   if (state === "parked") return t("state.parked", { when: resumeAt ? away(resumeAt) : "" });
   if (state === "held") return t("state.gone");
+  if (state === "unlinking" && keepsAlbum) return t("state.unlinking.kept");
   if (state !== "active") return t(`state.${state}`);
   if (heldNumber(link)) return t("state.held", { n: heldNumber(link) });
   if (link.running) return t(comparedAt ? "state.running" : "state.starting");

@@ -54,6 +54,7 @@ def link_summary(desk: Desk, link: Link) -> LinkSummary:
         compared_at=link.compared_at,
         created_at=link.created_at,
         poll_at=link.poll_at,
+        keeps_album=link.keeps_album,
         settings=settings_body(link.settings),
     )
 

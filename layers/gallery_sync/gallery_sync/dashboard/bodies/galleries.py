@@ -9,7 +9,8 @@ from gallery_sync.model import Field, LinkState, MediaKind
 
 class LinkSummary(Body):
     """`album_address` is where everybody can look at the album, empty while it is private. `poll_at`: when the album
-    is looked at next, null where the platform tells of changes by itself."""
+    is looked at next, null where the platform tells of changes by itself. `keeps_album`: while it is
+    unlinked, whether its album stays."""
 
     id: str
     gallery_id: str
@@ -22,6 +23,7 @@ class LinkSummary(Body):
     compared_at: datetime | None
     created_at: datetime | None
     poll_at: datetime | None
+    keeps_album: bool
     settings: SettingsBody
 
 
