@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import cast
 
 import boto3
 import pytest
@@ -56,7 +57,7 @@ def bucket(operator: Operator) -> str:
     """Where the albums lie; removing one there removes its objects, unless it is `stubborn`."""
     client = boto3.client("s3")
     client.create_bucket(Bucket="albums", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    operator.deployment.outputs["AlbumBucketName"] = "albums"
+    cast("dict[str, str]", operator.deployment.outputs)["AlbumBucketName"] = "albums"
 
     def delete_album(album_id: str) -> None:
         if album_id != "stubborn":
