@@ -115,7 +115,7 @@ def _remove_albums(deployment: Deployment, albums: Sequence[FormerAlbum], say: S
 
 
 def _is_another_s(deployment: Deployment, album: FormerAlbum) -> bool:
-    claim = deployment.store.link_of_album(album.platform, album.album_id, album.account_id)
+    claim = deployment.store.link_of_album(album.platform, album.album_id, album.account_id, album.instance_id)
     return claim is not None and claim.instance_id != album.instance_id
 
 

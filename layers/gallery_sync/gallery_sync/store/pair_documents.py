@@ -61,11 +61,18 @@ def pair_document(value: Pair) -> Document:
         document["replaced"] = [value.replaced.wix, value.replaced.external]
     if value.guessed_at:
         document["guessed_at"] = ticks_of(value.guessed_at)
-    if value.moving:
-        document["moving"] = [value.moving.on.value, value.moving.rank, value.moving.place]
-    if value.ended:
-        document["ended"] = [value.ended.missing_on.value, time_of(value.ended.at), value.ended.confirmed]
-    return document
+    return document | _ends(value)
+
+
+def _ends(value: Pair) -> Document:
+    """What is there while an entry is moved, and after it was deleted."""
+    moving, ended = value.moving, value.ended
+    found: Document = {}
+    if moving:
+        found["moving"] = [moving.on.value, moving.rank, moving.place]
+    if ended:
+        found["ended"] = [ended.missing_on.value, time_of(ended.at), ended.confirmed]
+    return found
 
 
 def read_pair(link_id: str, document: Document) -> Pair:
