@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 TABLE = "gallery-sync"
+OWNER: Any = {"pk": {"S": "LINK#link-1"}, "sk": {"S": "LINK"}, "instance_id": {"S": "whoever writes below it"}}
 
 
 class Rows:
@@ -30,7 +31,8 @@ class Rows:
         return answer.get("Item", {})
 
     def all(self) -> list[dict[str, Any]]:
-        return self.client.scan(TableName=TABLE)["Items"]
+        rows = self.client.scan(TableName=TABLE)["Items"]
+        return [row for row in rows if row != OWNER]
 
     def _count(self, model: Any, **_: Any) -> None:
         self.requests[model.name] += 1
@@ -52,8 +54,7 @@ def rows() -> Generator[Rows]:
 @pytest.fixture
 def table(rows: Rows, clock: HandClock) -> Table:
     """The link `link-1` is there, as far as what is written below it asks."""
-    owner = {"pk": {"S": "LINK#link-1"}, "sk": {"S": "LINK"}, "instance_id": {"S": "site-1"}}
-    rows.client.put_item(TableName=TABLE, Item=owner)
+    rows.client.put_item(TableName=TABLE, Item=OWNER)
     rows.requests.clear()
     return Table(rows.client, TABLE, clock=clock, guess=_as_the_engine_names_pairs)
 

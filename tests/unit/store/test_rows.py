@@ -87,7 +87,7 @@ def test_a_line_that_was_written_with_the_former_index_is_still_told(table: Tabl
     assert list(table.history("link-1", "pair-1")) == [a_line()]
 
 
-def test_how_long_things_are_kept_can_be_set(rows: Rows, clock: HandClock) -> None:
+def test_how_long_things_are_kept_can_be_set(table: Table, rows: Rows, clock: HandClock) -> None:
     short = Table(rows.client, TABLE, clock=clock, retention=Retention(timedelta(days=2), journal=timedelta(days=3)))
 
     short.put_pair(a_pair(state=PairState.TOMBSTONE), None, [a_line()])
