@@ -62,6 +62,8 @@ _PDF = ContentType(None, "application/pdf", "pdf", "a PDF document")
 
 SHOWN_BY_BROWSERS: Final = frozenset(one.mime_type for one in (_JPEG, _PNG, _GIF, _WEBP, _AVIF, _BMP))
 """Pictures that every current browser shows."""
+PLAYED_BY_BROWSERS: Final = frozenset(one.mime_type for one in (_MP4, _MOV, _WEBM, _OGV))
+"""Films that current browsers play, where the codec is one of theirs."""
 
 _BEGINNINGS = (
     (b"\xff\xd8\xff", _JPEG),

@@ -23,7 +23,11 @@ class Tags(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
         self.feed(html)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, dict(attrs)))
@@ -34,7 +38,7 @@ class Tags(HTMLParser):
 
 def shown(media: Media, name: str = "media/a b.jpg", **values: object) -> Tags:
     entry = Entry("e1", Projection(media.fingerprint, **values), media)  # type: ignore[arg-type]
-    return Tags(page(Listing((entry,), MARKUP), lambda media: name if media.kind is MediaKind.IMAGE else ""))
+    return Tags(page(Listing((entry,), MARKUP), lambda media: "" if media.kind is MediaKind.TEXT else name))
 
 
 # --- the page ---
@@ -82,6 +86,44 @@ def test_the_page_shows_each_kind_in_display_order(bench: Bench):
     assert [attributes["id"] for attributes in tags.all("figure")] == ["dawn", "embed", "film", "about"]
     assert "One\n\nTwo" in bench.text("index.html")
     assert {"video", "img"} <= {name for name, _ in tags.found}
+
+
+@pytest.mark.parametrize("mime_type", ["image/heic", "image/tiff", "image/jxl", "image/jp2"])
+def test_a_picture_that_browsers_do_not_show_is_a_link_with_its_name(mime_type: str):
+    tags = shown(Media(MediaKind.IMAGE, "f", mime_type=mime_type), "media/IMG 1.heic", alt_text="The sea")
+
+    (link,) = tags.all("a")
+    assert (link["href"], link["aria-label"]) == ("media/IMG%201.heic", "The sea")
+    assert not tags.all("img")
+    assert "IMG 1.heic" in tags.text
+
+
+@pytest.mark.parametrize("mime_type", ["video/x-msvideo", "video/x-matroska", "video/mpeg", "video/3gpp"])
+def test_a_film_that_browsers_do_not_play_is_a_link_with_its_name(mime_type: str):
+    tags = shown(Media(MediaKind.VIDEO, "f", mime_type=mime_type), "media/first steps.avi")
+
+    (link,) = tags.all("a")
+    assert link["href"] == "media/first%20steps.avi"
+    assert not tags.all("video")
+    assert "first steps.avi" in tags.text
+
+
+def test_a_file_that_is_named_by_its_digest_is_linked_by_its_format():
+    name = f"media/{'0' * 64}-m1.heic"
+
+    assert "HEIC file" in shown(Media(MediaKind.IMAGE, "f", mime_type="image/heic"), name).text
+
+
+def test_a_picture_from_a_phone_that_a_person_put_there_is_a_link(bench: Bench):
+    bench.person.add("beach", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(64), "IMG_1.heic")
+
+    bench.album.publish()
+    bench.person.rename("beach", "The beach")
+    bench.album.publish()  # by what the index remembers of it
+
+    tags = Tags(bench.text("index.html"))
+    assert not tags.all("img")
+    assert [attributes["href"] for attributes in tags.all("a")] == ["media/IMG_1.heic"]
 
 
 def test_the_words_of_a_text_keep_their_paragraphs():

@@ -8,6 +8,8 @@ from urllib.parse import quote
 from gallery_sync.model import Entry, Hyperlink, Listing, Media, MediaKind
 from gallery_sync.model.markup import words
 from gallery_sync.model.schemes import LINKS, scheme_of
+from gallery_sync.platforms.content import PLAYED_BY_BROWSERS, SHOWN_BY_BROWSERS
+from gallery_sync.platforms.s3.layout import MEDIA, digest_of
 
 _STYLE = """
 :root { color-scheme: light dark; --paper: #faf9f7; --ink: #1d1c1a; --soft: #6d6a64; --card: #fff;
@@ -34,6 +36,8 @@ figure > a:first-child:hover img { transform: scale(1.03) }
 .text { padding: 1.25rem; overflow: auto; white-space: pre-line; font: 1.05rem/1.6 Georgia, serif }
 .embed { display: grid !important; place-items: center; color: var(--soft); text-decoration: none;
   font-size: 3rem }
+.file { display: grid !important; place-items: center; padding: 1.25rem; color: var(--soft);
+  overflow-wrap: anywhere }
 figcaption { padding: .9rem 1.1rem 1.1rem; display: grid; gap: .4rem; overflow-wrap: anywhere }
 figcaption:empty { display: none }
 h2 { margin: 0; font-size: 1.02rem; font-weight: 600 }
@@ -99,13 +103,16 @@ def _can_be_shown(entry: Entry, name_of: Callable[[Media], str]) -> bool:
 
 
 def _figure(entry: Entry, name: str) -> str:
-    shown, caption = _shown(entry, quote(name)), _caption(entry)
+    shown, caption = _shown(entry, name), _caption(entry)
     return f'<figure id="{quote(entry.id)}">{shown}<figcaption>{caption}</figcaption></figure>'
 
 
-def _shown(entry: Entry, source: str) -> str:
-    shown, media = entry.projection, entry.media
+def _shown(entry: Entry, name: str) -> str:
+    shown, media, source = entry.projection, entry.media, quote(name)
     alt = escape(shown.alt_text or shown.title)
+    if _needs_a_program(media):
+        label = f' aria-label="{alt}"' if alt else ""
+        return f'<a class="file" href="{source}"{label}>{escape(_label(name))}</a>'
     match media.kind:
         case MediaKind.IMAGE:
             return f'<a href="{source}"><img src="{source}" alt="{alt}" loading="lazy" decoding="async"></a>'
@@ -115,6 +122,17 @@ def _shown(entry: Entry, source: str) -> str:
             return f'<a class="embed" href="{escape(_safe(media.url))}" rel="noopener" aria-label="{alt}">▶</a>'
         case MediaKind.TEXT:
             return f'<div class="text">{escape(words(media.html))}</div>'
+
+
+def _needs_a_program(media: Media) -> bool:
+    """Whether it is a file such as HEIC or AVI, which a page would show as a broken picture or an empty film."""
+    shown = {MediaKind.IMAGE: SHOWN_BY_BROWSERS, MediaKind.VIDEO: PLAYED_BY_BROWSERS}.get(media.kind)
+    return shown is not None and bool(media.mime_type) and media.mime_type not in shown
+
+
+def _label(name: str) -> str:
+    """The name that a person gave the file, or the format of one that is named by its digest."""
+    return f"{name.rpartition('.')[2].upper()} file" if digest_of(name) else name.removeprefix(MEDIA)
 
 
 def _caption(entry: Entry) -> str:
