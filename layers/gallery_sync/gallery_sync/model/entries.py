@@ -128,7 +128,8 @@ class Listing:
 
     `unreadable` names entries that exist but cannot be understood, each with the reason: they are not absent; `faults`
     are the errors behind those that nobody foresaw. `outdated`: what is made from the entries, such as a page, is
-    older than one of them.
+    older than one of them. `unplaced`: entries that have to stand somewhere in the listing, though nobody put them
+    there, such as a picture that was taken out of an album's page and not deleted.
     """
 
     entries: tuple[Entry, ...]
@@ -136,6 +137,7 @@ class Listing:
     unreadable: Mapping[str, str] = field(default_factory=dict[str, str])
     faults: Mapping[str, Exception] = field(default_factory=dict[str, Exception], compare=False)
     outdated: bool = False
+    unplaced: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from gallery_sync.sync.context import Context, Noted
 from gallery_sync.sync.old_reads import await_newer, is_old
 from gallery_sync.sync.pairs import seen
 from gallery_sync.sync.remembered import known_entries
-from gallery_sync.sync.sequences import Sequences, Shown, by_id, order_differs, sequences_of
+from gallery_sync.sync.sequences import Sequences, Shown, by_id, in_their_places, order_differs, sequences_of
 
 
 def settle_order(context: Context) -> bool:
@@ -45,13 +45,15 @@ def _settle(context: Context, carried: frozenset[Side]) -> bool:
     if _awaits_newer(context, known, entries):
         return True
     pairs = _settle_moves(context, entries)
-    sequences = sequences_of(pairs, entries)
-    if not order_differs(sequences, carried):
+    shown = sequences_of(pairs, entries)
+    if not order_differs(shown, carried):
         return True
+    meant = [in_their_places(listings[side], pairs, side) for side in SIDES]
+    sequences = sequences_of(pairs, by_id(Sided(*meant)))
     target = _target(context, sequences)
     done = True
     for side in (Side.EXTERNAL, Side.WIX):
-        if sequences.of[side] != target and context.writable(side):
+        if shown.of[side] != target and context.writable(side):
             done &= _move(context, side, target, sequences.base, entries[side])
     if done:
         _remember(context, target, sequences.base, entries)

@@ -1,7 +1,7 @@
 """The order of the pairs that both sides show, as each side and the base have it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gallery_sync.model import Entry, Listing, Pair, PairState, Side, Sided
 
@@ -13,6 +13,25 @@ def by_id(listings: Sided[Listing]) -> Shown:
     """The entries of both listings by ID, in display order."""
     wix, external = ({entry.id: entry for entry in one.entries} for one in (listings.wix, listings.external))
     return Sided(wix, external)
+
+
+def in_their_places(listing: Listing, pairs: Mapping[str, Pair], side: Side) -> Listing:
+    """The listing with what nobody placed behind its predecessor of the base order: no move of a person."""
+    if not listing.unplaced:
+        return listing
+    entries = {entry.id: entry for entry in listing.entries}
+    placed = sorted(
+        (pair.place, pair.id, pair.ids[side])
+        for pair in pairs.values()
+        if pair.state is PairState.LINKED and pair.place is not None and pair.ids[side] in entries
+    )
+    base = [name for _, _, name in placed]
+    back = listing.unplaced & frozenset(base)
+    order = [name for name in entries if name not in back]
+    for before, name in zip([None, *base], base, strict=False):
+        if name in back:
+            order.insert(order.index(before) + 1 if before is not None else 0, name)
+    return replace(listing, entries=tuple(entries[name] for name in order))
 
 
 @dataclass(frozen=True, slots=True)

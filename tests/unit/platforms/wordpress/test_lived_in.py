@@ -356,3 +356,12 @@ def test_a_page_without_its_gallery_stops_and_says_so(content: str):
         with pytest.raises(CollectionGone, match="gallery block"):
             act()
     assert site.page["content"]["raw"] == content
+
+
+def test_a_picture_that_was_taken_out_of_the_gallery_was_moved_by_nobody():
+    site = Site(medium(1), medium(2), content=gallery(' alt=""'))
+
+    listing = site.album().listing({})
+
+    assert [entry.id for entry in listing.entries] == ["1", "2"]
+    assert listing.unplaced == {"2"}

@@ -122,7 +122,8 @@ class WordPressAlbum(Collection):
         """`known` is of no use: a listing tells everything."""
         page, media = self._gallery.read()
         found = {str(medium.id): attempt(lambda medium=medium: entry_of(medium)) for medium in media}
-        return Listing(tuple(entries_in(found)), decode(page.title.raw), *unreadable(found))
+        unplaced = frozenset(found) - frozenset(order_of(page.content.raw))
+        return Listing(tuple(entries_in(found)), decode(page.title.raw), *unreadable(found), unplaced=unplaced)
 
     @override
     def find(self, marker: str, staged: Staged | None) -> Sequence[Entry]:
