@@ -138,6 +138,7 @@ class FakeCollection:
         if media.kind not in _FILES:
             return Staged("", media.fingerprint)
         assert isinstance(source, FakeCollection)
+        self._effects.take_file(self.side)
         picture = source.shelf.pictures.get(media.fingerprint, media.fingerprint)
         return self._effects.perform("stage", (self.side, picture), lambda: self._stage(picture, marker))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from gallery_sync.errors import CredentialsRefused, RateLimited, Unavailable, VersionConflict
+from gallery_sync.errors import CredentialsRefused, MediaNotHad, NoRoom, RateLimited, Unavailable, VersionConflict
 from gallery_sync.messages import Message
 from gallery_sync.model import Side
 
@@ -36,10 +36,15 @@ class Fault(StrEnum):
     STALE_LISTING = "stale listing"
     INCOMPLETE_LISTING = "incomplete listing"
     STALE_READ = "stale read"
+    FILE_NOT_HAD = "a file cannot be had now"
+    NO_ROOM = "no room for files"
 
 
 STALE_ON = {-11: frozenset({Side.WIX}), -12: frozenset({Side.EXTERNAL}), -13: frozenset(Side)}
 """The sides that a cache stands in front of during a step, by the number of the fault."""
+
+REFUSED_ON = {-21: Side.WIX, -22: Side.EXTERNAL}
+"""The side that takes no files during a step, by the number of the fault."""
 
 type Landing = tuple[datetime, Callable[[], object], bool]
 """When an effect lands, what it does, and whether it is a create or conditional, so that the engine can tell."""
@@ -86,6 +91,8 @@ class Effects:
     lied: bool = False
     cached: frozenset[Side] = frozenset()
     """The sides whose entries are answered as they were before the last change, where that can be known."""
+    refusing: Mapping[Side, Fault] = field(default_factory=dict[Side, Fault])
+    """The sides that take no files, and why."""
     told: Message | None = None
     """What the worker was told that reads now."""
     late: list[Landing] = field(default_factory=list[Landing])
@@ -94,6 +101,7 @@ class Effects:
         """The faults of the next step."""
         self.reads, self.writes = reads, writes
         self.cached = frozenset(side for number in reads if number in STALE_ON for side in STALE_ON[number])
+        self.refusing = {REFUSED_ON[number]: fault for number, fault in writes.items() if number in REFUSED_ON}
         self.read_number = self.write_number = self.listing_number = self.platform_number = 0
 
     # --- reads
@@ -115,6 +123,14 @@ class Effects:
     def stale(self, about: object) -> None:
         """A read has been answered from a cache."""
         self._note(Fault.STALE_READ, "read", about)
+
+    def take_file(self, side: Side) -> None:
+        """Called before a file is brought to a side. Raises `MayPass`."""
+        fault = self.refusing.get(side)
+        if fault is None:
+            return
+        self._note(fault, "stage", side)
+        raise (NoRoom if fault is Fault.NO_ROOM else MediaNotHad)(f"{fault}.")
 
     def _lie(self) -> Fault | None:
         """How this listing lies, if it does."""
@@ -148,7 +164,9 @@ class Effects:
         because no engine could notice. `blind`: neither could it notice what a person did before the effect lands."""
         number = self.write_number + 1
         self.platform_number -= 1
-        planned = self.writes.get(self.platform_number) or self.writes.get(number)
+        planned = (self.platform_number not in REFUSED_ON and self.writes.get(self.platform_number)) or self.writes.get(
+            number
+        )
         if atomic_with_read and planned in (Fault.OTHER_WORKER, Fault.PERSON):
             self.write_number = number
             self.trace.append((name, about))

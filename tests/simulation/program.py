@@ -6,7 +6,7 @@ from enum import StrEnum
 from random import Random
 
 from gallery_sync.model import ConflictPolicy, DeletePolicy, Direction, Settings
-from tests.simulation.effects import STALE_ON, Fault
+from tests.simulation.effects import REFUSED_ON, STALE_ON, Fault
 from tests.simulation.shelf import PLATFORMS, SLOW_WIX, WIX, Kind
 
 
@@ -154,14 +154,17 @@ _PLACES = (("site-1", "gallery-1"), ("site-2", "gallery-1"), ("site-1", "gallery
 
 
 def draw(seed: int, *, caches: bool = True) -> Program:
-    """Most programs are short: they find most faults, and are soon run. `caches` stand in front of the platforms in
-    some of the steps; without them it is the same program but for that."""
+    """Most programs are short: they find most faults, and are soon run. `caches`: in some of the steps they stand in
+    front of the platforms, and in some a platform takes no files; without, it is the same program but for that."""
     random = Random(seed)
     length = int(random.triangular(4, 28, 4))
     links = [_link(random, *place) for place in _PLACES[: random.choices((1, 2, 3), (75, 17, 8))[0]]]
     rate = random.choice((0.0, 0.2, 0.4, 0.8))
     steps = [_step(random, rate) for _ in range(length)]
-    return Program(seed, links, [_cached(step, random, rate) for step in steps] if caches else steps)
+    if caches:
+        steps = [_cached(step, random, rate) for step in steps]
+        steps = [_refusing(step, random, rate) for step in steps]
+    return Program(seed, links, steps)
 
 
 def _cached(step: Step, random: Random, rate: float) -> Step:
@@ -169,6 +172,14 @@ def _cached(step: Step, random: Random, rate: float) -> Step:
     if random.random() >= rate / 2:
         return step
     return replace(step, reads={**(step.reads or {}), random.choice(tuple(STALE_ON)): Fault.STALE_READ})
+
+
+def _refusing(step: Step, random: Random, rate: float) -> Step:
+    """The step, perhaps with a side that takes no files for now."""
+    if random.random() >= rate / 4:
+        return step
+    fault = random.choice((Fault.FILE_NOT_HAD, Fault.NO_ROOM))
+    return replace(step, writes={**(step.writes or {}), random.choice(tuple(REFUSED_ON)): fault})
 
 
 def _link(random: Random, site: str, gallery: str) -> LinkPlan:

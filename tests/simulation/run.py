@@ -201,6 +201,9 @@ class Run:
             current = world.store.link(link.instance_id, link.id)
             if current:
                 world.compare(current)
+        if any(pair.trouble and pair.trouble.awaits for link in world.all_links() for pair in world.pairs(link)):
+            world.schedule.run()  # what may pass is not for comparisons
+            world.drain()
 
     def _state(self) -> tuple[object, ...]:
         """All that should stand still: platform writes, and the pairs' rows."""
