@@ -25,6 +25,7 @@ class Wix:
         self.lifetime = lifetime
         self.token_status = token_status
         self.token_body = token_body
+        self.token_text = ""
         self.asked: list[dict[str, str]] = []
         self.seen: list[str] = []
         self.refuse: set[str] = set()
@@ -36,6 +37,8 @@ class Wix:
             if self.asked[-1]["client_secret"] != self.secret:
                 return httpx.Response(401, json={"error": "invalid_client"})
             body = {"access_token": f"token-{len(self.asked)}", "token_type": "Bearer", "expires_in": self.lifetime}
+            if self.token_text:
+                return httpx.Response(self.token_status, content=self.token_text)
             return httpx.Response(self.token_status, json=self.token_body or body)
         token = request.headers["authorization"]
         self.seen.append(token)
@@ -172,3 +175,21 @@ def test_the_same_secret_is_not_sent_twice():
 
 def test_the_secret_is_in_no_representation():
     assert "secret-1" not in repr(WixApp("app-1", AppSecret(lambda: "secret-1")))
+
+
+@pytest.mark.parametrize("lifetime", ["9" * 310, "1e400", "-5", "NaN", '"12"', "-" + "9" * 310])
+def test_a_token_whose_life_cannot_be_true_is_renewed_all_the_same(lifetime: str):
+    monotonic = [0.0]
+    wix = Wix()
+    wix.token_text = f'{{"access_token": "t", "expires_in": {lifetime}}}'
+    client = wix.client(monotonic)
+    try:
+        client.app_instance()
+    except Unavailable as refusal:
+        assert refusal.reason.endswith(".")
+        return
+
+    monotonic[0] = 2 * 86_400.0
+    client.app_instance()
+
+    assert len(wix.asked) == 2

@@ -20,6 +20,8 @@ from gallery_sync.http.guard import Guard
 from gallery_sync.http.names import AddressRefused, url_of
 
 _CHUNK = 256 * 1024
+_LONGEST_NUMBER = 15
+"""Digits of a length that can be true."""
 _LARGE = 64 * 1024**2
 _UNTIL_THE_NEXT_TURN = 60.0
 _NO_MEDIA = ("text/", "application/json", "application/xml")
@@ -144,7 +146,7 @@ def _check(response: Response, max_bytes: int) -> None:
 
 def _size(response: Response) -> int:
     length = response.headers.get("content-length", "")
-    return int(length) if length.isdecimal() and "content-encoding" not in response.headers else 0
+    return int(length) if length.isdecimal() and len(length) <= _LONGEST_NUMBER and "content-encoding" not in response.headers else 0
 
 
 def _too_large(max_bytes: int) -> MediaUnusable:

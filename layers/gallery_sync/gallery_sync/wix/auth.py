@@ -4,6 +4,7 @@ POST /oauth2/token as JSON with `grant_type`, `client_id`, `client_secret` and `
 `{access_token, token_type, expires_in}`. A token is good for one app instance, usually for 4 hours, and
 there is no refresh token. It is sent bare, without "Bearer"."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -15,6 +16,7 @@ from gallery_sync.wix.secret import AppSecret
 
 TOKEN_PATH = "/oauth2/token"  # noqa: S105
 _MARGIN = 300.0
+_LONGEST_LIFE = 86_400.0
 
 
 class ClientCredentials(Auth):
@@ -89,6 +91,11 @@ def _token_of(response: Response) -> tuple[str, float]:
         raise error_of(response, "Wix's token service is in trouble; it is tried again later.")
     try:
         answer = cast("dict[str, Any]", json_in(response))
-        return str(answer["access_token"]), float(answer["expires_in"])
-    except (ValueError, KeyError, TypeError) as error:
+        return str(answer["access_token"]), _lifetime(float(answer["expires_in"]))
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise Unavailable("Wix's token service gave an answer that cannot be read.") from error
+
+
+def _lifetime(seconds: float) -> float:
+    """Within what can be true: a token that seems to live for ever would not be renewed until it is refused."""
+    return min(max(seconds, 0.0), _LONGEST_LIFE) if math.isfinite(seconds) else 0.0

@@ -21,6 +21,8 @@ _STEPS: Final = 2
 """Calls are counted by the half second: a call counts as if it were made at the end of it."""
 _LEASE: Final = 10.0
 """Seconds within which reserved calls must be made: those of a process that died are lost for no longer."""
+_SKEW: Final = 10.0
+"""Seconds by which the clocks of two workers may differ."""
 _FIRST_BLOCK, _LARGEST_BLOCK, _FEWEST = 4, 20, 10
 _PATIENCE: Final = 4.0
 """Seconds that a process waits for a block worth a write; when it takes longer it is content with less."""
@@ -63,9 +65,10 @@ class Ledger:
     leases: Mapping[str, tuple[int, float]] = field(default_factory=dict[str, tuple[int, float]])
 
     def at(self, now: float) -> "Ledger":
-        """Without what has left the window."""
-        made = {moment: calls for moment, calls in self.made.items() if _end(moment) + WINDOW > now}
-        leases = {owner: one for owner, one in self.leases.items() if one[1] + WINDOW > now}
+        """Without what has left the window, and without what lies in the future: a worker whose clock is ahead is not
+        believed, or the site would stand still until that time. Wix itself says when there were too many calls."""
+        made = {moment: calls for moment, calls in self.made.items() if -_SKEW < now - _end(moment) < WINDOW}
+        leases = {owner: one for owner, one in self.leases.items() if -_SKEW - _LEASE < now - one[1] < WINDOW}
         return Ledger(made, leases)
 
     def told(self, owner: str, made: Mapping[int, int]) -> "Ledger":

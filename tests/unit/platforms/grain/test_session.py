@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from joserfc import jws
+from joserfc.jwk import OctKey
 
 from gallery_sync.errors import CredentialsRefused, Unavailable
 from gallery_sync.platforms.grain.client import Repository
@@ -28,6 +30,16 @@ def test_writes_bear_the_token_and_reads_do_not_need_one():
     there.get(GALLERY, "k")
 
     assert network.tokens() == [token("first"), ""]
+
+
+@pytest.mark.parametrize("exp", ["9" * 310, "-" + "9" * 310, "9" * 5000, "1e400", "-1e400", "NaN", "true", '"soon"', "null"])
+def test_a_token_whose_time_cannot_be_true_is_used_until_it_is_refused(exp: str):
+    odd = jws.serialize_compact({"alg": "HS256"}, f'{{"exp": {exp}}}', OctKey.import_key("a key of nobody's"))
+    network = Network(putRecord=PUT, refreshSession=session("second"))
+
+    repository(network, secret(odd), []).put(GALLERY, "k", {}, None)
+
+    assert network.tokens() == [odd]
 
 
 def test_a_token_about_to_expire_is_renewed_before_it_is_used_and_kept():

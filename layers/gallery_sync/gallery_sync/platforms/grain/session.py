@@ -22,6 +22,8 @@ from gallery_sync.platforms.grain.wire import SessionAnswer
 from gallery_sync.ports import Clock
 
 _MARGIN = timedelta(minutes=2)
+_LATEST = 10**11
+"""Seconds since 1970 (the year 5138): what is later, or has 310 digits, is no time."""
 LOGIN = "com.atproto.server.createSession"
 _REFRESH = "com.atproto.server.refreshSession"
 
@@ -109,7 +111,8 @@ def expiry(token: str) -> float:
     """When a token must be renewed, in seconds since 1970; infinity when it does not tell. It is the server that checks
     the signature."""
     until = claims(token).get("exp")
-    return float(until) - _MARGIN.total_seconds() if isinstance(until, int | float) else float("inf")
+    told = isinstance(until, int | float) and 0 <= until < _LATEST
+    return float(until) - _MARGIN.total_seconds() if told else float("inf")
 
 
 def claims(token: str) -> Mapping[str, Any]:

@@ -28,6 +28,8 @@ _BECOMES: dict[Meaning, tuple[type[GallerySyncError], str]] = {
         "Amazon S3 calls a request malformed ({code}). This is a bug of Gallery Sync; the log has the details.",
     ),
 }
+_LONGEST_NUMBER = 8
+"""Digits of a time to wait that can be true."""
 _EMPTY = "The file is empty; upload it again."
 _NOT_TAKEN = "Amazon S3 does not take the object ({code})."
 _DENIED = frozenset({"AccessDenied", "AllAccessDisabled", "MethodNotAllowed"})
@@ -86,4 +88,4 @@ def _refusal(means: Meaning, code: str, retry_after: str) -> GallerySyncError:
 
 
 def _seconds(text: str) -> float | None:
-    return float(text) if text.isdecimal() else None
+    return float(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
