@@ -29,7 +29,7 @@ from gallery_sync.http.deadline import within
 from gallery_sync.http.download import Download, Downloads
 from gallery_sync.http.guard import Guard
 from gallery_sync.http.names import AddressRefused, url_of
-from gallery_sync.http.pages import Seen
+from gallery_sync.http.pages import Seen, size_of
 
 __all__ = [
     "BREATHER",
@@ -51,6 +51,7 @@ __all__ = [
     "new_transport",
     "quick_reads",
     "retry_after",
+    "size_of",
     "url_of",
     "within",
 ]

@@ -146,7 +146,11 @@ def _check(response: Response, max_bytes: int) -> None:
 
 def _size(response: Response) -> int:
     length = response.headers.get("content-length", "")
-    return int(length) if length.isdecimal() and len(length) <= _LONGEST_NUMBER and "content-encoding" not in response.headers else 0
+    return (
+        int(length)
+        if length.isdecimal() and len(length) <= _LONGEST_NUMBER and "content-encoding" not in response.headers
+        else 0
+    )
 
 
 def _too_large(max_bytes: int) -> MediaUnusable:

@@ -1,6 +1,7 @@
 """What a listing has shown so far, page by page: one that shows something twice, or does not end, is none."""
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from gallery_sync.errors import IncompleteListing
 from gallery_sync.model.sizes import Weight
@@ -29,3 +30,17 @@ class Seen:
         if len(self._names) > self._most:
             raise IncompleteListing(f"The list of the {self._what} does not end; it is asked for again later.")
         self._weight.add(size)
+
+
+class Kept(Protocol):
+    """A model of pydantic."""
+
+    def model_dump_json(self, *, exclude_defaults: bool = False) -> str: ...
+
+
+def size_of(one: Kept) -> int:
+    """Bytes of what is kept of an entry, roughly. Half a surrogate pair in one of its texts is no JSON."""
+    try:
+        return len(one.model_dump_json(exclude_defaults=True))
+    except ValueError:
+        return len(repr(one))

@@ -7,10 +7,8 @@ before and after."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pydantic_core import PydanticSerializationError
-
 from gallery_sync.errors import IncompleteListing
-from gallery_sync.http import Seen
+from gallery_sync.http import Seen, size_of
 from gallery_sync.wix.galleries import GALLERIES_A_PAGE, ITEMS_A_PAGE, Galleries
 from gallery_sync.wix.models import Gallery, Item, UnreadableItem, Wire
 
@@ -62,14 +60,7 @@ def complete_galleries(
 
 
 def _size(page: Sequence[Wire]) -> int:
-    return sum(map(_size_of, page))
-
-
-def _size_of(one: Wire) -> int:
-    try:
-        return len(one.model_dump_json(exclude_defaults=True))
-    except PydanticSerializationError:  # half a surrogate pair in a text of this one
-        return len(repr(one))
+    return sum(map(size_of, page))
 
 
 def _prove(ids: Sequence[str], totals: Sequence[int], what: str) -> None:

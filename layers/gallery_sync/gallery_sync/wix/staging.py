@@ -104,11 +104,18 @@ def _import(media: Media, ours: ExternalInfo) -> ImportRequest:
     mime_type = _type(media.mime_type)
     given = {"display_name": _name(_named(media.file_name, mime_type)), "mime_type": mime_type}
     return ImportRequest(
-        url=encoded(media.url),
+        url=_url(media.url),
         media_type=_KINDS[media.kind],
         external_info=ours,
         **{name: value for name, value in given.items() if value},
     )
+
+
+def _url(url: str) -> str:
+    try:
+        return encoded(clean(url))
+    except ValueError as error:  # such as half of an IPv6 address
+        raise MediaUnusable("The address of the file is no web address; upload the file again.") from error
 
 
 def _named(file_name: str, mime_type: str) -> str:

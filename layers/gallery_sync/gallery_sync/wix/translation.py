@@ -17,7 +17,6 @@ from gallery_sync.model import Draft, Entry, Field, Hyperlink, Media, MediaKind,
 from gallery_sync.model.addresses import VIDEO_HOSTS, put_right, video_host
 from gallery_sync.model.schemes import WEB, is_link, scheme_of
 from gallery_sync.model.sizes import kept
-from gallery_sync.model.text import clean
 from gallery_sync.wix import html
 from gallery_sync.wix.models import Image, Item, UnreadableItem, Video
 from gallery_sync.wix.writes import (
@@ -70,9 +69,7 @@ def draft_item(draft: Draft) -> ItemWrite:
     """The item to create. Raises `Refused` or `MediaUnusable` when Wix has no form for it."""
     projection = draft.projection
     fields: dict[str, Any] = {
-        name: clean(value)
-        for name, value in (("title", projection.title), ("description", projection.description))
-        if value
+        name: value for name, value in (("title", projection.title), ("description", projection.description)) if value
     }
     if projection.link is not None:
         fields["link"] = _link(projection.link, None)
@@ -92,7 +89,7 @@ def changed_item(entry: Entry, patch: Patch, media: Media | None, staged: Staged
     fields: dict[str, Any] = {}
     for name, value in patch.items():
         if name in (Field.TITLE, Field.DESCRIPTION):
-            fields[name.value] = clean(value) if isinstance(value, str) else ""
+            fields[name.value] = value if isinstance(value, str) else ""
         elif name is Field.TAGS:
             fields["tags"] = _tags(value if isinstance(value, tuple) else ())
         elif name is Field.LINK:
@@ -188,11 +185,11 @@ def _link(link: Hyperlink, target: object) -> LinkWrite:
     if not is_link(link.url):  # a click on it would run something in a visitor's browser
         link = Hyperlink("")
     kept = {"target": target} if isinstance(target, str) and link.url else {}
-    return LinkWrite(text=clean(link.text), url=clean(link.url), **kept)
+    return LinkWrite(text=link.text, url=link.url, **kept)
 
 
 def _tags(tags: tuple[str, ...]) -> TagsWrite:
-    return TagsWrite(values=tuple(map(clean, tags)))
+    return TagsWrite(values=tags)
 
 
 def _shown(media: Media, staged: Staged | None, alt_text: str, before: Image | None) -> dict[str, Any]:
@@ -203,11 +200,11 @@ def _shown(media: Media, staged: Staged | None, alt_text: str, before: Image | N
             return {"text": TextWrite(html=html.clean(media.html))}
         case MediaKind.EMBED:
             kind = embed_type(media.url)
-            return {"video": VideoWrite(type=kind, video_info=VideoInfoWrite(url=clean(media.url)))}
+            return {"video": VideoWrite(type=kind, video_info=VideoInfoWrite(url=media.url))}
         case MediaKind.VIDEO:
             file_id, detail = _file(staged)
             name = detail.get("filename") or media.file_name
-            info = VideoInfoWrite(id=file_id, **({"filename": clean(name)} if name else {}))
+            info = VideoInfoWrite(id=file_id, **({"filename": name} if name else {}))
             return {"video": VideoWrite(type="WIX_MEDIA", video_info=info)}
         case MediaKind.IMAGE:
             file_id, detail = _file(staged)
@@ -223,14 +220,14 @@ def _shown(media: Media, staged: Staged | None, alt_text: str, before: Image | N
 
 def _same_image(image: Image, alt_text: str) -> ImageWrite:
     old = image.image_info
-    names = {"alt_text": clean(alt_text), "filename": clean(old.filename)}
+    names = {"alt_text": alt_text, "filename": old.filename}
     info = ImageInfoWrite(id=old.id, width=old.width, height=old.height, **names)
     return ImageWrite(image_info=info, **_framing(image, without=()))
 
 
 def _image_info(file_id: str, width: int, height: int, alt_text: str, file_name: str) -> ImageInfoWrite:
     texts = {"alt_text": alt_text, "filename": file_name}
-    given = {name: clean(value) for name, value in texts.items() if value}
+    given = {name: value for name, value in texts.items() if value}
     return ImageInfoWrite(id=file_id, width=width, height=height, **given)
 
 

@@ -3,10 +3,25 @@
 In a PATCH absent fields stay and present ones are set (Wix SDK 1.0.51); so only fields that were given are
 sent."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+
+from gallery_sync.model.text import clean
+
+
+def _cleaned(value: Any) -> Any:
+    match value:
+        case str():
+            return clean(value)
+        case Mapping():
+            return {_cleaned(name): _cleaned(one) for name, one in cast("Mapping[Any, Any]", value).items()}
+        case list() | tuple():
+            return [_cleaned(one) for one in cast("Sequence[Any]", value)]
+        case _:
+            return value
 
 
 class Written(BaseModel):
@@ -15,8 +30,8 @@ class Written(BaseModel):
     )
 
     def to_wire(self) -> dict[str, Any]:
-        """Only the fields that were given, under Wix's names."""
-        return self.model_dump(by_alias=True, exclude_unset=True, mode="json")
+        """Only the fields that were given, under Wix's names, and in texts nothing that JSON cannot hold."""
+        return _cleaned(self.model_dump(by_alias=True, exclude_unset=True))
 
 
 class LinkWrite(Written):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gallery_sync.errors import CollectionGone, Refused
+from gallery_sync.http import size_of
 from gallery_sync.model import Entry, Listing
 from gallery_sync.model.sizes import Weight
 from gallery_sync.platforms.grain.client import Repository
@@ -140,4 +141,4 @@ def _created_at(entry: Entry) -> str:
 
 
 def _size(records: Iterable[Record]) -> int:
-    return sum(len(record.model_dump_json()) for record in records)
+    return sum(map(size_of, records))

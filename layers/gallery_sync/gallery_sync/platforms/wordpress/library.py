@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from gallery_sync.errors import CredentialsRefused, IncompleteListing, Refused, Unavailable
-from gallery_sync.http import Seen
+from gallery_sync.http import Seen, size_of
 from gallery_sync.platforms.wordpress.client import Answer, Client
 from gallery_sync.platforms.wordpress.errors import NotFound, PastTheEnd
 from gallery_sync.platforms.wordpress.models import MEDIUM_FIELDS, Medium, UnreadableMedium
@@ -185,4 +185,4 @@ def _any_medium(body: Mapping[str, Any]) -> AnyMedium:
 
 
 def _size(medium: AnyMedium) -> int:
-    return len(medium.model_dump_json(exclude_defaults=True)) if isinstance(medium, Medium) else len(medium.reason)
+    return size_of(medium) if isinstance(medium, Medium) else len(medium.reason)
