@@ -127,6 +127,7 @@ def test_sharing_again_finds_the_kept_album(site: Site):
     gallery_id = site.gallery("Harbour", TITLES)
     link_id = site.share(gallery_id)
     site.api("DELETE", f"/links/{link_id}?album=keep")
+    site.wait(lambda: not site.api("GET", f"/galleries/{gallery_id}")["links"])
 
     page = site.page(f"#/share/{gallery_id}")
 
