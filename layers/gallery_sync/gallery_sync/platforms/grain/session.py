@@ -111,8 +111,9 @@ def expiry(token: str) -> float:
     """When a token must be renewed, in seconds since 1970; infinity when it does not tell. It is the server that checks
     the signature."""
     until = claims(token).get("exp")
-    told = isinstance(until, int | float) and not isinstance(until, bool) and 0 <= until < _LATEST
-    return float(until) - _MARGIN.total_seconds() if told else float("inf")
+    if isinstance(until, int | float) and not isinstance(until, bool) and 0 <= until < _LATEST:
+        return float(until) - _MARGIN.total_seconds()
+    return float("inf")
 
 
 def claims(token: str) -> Mapping[str, Any]:
