@@ -43,6 +43,8 @@ PICTURES = [
     (brands("hevx", "msf1"), "image/heic"),
     (brands("heim", "mif1"), "image/heic"),
     (brands("heis", "mif1"), "image/heic"),
+    (brands("MiHB", "mif1", "MiHB", "heic"), "image/heic"),
+    (brands("MA1B", "mif1", "avif", "miaf", "MA1B"), "image/avif"),
     (b"II*\0", "image/tiff"),
     (directory((254, 4, 0), (259, 3, 1)), "image/tiff"),
     (directory((254, 4, 0), (259, 3, 5), order=">"), "image/tiff"),

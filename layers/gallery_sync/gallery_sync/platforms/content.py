@@ -164,11 +164,11 @@ def _by_brands(head: bytes) -> ContentType | None:
     major = head[8:12]
     if major in _BRANDS:
         return _BRANDS[major]
-    compatible = list(_compatible(head))
-    if major in _PICTURE_BRANDS:
-        coded = (_BRANDS[brand] for brand in compatible if brand in _BRANDS)
+    brands = (major, *_compatible(head))
+    if _PICTURE_BRANDS.intersection(brands) and major not in _MOVIE_BRANDS:
+        coded = (_BRANDS[brand] for brand in brands if brand in _BRANDS)
         return next((found for found in coded if found in (_AVIF, _HEIC)), _HEIC)
-    return _MP4 if _MOVIE_BRANDS.intersection((major, *compatible)) else None
+    return _MP4 if _MOVIE_BRANDS.intersection(brands) else None
 
 
 def _compatible(head: bytes) -> Iterator[bytes]:
