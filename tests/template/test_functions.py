@@ -110,3 +110,17 @@ def test_no_function_reads_a_variable_that_none_is_told() -> None:
 
     assert {"TABLE_NAME", "WIX_API_URL"} <= read
     assert read <= set().union(*ENVIRONMENT.values())
+
+
+def test_each_key_for_credentials_says_itself_who_may_use_it_so_that_a_former_one_goes_on_saying_it(
+    transformed: Template,
+) -> None:
+    """Turning `ConnectPlatforms` off leaves the key outside the stack, and on again makes another one."""
+    key = transformed.resources["CredentialsKey"]
+    (using,) = [one for one in key["Properties"]["KeyPolicy"]["Statement"] if one["Action"] != "kms:*"]
+    users = {role["Fn::GetAtt"][0] for role in using["Principal"]["AWS"]}
+    by_iam = [name for name, role in transformed.of_type("AWS::IAM::Role").items() if "kms:" in str(role)]
+
+    assert users == {"GalleryWorkerRole", "ItemWorkerRole", "DashboardApiRole"}
+    assert using["Action"] == ["kms:Encrypt", "kms:Decrypt"]
+    assert (key["DeletionPolicy"], by_iam) == ("RetainExceptOnCreate", [])

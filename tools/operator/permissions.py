@@ -40,5 +40,3 @@ def _needed(deployment: Deployment) -> Iterator[tuple[Sequence[str], str]]:
     yield ["s3:ListBucket"], bucket
     for key in ("galleries/album/items/medium.json", "staging/album/medium"):
         yield ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], f"{bucket}/{key}"
-    if environment.get("CREDENTIALS_KEY_ARN"):
-        yield ["kms:Encrypt", "kms:Decrypt"], environment["CREDENTIALS_KEY_ARN"]

@@ -51,6 +51,49 @@ def test_what_another_key_encrypted_is_encrypted_anew_for_the_same_context_alone
         vault.decrypt(anew, CONTEXT | {"site": "another"})
 
 
+class AsKms:
+    """moto's client, but for what it says of a key that is not the ciphertext's: KMS says `IncorrectKeyException` (AWS
+    docs: KMS Decrypt). Keys of other stacks are `closed` to this function."""
+
+    def __init__(self, client: Any, closed: bool = False) -> None:
+        self.exceptions, self.encrypt, self._client, self._closed = client.exceptions, client.encrypt, client, closed
+
+    def decrypt(self, **asked: Any) -> Any:
+        if "KeyId" not in asked and self._closed:
+            raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "Decrypt")
+        try:
+            return self._client.decrypt(**asked)
+        except ClientError as error:
+            if "KeyId" in asked and error.response["Error"]["Code"] == "AccessDeniedException":
+                refusal = {"Error": {"Code": "IncorrectKeyException"}}
+                raise self.exceptions.IncorrectKeyException(refusal, "Decrypt") from error
+            raise
+
+
+@pytest.fixture
+def encrypted_before(client: Any) -> bytes:
+    """By a key that the stack has not got any more."""
+    return KmsVault(client, client.create_key()["KeyMetadata"]["Arn"]).encrypt(SECRET, CONTEXT)
+
+
+def as_kms(client: Any, closed: bool = False) -> KmsVault:
+    kms: Any = AsKms(client, closed)
+    return KmsVault(kms, client.create_key()["KeyMetadata"]["Arn"])
+
+
+def test_what_a_former_key_encrypted_is_read_after_connecting_was_turned_off_and_on_again(
+    client: Any, encrypted_before: bytes
+):
+    assert as_kms(client).decrypt(encrypted_before, CONTEXT) == SECRET
+    with pytest.raises(CredentialsRefused):
+        as_kms(client).decrypt(encrypted_before, CONTEXT | {"site": "another"})
+
+
+def test_what_a_key_of_another_stack_encrypted_has_to_be_connected_again(client: Any, encrypted_before: bytes):
+    with pytest.raises(CredentialsRefused, match="connect the account again"):
+        as_kms(client, closed=True).decrypt(encrypted_before, CONTEXT)
+
+
 def test_what_was_tampered_with_opens_nothing(vault: KmsVault):
     ciphertext = bytearray(vault.encrypt(SECRET, CONTEXT))
     ciphertext[-1] ^= 1

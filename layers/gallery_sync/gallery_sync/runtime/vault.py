@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, override
 
+from botocore.exceptions import ClientError
+
 from gallery_sync.aws.meanings import Service
 from gallery_sync.errors import CredentialsRefused, InvalidRequest
 from gallery_sync.ports import Vault
@@ -40,8 +42,21 @@ class KmsVault(Vault):
     @override
     def decrypt(self, ciphertext: bytes, context: Mapping[str, str]) -> Mapping[str, str]:
         with translated(_SUBJECT, Service.KMS):
+            return json.loads(self._decrypted(ciphertext, context))
+
+    def _decrypted(self, ciphertext: bytes, context: Mapping[str, str]) -> bytes:
+        """By the stack's key, or by a former one that lets this function use it: a ciphertext names its key to KMS. The
+        key of another stack does not."""
+        try:
             answer = self._client.decrypt(KeyId=self._key_arn, CiphertextBlob=ciphertext, EncryptionContext=context)
-        return json.loads(answer["Plaintext"])
+        except self._client.exceptions.IncorrectKeyException as another:
+            try:
+                answer = self._client.decrypt(CiphertextBlob=ciphertext, EncryptionContext=context)
+            except ClientError as error:
+                if error.response.get("Error", {}).get("Code") == "AccessDeniedException":
+                    raise another from error
+                raise
+        return answer["Plaintext"]
 
     def encrypt_anew(self, ciphertext: bytes, context: Mapping[str, str]) -> bytes:
         """The same secret encrypted by the key's newest material, whichever key of the account encrypted it before. It
