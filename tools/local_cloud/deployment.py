@@ -50,10 +50,14 @@ class Deployer:
                 *("--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-fail-on-empty-changeset"),
                 *("--parameter-overrides", overrides),
             )
+        self.complete()
+        return self._outputs()
+
+    def complete(self) -> None:
+        """Adds what the emulator leaves out, after a deployment."""
         self._make_routes()
         self._turn_on_backups()
         allow_batches(self.session, self.url, self._roles())
-        return self._outputs()
 
     def delete(self) -> None:
         """Deletes the stack; what the template retains stays."""
