@@ -41,6 +41,7 @@ class Target:
         profile = ("--profile", self.profile) if self.profile else ()
         return [
             *("deploy", "--template-file", str(template), "--stack-name", self.stack_name, "--region", self.region),
+            *("--config-file", str(ROOT / "samconfig.toml")),  # which SAM would look for beside the built template
             *profile,
             *("--tags", "project=gallery-sync", f"stage={self.stage}"),
             *("--parameter-overrides", overrides),

@@ -79,6 +79,12 @@ def test_a_region_may_be_an_argument_and_the_rest_goes_to_sam():
     assert said[-1] == "--no-execute-changeset"
 
 
+def test_the_settings_of_this_repository_count_wherever_the_template_was_built():
+    said = of("dev").arguments(Path("/elsewhere/build/template.yaml"), "file://x.yaml")
+
+    assert said[said.index("--config-file") + 1] == str(ROOT / "samconfig.toml")
+
+
 def test_a_first_deployment_needs_the_app():
     with pytest.raises(Misconfigured, match="WIX_APP_ID is not set"):
         parameters(of("dev"), "arm64", {})
