@@ -164,7 +164,7 @@ def test_a_medium_of_the_same_file_is_neither_deleted_nor_doubled(duplicates: di
     assert len(site.media) == 2
 
 
-@pytest.mark.parametrize("duplicates", [{}, {"slug": "other"}])
+@pytest.mark.parametrize("duplicates", [{}, {"slug": "other"}, {"post": 4}, {"post": 4, "slug": "other"}])
 def test_a_file_that_another_medium_shows_survives(duplicates: dict[str, Any]):
     site = Site()
     site.duplicates = duplicates
@@ -176,6 +176,14 @@ def test_a_file_that_another_medium_shows_survives(duplicates: dict[str, Any]):
 
     assert album.listing({}).entries == ()
     assert not any(one.get("lost") for one in site.media.values())
+
+
+def test_of_several_media_of_a_file_one_is_found_by_the_marker():
+    site = Site()
+    site.duplicates = {"post": 4}
+    entry_id = site.share()
+
+    assert [entry.id for entry in site.album().find(MARKER, None)] == [entry_id]
 
 
 # --- caches and proxies ------------------------------------------------------------------------------------------

@@ -127,7 +127,9 @@ class WordPressAlbum(Collection):
 
     @override
     def find(self, marker: str, staged: Staged | None) -> Sequence[Entry]:
-        return [entry_of(medium) for medium in self._library.marked(marker) if self._gallery.attached(medium)]
+        found = [medium for medium in self._library.marked(marker) if self._gallery.attached(medium)]
+        oldest = {medium.source_url: medium for medium in reversed(found)}
+        return [entry_of(medium) for medium in found if oldest[medium.source_url] is medium]
 
     @override
     def cursor(self) -> str:
@@ -193,13 +195,13 @@ class WordPressAlbum(Collection):
 
     @override
     def delete(self, entry: Entry) -> None:
-        """A medium that bears the same marker is its replacement, and takes its place in the gallery. One that
-        belongs to another page only leaves this page's gallery."""
+        """A medium of another file that bears the same marker is its replacement, and takes its place in the gallery.
+        One that belongs to another page only leaves this page's gallery."""
         medium = self._library.get(entry.id)
         if medium is None:
             return
         same = self._library.marked(entry.marker) if entry.marker else ()
-        others = [one for one in same if one.id != medium.id and self._gallery.attached(one)]
+        others = [one for one in same if one.source_url != medium.source_url and self._gallery.attached(one)]
         self._remove(medium, others[-1] if others else None)
 
     def _remove(self, medium: Medium, successor: Medium | None) -> None:
@@ -208,7 +210,7 @@ class WordPressAlbum(Collection):
             self._gallery.take_out(medium, successor)
         if belongs_elsewhere:
             return
-        if successor is None and self._library.shares_its_file(medium):
+        if successor is None and self._library.of_the_same_file(medium):
             self._gallery.take_out(medium, None)
         self._library.remove(medium)
 

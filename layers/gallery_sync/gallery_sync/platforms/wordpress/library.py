@@ -117,21 +117,25 @@ class Library:
         return _medium(self._about(medium_id, "Changing a medium", "POST", params=params, json=dict(fields)).object)
 
     def remove(self, medium: Medium) -> None:
-        """Delete it for good, unless another medium shows the same file, which would go with it: plugins for
-        translations make one for each language. Such a one only leaves its page."""
-        if self.shares_its_file(medium):
-            self.change(str(medium.id), {"post": 0})
-        else:
+        """Delete it for good, unless other media show the same file, which would go with it: plugins for translations
+        make one for each language. Then it only leaves its page, with those of them that are attached there, too."""
+        others = self.of_the_same_file(medium)
+        if not others:
             self.delete(str(medium.id))
+        for one in (medium, *others) if others else ():
+            if one.post == medium.post:
+                self.change(str(one.id), {"post": 0})
 
-    def shares_its_file(self, medium: Medium) -> bool:
-        """Found by the title that WordPress made of the file's name: nothing else of a file can be searched for."""
+    def of_the_same_file(self, medium: Medium) -> Sequence[Medium]:
+        """The other media of its file, found by the title that WordPress made of the file's name: nothing else of a
+        file can be searched for."""
         params = {**_BY_ID, "search": stem_of(medium)}
         answer = self._client.call("Looking for a medium", "GET", "/media", params=params)
         found = [one for one in map(_any_medium, answer.objects) if isinstance(one, Medium)]
         marker = marker_of(medium.slug)
         found += self.marked(marker) if marker else ()
-        return any(one.id != medium.id and one.source_url == medium.source_url for one in found)
+        others = {one.id: one for one in found if one.id != medium.id and one.source_url == medium.source_url}
+        return tuple(others.values())
 
     def delete(self, medium_id: str) -> None:
         """For good: media have no trash unless a site switches it on. Absent already is success."""
