@@ -1,11 +1,13 @@
 """Media of albums changed in the bucket: enqueue a look at each.
 
 What changed is not asked here. Writes of our own come back, too; the engine tells them from a person's, because it
-finds them equal to the base.
+finds them equal to the base. Only files are told here already, by their ETag: each upload of ours would otherwise cost
+a look. A file that no medium is known to show has the album listed: somebody may have put it there.
 """
 
 import json
 import os
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -37,6 +39,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     nothing, because the same change has the same ID.
     """
     messages: list[Message] = []
+    listings: dict[str, Message] = {}
     failed: list[str] = []
     links = cache(_link)  # a batch is mostly about one album
     for record in event["Records"]:
@@ -51,9 +54,13 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         link = links(change.album_id)
         keys = {"correlation_id": cause, "album_id": change.album_id, "gone": change.gone}
         logger.info("change of a medium", extra=keys | {"link_id": link.id if link else ""})
-        if link:
+        if not link or _is_our_upload(change, link):
+            continue
+        if change.entry_id:
             messages.append(_look(change, link, cause))
-    _queue().send(messages)
+        else:  # one listing for all files of the batch
+            listings[link.id] = replace(_look(change, link, cause), kind=Kind.POLL, side="", entry_ids=())
+    _queue().send([*messages, *listings.values()])
     return {"batchItemFailures": [{"itemIdentifier": name} for name in failed]}
 
 
@@ -69,6 +76,18 @@ def _read(body: str) -> tuple[Change | None, str]:
 
 def _link(album_id: str) -> LinkName | None:
     return _store().link_of_album(NAME, album_id)
+
+
+def _is_our_upload(change: Change, link: LinkName) -> bool:
+    """A file of ours with the ETag that its pair knows, or is about to know."""
+    if not change.file_etag or not change.entry_id:
+        return False
+    pair = _store().pair(link.id, change.entry_id)
+    if pair is None:
+        return False
+    known = pair.revisions[Side.EXTERNAL].split("+")
+    staged = pair.intent.staged if pair.intent else None
+    return change.file_etag in known or (staged is not None and staged.detail.get("etag") == change.file_etag)
 
 
 def _look(change: Change, link: LinkName, correlation_id: str) -> Message:

@@ -59,6 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _head(self, status: int, size: int, mime_type: str) -> None:
         self.send_response(status)
         self.send_header("ETag", '"e"')
+        self.send_header("Last-Modified", "Fri, 01 May 2026 00:00:00 GMT")
         self.send_header("Content-Type", mime_type)
         self.send_header("Content-Length", str(size))
         self.end_headers()

@@ -13,8 +13,8 @@ from moto import mock_aws
 
 from functions.change_listener import handler as change_listener
 from gallery_sync.errors import InvalidRequest, Unavailable
-from gallery_sync.messages import Message, from_json
-from gallery_sync.model import Link, Settings
+from gallery_sync.messages import Kind, Message, from_json
+from gallery_sync.model import Link, Pair, PairState, Settings, Side, Sided
 from gallery_sync.runtime.queues import SqsQueues
 from gallery_sync.store.table import Table
 from tests.contract.store.tables import create_table
@@ -35,16 +35,20 @@ class Context:
 
 @dataclass
 class Stack:
-    """What the function finds in the cloud; `messages` empties the item queue."""
+    """What the function finds in the cloud; `messages` empties both queues."""
 
     queue_url: str
+    gallery_queue_url: str
+    table: Table
     sqs: Any = field(repr=False)
 
     def messages(self) -> list[Message]:
-        answer = self.sqs.receive_message(QueueUrl=self.queue_url, MaxNumberOfMessages=10)
-        found = answer.get("Messages", [])
+        return [*self._received(self.gallery_queue_url), *self._received(self.queue_url)]
+
+    def _received(self, url: str) -> list[Message]:
+        found = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
         for message in found:
-            self.sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
+            self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return [from_json(message["Body"]) for message in found]
 
 
@@ -63,7 +67,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
         monkeypatch.setenv("TABLE_NAME", "table")
         monkeypatch.setenv("GALLERY_QUEUE_URL", urls[0]["QueueUrl"])
         monkeypatch.setenv("ITEM_QUEUE_URL", urls[1]["QueueUrl"])
-        yield Stack(urls[1]["QueueUrl"], sqs)
+        yield Stack(urls[1]["QueueUrl"], urls[0]["QueueUrl"], Table(dynamodb, "table"), sqs)
 
 
 def event(name: str) -> dict[str, Any]:
@@ -137,6 +141,39 @@ def test_an_event_delivered_twice_is_one_message(stack: Stack):
     invoke(event("medium_created.json"))
 
     assert len(stack.messages()) == 1
+
+
+def uploaded(name: str, etag: str = "e1", sequencer: str = "01") -> dict[str, Any]:
+    batch = event("picture_uploaded.json")
+    change_of(batch)["detail"]["object"] |= {"key": f"galleries/{ALBUM}/{name}", "etag": etag, "sequencer": sequencer}
+    return batch
+
+
+def test_a_picture_that_is_retouched_under_our_name_is_looked_at_and_our_own_upload_is_not(stack: Stack):
+    name = f"media/{'0' * 64}-pair-1.jpg"
+    revisions = Sided("", f"sidecar+ours+{name}")
+    pair = Pair("pair", LINK.id, PairState.LINKED, Side.WIX, revisions=revisions, ids=Sided("w", "pair"))
+    stack.table.put_pair(pair, None)
+
+    invoke(uploaded(f"media/{'0' * 64}-pair.jpg", "ours"))
+    ours = stack.messages()
+    invoke(uploaded(f"media/{'0' * 64}-pair.jpg", "theirs"))
+
+    assert ours == []
+    assert [(one.kind, one.entry_ids, one.gone) for one in stack.messages()] == [(Kind.LOOK, ("pair",), False)]
+
+
+def test_pictures_that_are_dropped_into_an_album_have_it_listed_once(stack: Stack):
+    invoke(uploaded("media/a.jpg"), uploaded("b.MOV", sequencer="02"), uploaded("media/c.png", sequencer="03"))
+
+    assert [one.kind for one in stack.messages()] == [Kind.POLL]
+
+
+@pytest.mark.parametrize("name", ["media/.a.jpg", "media/notes.txt", ".DS_Store", "media/x/a.jpg", "items/._a.json"])
+def test_what_is_no_picture_of_an_album_wakes_nobody(stack: Stack, name: str):
+    invoke(uploaded(name))
+
+    assert stack.messages() == []
 
 
 def test_two_edits_of_a_medium_are_two_messages_that_go_to_the_same_site(stack: Stack):

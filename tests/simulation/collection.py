@@ -102,6 +102,9 @@ class FakeCollection:
             return entry
         return self.shelf.entry(thing)
 
+    def take_in(self) -> bool:
+        return False
+
     def names(self, most: int) -> Sequence[str]:
         return [entry.id for entry in self.listing({}).entries][:most]
 

@@ -105,7 +105,7 @@ def test_changes_of_albums_reach_the_listener(transformed: Template) -> None:
             "detail-type": ["Object Created", "Object Deleted"],
             "detail": {
                 "bucket": {"name": [{"Ref": "AlbumBucket"}]},
-                "object": {"key": [{"wildcard": "galleries/*/items/*.json"}]},
+                "object": {"key": [{"anything-but": {"wildcard": ["*/index.html", "*/index.json", "staging/*"]}}]},
             },
         }
     ]

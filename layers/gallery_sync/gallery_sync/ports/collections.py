@@ -56,6 +56,11 @@ class Collection(MediaSource, Protocol):
         """
         ...
 
+    def take_in(self) -> bool:
+        """Make entries of what people put into the album without what an entry needs, as the last `listing` showed it.
+        They become known as any new entry does. True when something is left for a minute later."""
+        return False
+
     def names(self, most: int) -> Sequence[str]:
         """The IDs of at most so many entries, for an estimate: told as cheaply as the platform can, proof of nothing.
         Raises `CollectionGone`."""

@@ -11,6 +11,7 @@ from gallery_sync.messages import Kind, Message
 from gallery_sync.model import SIDES, Entry, Link, LinkState, Listing, Side, Sided
 from gallery_sync.services.deciding import begin_deciding
 from gallery_sync.services.faults import Faults
+from gallery_sync.services.intake import take_in
 from gallery_sync.services.matching import media_id, same_media
 from gallery_sync.services.pace import paced
 from gallery_sync.services.parts import LOOK_AGAIN, STOPS_LINK, Parts
@@ -102,16 +103,17 @@ class GalleryService:
         compared_at = None if pairing else now
         address = self._address(link)
         feed = context.collections.external.capabilities.change_feed
-        parts.change(
+        link = parts.change(
             link,
-            lambda one: replace(
+            lambda one, before=link: replace(
                 paced(one, feed, now, None),
                 compared_at=compared_at,
-                check_at=_sooner(one.check_at, next_at) if one.check_at != link.check_at else next_at,
+                check_at=_sooner(one.check_at, next_at) if one.check_at != before.check_at else next_at,
                 gallery_title=title,
                 album_address=address,
             ),
         )
+        take_in(parts, context, link)
 
     def _listings(self, context: Context) -> tuple[Sided[Listing], bool]:
         """Both listings, and whether they show exactly what is known. The mapping is read first for what is known, and

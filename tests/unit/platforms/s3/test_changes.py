@@ -21,7 +21,7 @@ def test_a_key_names_album_and_medium():
     assert (change.album_id, change.entry_id, change.gone) == ("a1", "dawn", False)
 
 
-@pytest.mark.parametrize("name", ["a+b", "a b", "50%20", "日本", "a.json", "."])
+@pytest.mark.parametrize("name", ["a+b", "a b", "50%20", "日本", "a.json", "a.b"])
 def test_a_key_is_taken_as_it_is(name: str):
     change = change_in(event(f"galleries/a1/items/{name}.json"))
 
@@ -33,6 +33,8 @@ def test_a_key_is_taken_as_it_is(name: str):
     "key",
     [
         "galleries/a1/items/.json",
+        "galleries/a1/items/._dawn.json",
+        "galleries/a1/items/~$dawn.json",
         "galleries/a1/items/a.txt",
         "galleries/a1/items/",
         "galleries/a1/items/x/a.json",

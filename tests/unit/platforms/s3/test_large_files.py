@@ -27,7 +27,8 @@ class Raw:
 
 def made_up(request: Any, **_: object) -> Any:
     body = b"<R><UploadId>u</UploadId><ETag>e</ETag></R>"
-    headers: Any = {"ETag": '"e"', "Content-Length": str(1024 * MB) if request.method == "HEAD" else str(len(body))}
+    size = 1024 * MB if request.method == "HEAD" else len(body)
+    headers: Any = {"ETag": '"e"', "Content-Length": str(size), "Last-Modified": "Fri, 01 May 2026 00:00:00 GMT"}
     return AWSResponse(request.url, 200, headers, Raw(b"" if request.method == "HEAD" else body))
 
 

@@ -20,7 +20,9 @@ from gallery_sync.model import (
     Staged,
 )
 from gallery_sync.platforms.s3 import albumfile, sidecar, staging
+from gallery_sync.platforms.s3.bucket import Written
 from gallery_sync.platforms.s3.errors import NotFound
+from gallery_sync.platforms.s3.intake import Intake
 from gallery_sync.platforms.s3.media import media_for_sidecar
 from gallery_sync.platforms.s3.publishing import Publisher
 from gallery_sync.platforms.s3.reading import AlbumReader, sidecar_etag
@@ -52,6 +54,7 @@ class S3Album(Collection):
 
     reader: AlbumReader
     publisher: Publisher
+    intake: Intake
 
     @property
     @override
@@ -79,6 +82,10 @@ class S3Album(Collection):
     @override
     def listing(self, known: Mapping[str, Entry]) -> Listing:
         return self.reader.listing(known)[0]
+
+    @override
+    def take_in(self) -> bool:
+        return any(self.intake.take_in(*listed) for listed in self.reader.listed)
 
     @override
     def names(self, most: int) -> Sequence[str]:
@@ -118,7 +125,7 @@ class S3Album(Collection):
             written = self.reader.bucket.create(self.reader.layout.sidecar(draft.marker), content, _JSON)
         except StaleRevision as error:
             return self._created_before(draft.marker, error)
-        return self.reader.stored(draft.marker, stored, written)
+        return self.reader.created(draft.marker, stored, written)
 
     def _created_before(self, marker: str, race: StaleRevision) -> Entry:
         entry = self.reader.read(marker)
@@ -131,10 +138,11 @@ class S3Album(Collection):
     @override
     def update(self, entry: Entry, patch: Patch, media: Media | None, staged: Staged | None) -> Entry:
         content = self._content(entry).patched(patch)
-        if Field.MEDIA in patch and media is not None:
-            shown = media_for_sidecar(media, staged)
-            content = content.model_copy(update={"kind": media.kind, "media": shown})
-        return self._write(entry, content)
+        if Field.MEDIA not in patch or media is None:
+            return self.reader.changed(entry, *self._write(entry, content))
+        shown = media_for_sidecar(media, staged)
+        content = content.model_copy(update={"kind": media.kind, "media": shown})
+        return self.reader.created(entry.id, *self._write(entry, content))
 
     @override
     def delete(self, entry: Entry) -> None:
@@ -146,7 +154,8 @@ class S3Album(Collection):
 
     @override
     def place(self, entry: Entry, rank: float) -> Entry:
-        return self._write(entry, self._content(entry).model_copy(update={"position": rank}))
+        content = self._content(entry).model_copy(update={"position": rank})
+        return self.reader.changed(entry, *self._write(entry, content))
 
     @override
     def arrange(self, entry_ids: Sequence[str]) -> None:
@@ -171,11 +180,11 @@ class S3Album(Collection):
         if isinstance(entry.raw, Sidecar):
             return entry.raw
         present = self.reader.read(entry.id)
-        if present is None or present.revision != entry.revision:
+        if present is None or sidecar_etag(present.revision) != sidecar_etag(entry.revision):
             raise StaleRevision("The medium changed since it was read; it is looked at again.")
         return present.raw
 
-    def _write(self, entry: Entry, content: Sidecar) -> Entry:
+    def _write(self, entry: Entry, content: Sidecar) -> tuple[Sidecar, Written]:
         body = content.to_bytes()
         stored = sidecar.parse(body)
         key = self.reader.layout.sidecar(entry.id)
@@ -183,4 +192,4 @@ class S3Album(Collection):
             written = self.reader.bucket.replace(key, body, _JSON, sidecar_etag(entry.revision))
         except NotFound as error:
             raise StaleRevision("The medium was deleted since it was read; it is looked at again.") from error
-        return self.reader.stored(entry.id, stored, written)
+        return stored, written

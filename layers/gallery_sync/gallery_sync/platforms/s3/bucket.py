@@ -11,6 +11,7 @@ import boto3
 import botocore
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
+from botocore.exceptions import ClientError
 from botocore.model import ServiceModel
 from botocore.response import StreamingBody
 
@@ -117,6 +118,18 @@ class Bucket:
         total = answer.get("ContentRange", "").rpartition("/")[2]
         size = int(total) if total.isdecimal() else answer["ContentLength"]
         return Stored(content, _bare(answer["ETag"]), size, answer["LastModified"])
+
+    def told(self, key: str) -> Listed:
+        """What a listing would tell of an object. HEAD answers without a code: whoever asks knows that the bucket is
+        there, so that 404 means the object. Raises `NotFound`, `Locked`."""
+        try:
+            with translated(one_object=True):
+                answer = self.client.head_object(Bucket=self.name, Key=key)
+        except Unavailable as error:
+            if error.status == 404 or _code(error.__cause__) in {"404", "NoSuchKey"}:
+                raise NotFound from error
+            raise
+        return Listed(key, _bare(answer["ETag"]), answer["ContentLength"], answer["LastModified"])
 
     def open(self, key: str) -> tuple[StreamingBody, str, int]:
         """The open body with its type and size. Raises `NotFound`, `Locked`."""
@@ -225,6 +238,10 @@ class Bucket:
             return self.client.generate_presigned_url(
                 "get_object", Params={"Bucket": self.name, "Key": key}, ExpiresIn=seconds
             )
+
+
+def _code(error: BaseException | None) -> str:
+    return error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
 
 
 def _bare(etag: str) -> str:

@@ -32,7 +32,7 @@ _LONGEST_NUMBER = 8
 """Digits of a time to wait that can be true."""
 _EMPTY = "The file is empty; upload it again."
 _NOT_TAKEN = "Amazon S3 does not take the object ({code})."
-_DENIED = frozenset({"AccessDenied", "AllAccessDisabled", "MethodNotAllowed"})
+_DENIED = frozenset({"403", "AccessDenied", "AllAccessDisabled", "MethodNotAllowed"})
 
 
 class NotFound(Exception):

@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from gallery_sync.errors import Refused
 from gallery_sync.model import Entry, Hyperlink, Listing, Media, MediaKind, Projection
@@ -52,10 +52,12 @@ class _Medium(_Model):
 
 
 class _Head(_Model):
-    """`page` is the ETag of the page that was written with this index: another page is not up to date."""
+    """`page` is the ETag of the page that was written with this index: another page is not up to date. `former`: the
+    files that lost their sidecar, with their ETags; they are no new pictures."""
 
     title: str
     page: str = ""
+    former: Mapping[str, str] = Field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Index:
     etag: str = ""
     page: str = ""
     entries: Mapping[str, Entry] = field(default_factory=dict[str, Entry])
+    former: Mapping[str, str] = field(default_factory=dict[str, str])
     replaceable: bool = False
 
 
@@ -81,7 +84,7 @@ def read(reader: AlbumReader) -> Index:
         head, entries = _parsed(reader, stored.body)
     except ValueError:
         return Index(etag=stored.etag)
-    return Index(digest(stored.body), stored.etag, head.page, entries)
+    return Index(digest(stored.body), stored.etag, head.page, entries, head.former)
 
 
 def _parsed(reader: AlbumReader, content: bytes) -> tuple[_Head, Mapping[str, Entry]]:
@@ -109,10 +112,10 @@ def write(reader: AlbumReader, content: bytes, before: Index) -> None:
         bucket.create(key, content, _JSON)
 
 
-def to_bytes(reader: AlbumReader, listing: Listing, page: str) -> bytes:
+def to_bytes(reader: AlbumReader, listing: Listing, page: str, former: Mapping[str, str]) -> bytes:
     """One medium in each line. Raises `Refused` when the texts of all of them are more than an album can show."""
     weight = Weight("texts of the album")
-    head = _Head(title=listing.title, page=page).model_dump_json(exclude_defaults=True).encode()
+    head = _Head(title=listing.title, page=page, former=former).model_dump_json(exclude_defaults=True).encode()
     lines: list[bytes] = []
     for entry in listing.entries:
         line = _medium(entry, reader.shelf.file_of(entry.media)).model_dump_json(exclude_defaults=True).encode()

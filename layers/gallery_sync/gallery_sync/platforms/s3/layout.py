@@ -20,6 +20,10 @@ _ITEMS = "items/"
 _JSON = ".json"
 _ALBUM_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _DIGEST_NAME = re.compile(rf"{MEDIA}([0-9a-f]{{64}})(?![0-9a-f])[^/]*")
+_PICTURES = ("jpg", "jpeg", "jpe", "png", "gif", "webp", "avif", "heic", "heif", "tif", "tiff", "bmp", "jxl", "jp2")
+_FILMS = ("mp4", "m4v", "mov", "qt", "webm", "mkv", "avi", "mpg", "mpeg", "3gp", "ogv", "wmv", "flv")
+_MEDIA_EXTENSIONS = frozenset((*_PICTURES, *_FILMS))
+"""Of files that may be pictures or films; what they are is told from their bytes."""
 _LONGEST_KEY = 1024
 """Bytes (Amazon S3 user guide, "Naming Amazon S3 objects")."""
 
@@ -74,6 +78,10 @@ class Layout:
         """The full key of media as a sidecar names it: relative to the album, such as `media/dawn.jpg`."""
         return f"{self.prefix}{name}"
 
+    def name_in(self, key: str) -> str:
+        """The name that a sidecar gives to the file under this key."""
+        return key.removeprefix(self.prefix)
+
     @property
     def staged(self) -> str:
         """The prefix of what is staged for the album."""
@@ -86,10 +94,39 @@ class Layout:
 def entry_of(key: str) -> tuple[str, str]:
     """(album ID, entry ID) of a sidecar's key; two empty texts for every other key."""
     match key.split("/"):
-        case ["galleries", album_id, "items", name] if name.endswith(_JSON) and len(name) > len(_JSON):
+        case ["galleries", album_id, "items", name] if (
+            name.endswith(_JSON) and len(name) > len(_JSON) and not _of_the_system(name)
+        ):
             return album_id, name.removesuffix(_JSON)
         case _:
             return "", ""
+
+
+def file_of(key: str) -> tuple[str, str]:
+    """(album ID, name) of the key of a picture or film in an album: relative to the album, in its media folder or
+    beside it. Two empty texts for every other key."""
+    match key.split("/"):
+        case ["galleries", album_id, "media", name] if _is_media(name):
+            return album_id, f"{MEDIA}{name}"
+        case ["galleries", album_id, name] if _is_media(name):
+            return album_id, name
+        case _:
+            return "", ""
+
+
+def _is_media(name: str) -> bool:
+    return name.rpartition(".")[2].lower() in _MEDIA_EXTENSIONS and not _of_the_system(name)
+
+
+def _of_the_system(name: str) -> bool:
+    """What operating systems and programs leave beside people's files: `._dawn.json`, `.DS_Store`, `~$dawn.json`,
+    and uploads that are under way."""
+    return name.startswith((".", "~$", "$"))
+
+
+def marker_of(name: str) -> str:
+    """The marker in the name of a file that our software wrote; empty for every other name."""
+    return name.partition("-")[2].partition(".")[0] if digest_of(name) else ""
 
 
 def media_name(digest: str, marker: str, extension: str) -> str:

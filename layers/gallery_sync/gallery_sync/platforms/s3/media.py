@@ -14,20 +14,20 @@ from gallery_sync.model import Media, MediaKind, Staged
 from gallery_sync.model.addresses import put_right
 from gallery_sync.model.text import clean
 from gallery_sync.platforms.content import HEAD_SIZE, recognise
-from gallery_sync.platforms.s3.bucket import CHUNK, Bucket
-from gallery_sync.platforms.s3.errors import Locked, NotFound, translated
+from gallery_sync.platforms.s3.bucket import CHUNK, Bucket, Listed
+from gallery_sync.platforms.s3.errors import NotFound, translated
 from gallery_sync.platforms.s3.layout import MEDIA, Layout, digest_of
 from gallery_sync.platforms.s3.sidecar import ADDRESS, MAX_ADDRESS, MAX_HTML, Sidecar, SidecarMedia, text_digest
 from gallery_sync.ports import MediaContent
 
-_ABSENT, _UNKNOWN = "absent", "unknown:"
+ABSENT, _UNKNOWN = "absent", "unknown:"
 """Fingerprints of files that cannot be used: not there; neither picture nor video (with its ETag)."""
 _URL_SECONDS = 3600
 """How long a presigned address can be fetched; S3 allows up to seven days."""
 
 
 def is_unusable(fingerprint: str) -> bool:
-    return fingerprint == _ABSENT or fingerprint.startswith(_UNKNOWN)
+    return fingerprint == ABSENT or fingerprint.startswith(_UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,38 +39,39 @@ class MediaShelf:
     layout: Layout
     public_url: str
 
-    def describe(self, sidecar: Sidecar) -> tuple[Media, str]:
-        """The media that a sidecar shows, and the ETag of its file where the sidecar does not prove the
-        bytes.
+    def describe(self, sidecar: Sidecar, file: Listed | None) -> Media:
+        """The media that a sidecar shows; `file` is what the bucket tells of the file that it names, None when that is
+        not there.
 
-        A SHA-256 is believed only when the file's name begins with it: then our software wrote that file. A
-        file that a person put there is looked at, and its fingerprint is its ETag. One that cannot be used has no
-        address, and `open` says why.
+        A SHA-256 is believed only of a file that our software wrote: its name begins with it, and the bucket still
+        tells the ETag of that write. Any other file is looked at, and its fingerprint is its ETag. One that cannot be
+        used has no address, and `open` says why.
         """
         media = sidecar.media
         if media.address:
-            return Media(MediaKind.EMBED, media.address, url=media.address), ""
+            return Media(MediaKind.EMBED, media.address, url=media.address)
         if not media.key:
-            return Media(MediaKind.TEXT, f"sha256:{text_digest(media.html)}", html=media.html), ""
+            return Media(MediaKind.TEXT, f"sha256:{text_digest(media.html)}", html=media.html)
+        kind = sidecar.kind or MediaKind.IMAGE
+        if file is None:
+            return Media(kind, ABSENT, file_name=media.key)
+        named = media.model_copy(update={"key": self.layout.name_in(file.key)})
         digest = digest_of(media.key)
-        if digest and digest == media.sha256 and sidecar.kind and media.mime_type:
-            return self._file(sidecar.kind, f"sha256:{digest}", media), ""
-        return self._looked_at(media, sidecar.kind or MediaKind.IMAGE)
+        if digest and digest == media.sha256 and sidecar.kind and media.mime_type and _as_written(media, file):
+            return self._file(kind, f"sha256:{digest}", named)
+        return self._looked_at(named, kind, file)
 
-    def _looked_at(self, media: SidecarMedia, kind: MediaKind) -> tuple[Media, str]:
+    def _looked_at(self, media: SidecarMedia, kind: MediaKind, file: Listed) -> Media:
         try:
-            head = self.bucket.head(self.layout.media(media.key), HEAD_SIZE)
+            head = self.bucket.head(file.key, HEAD_SIZE) if file.size else None
         except NotFound:
-            return Media(kind, _ABSENT, file_name=media.key), _ABSENT
-        except Locked:
-            raise
-        except Refused:  # an empty file has no first bytes
-            return Media(kind, _UNKNOWN, file_name=media.key), _UNKNOWN
-        found = recognise(head.body)
-        if found is None or found.kind is None:
-            return Media(kind, f"{_UNKNOWN}{head.etag}", file_name=media.key), head.etag
+            return Media(kind, ABSENT, file_name=media.key)
+        found = recognise(head.body) if head else None
+        etag = head.etag if head else file.etag
+        if head is None or found is None or found.kind is None:
+            return Media(kind, f"{_UNKNOWN}{etag}", file_name=media.key)
         seen = media.model_copy(update={"mime_type": found.mime_type, "size": head.size, "sha256": ""})
-        return self._file(found.kind, f"etag:{head.etag}", seen), head.etag
+        return self._file(found.kind, f"etag:{etag}", seen)
 
     def _file(self, kind: MediaKind, fingerprint: str, media: SidecarMedia) -> Media:
         return Media(
@@ -104,7 +105,7 @@ class MediaShelf:
         return self.name_of(media) or (media.file_name if is_unusable(media.fingerprint) else "")
 
     def open(self, media: Media) -> MediaContent:
-        if media.fingerprint == _ABSENT:
+        if media.fingerprint == ABSENT:
             raise MediaNotHad(f"The sidecar names {media.file_name}, which is not in the album; upload it there.")
         if media.fingerprint.startswith(_UNKNOWN):
             raise MediaUnusable(f"{media.file_name} is no picture or video that albums show; replace it with one.")
@@ -115,6 +116,11 @@ class MediaShelf:
             return MediaFile(*self.bucket.open(self.layout.media(name)))
         except NotFound as error:
             raise MediaNotHad(f"{name} is not in the album any more; upload it again.") from error
+
+
+def _as_written(media: SidecarMedia, file: Listed) -> bool:
+    """Sidecars of former versions do not tell the ETag."""
+    return media.etag == file.etag if media.etag else media.size in (0, file.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +168,7 @@ def _named(media: Media, staged: Staged | None) -> SidecarMedia:
                 key=staged.id,
                 sha256=staged.detail["sha256"],
                 mime_type=staged.detail["mime_type"],
+                etag=staged.detail.get("etag", ""),
                 size=int(staged.detail["size"]),
                 file_name=clean(media.file_name)[:250],
                 width=max(0, media.width),

@@ -6,6 +6,7 @@ from gallery_sync.model import Capabilities
 from gallery_sync.platforms.s3 import albumfile
 from gallery_sync.platforms.s3.album import CAPABILITIES, S3Album
 from gallery_sync.platforms.s3.bucket import Bucket
+from gallery_sync.platforms.s3.intake import Intake
 from gallery_sync.platforms.s3.layout import Layout
 from gallery_sync.platforms.s3.media import MediaShelf
 from gallery_sync.platforms.s3.publishing import Publisher
@@ -55,7 +56,7 @@ class S3Platform(Platform):
     def open(self, album_id: str) -> Collection:
         layout = Layout(album_id)
         reader = AlbumReader(self._bucket, layout, MediaShelf(self._bucket, layout, self._public_url))
-        return S3Album(reader, Publisher(reader, self._clock))
+        return S3Album(reader, Publisher(reader, self._clock), Intake(reader, self._clock))
 
     @override
     def address(self, album_id: str) -> str:

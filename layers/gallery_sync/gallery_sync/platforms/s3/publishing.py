@@ -1,6 +1,6 @@
 """What is made from the entries of an album: its index, its page, and the end of files that nothing names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -46,20 +46,36 @@ class Publisher:
     def _published(self) -> bool:
         before = index.read(self.reader)
         listing, objects = self.reader.listing(before.entries)
-        if not self._up_to_date(before, listing, objects):
+        former = self._former(before, listing, objects)
+        if not self._up_to_date(before, listing, objects, former):
             html = page(listing, self.reader.shelf.name_of).encode()
             written = self.reader.bucket.write(self.reader.layout.page, html, _HTML, _REVALIDATE)
             try:
-                index.write(self.reader, index.to_bytes(self.reader, listing, written.etag), before)
+                index.write(self.reader, index.to_bytes(self.reader, listing, written.etag, former), before)
             except (StaleRevision, NotFound):
                 return False
         self._clear(listing, before, objects)
         return True
 
-    def _up_to_date(self, before: Index, listing: Listing, objects: Objects) -> bool:
+    def _up_to_date(self, before: Index, listing: Listing, objects: Objects, former: Mapping[str, str]) -> bool:
         there = objects.get(self.reader.layout.page)
         same_page = there is not None and there.etag == before.page
-        return same_page and index.digest(index.to_bytes(self.reader, listing, before.page)) == before.digest
+        content = index.to_bytes(self.reader, listing, before.page, former) if same_page else b""
+        return same_page and index.digest(content) == before.digest
+
+    def _former(self, before: Index, listing: Listing, objects: Objects) -> Mapping[str, str]:
+        """The files of people that lost their sidecar and are not deleted by now, with their ETags."""
+        named, shown = self._files(listing.entries), self._files(before.entries.values())
+        left = {
+            key: before.former.get(key, objects[key].etag) for key in shown | before.former.keys() if key in objects
+        }
+        return {
+            key: left[key]
+            for key in sorted(left)
+            if key not in named
+            and not digest_of(self.reader.layout.name_in(key))
+            and (listing.unreadable or self.clock() - objects[key].modified_at <= _SETTLING)
+        }
 
     def _clear(self, listing: Listing, before: Index, objects: Objects) -> None:
         """Delete the files that no sidecar names. While one sidecar cannot be read, nobody knows what it
@@ -70,7 +86,8 @@ class Publisher:
         shown = self._files(before.entries.values())
         now = self.clock()
         for key, found in objects.items():
-            wait = _SETTLING if key in shown else self._patience(key)
+            left = key in shown or before.former.get(key) == found.etag
+            wait = _SETTLING if left else self._patience(key)
             if wait is not None and key not in named and now - found.modified_at > wait:
                 self.reader.bucket.delete(key)
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import batched, islice
 from sys import getsizeof
+from unicodedata import normalize
 
 from gallery_sync.errors import CollectionGone
 from gallery_sync.model import Entry, Hyperlink, Listing
@@ -14,7 +16,7 @@ from gallery_sync.platforms.s3 import albumfile, sidecar
 from gallery_sync.platforms.s3.bucket import Bucket, Listed, Written
 from gallery_sync.platforms.s3.errors import NotFound
 from gallery_sync.platforms.s3.layout import Layout
-from gallery_sync.platforms.s3.media import MediaShelf
+from gallery_sync.platforms.s3.media import ABSENT, MediaShelf
 from gallery_sync.platforms.s3.sidecar import Sidecar
 from gallery_sync.ports.attempts import Unreadable, attempt, entries_in, readable, unreadable
 
@@ -31,12 +33,24 @@ type Objects = Mapping[str, Listed]
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """A sidecar with what the bucket tells of it."""
+
+    content: Sidecar
+    etag: str
+    modified_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class AlbumReader:
     bucket: Bucket
     layout: Layout
     shelf: MediaShelf
     written: dict[str, Entry] = field(default_factory=dict[str, Entry])
     """What was written through this reader's album, by ID: a listing need not read it again."""
+
+    listed: list[tuple[Listing, Objects]] = field(default_factory=list[tuple[Listing, Objects]])
+    """The last listing."""
 
     def read(self, entry_id: str) -> Entry | None:
         """Raises `CollectionGone` when the album is gone, `Refused` when the entry cannot be understood."""
@@ -70,58 +84,102 @@ class AlbumReader:
             for entry_id, found in listed.items()
             if entry_id in told and self._unchanged(told[entry_id], found, objects)
         }
-        found = self._read_all([entry_id for entry_id in listed if entry_id not in unchanged])
+        found = self._read_all([entry_id for entry_id in listed if entry_id not in unchanged], objects)
         entries = [*unchanged.values(), *entries_in(found)]
         entries.sort(key=lambda entry: (entry.rank, entry.id))
         title = albumfile.read(self.bucket, self.layout).content.title
         made = objects.get(self.layout.index)
         outdated = made is not None and any(one.modified_at > made.modified_at for one in listed.values())
-        return Listing(tuple(entries), title, *unreadable(found), outdated=outdated), objects
+        self.listed[:] = [(Listing(tuple(entries), title, *unreadable(found), outdated=outdated), objects)]
+        return self.listed[0]
 
-    def entry(self, entry_id: str, content: Sidecar, etag: str, modified_at: datetime | None) -> Entry:
-        """An entry as its sidecar tells it. Only an object under its own marker was created by our software:
-        a copy that a person made of a sidecar bears the marker, but lies elsewhere."""
-        media, media_etag = self.shelf.describe(content)
+    def entry(self, entry_id: str, sidecar: "Read", file: Listed | None) -> Entry:
+        """An entry as its sidecar tells it, and the bucket of the file that the sidecar names. Only an object under its
+        own marker was created by our software: a copy that a person made of a sidecar bears the marker, but lies
+        elsewhere."""
+        content = sidecar.content
+        media = self.shelf.describe(content, file)
         return Entry(
             entry_id,
             kept(content.projection(media.fingerprint)),
             media,
             rank=content.rank,
-            revision=_revision(etag, media_etag, content.media.key),
-            modified_at=modified_at,
+            revision=_revision(sidecar.etag, self.layout.name_in(file.key) if file else content.media.key, file),
+            modified_at=_latest(sidecar.modified_at, file),
             marker=entry_id if content.marker == entry_id else "",
             raw=content,
         )
 
-    def stored(self, entry_id: str, content: Sidecar, written: Written) -> Entry:
-        """As `entry`, of what was just written. Its date is left open: S3 dates an object when the write began, and
-        the answer when it ended."""
-        entry = self.entry(entry_id, content, written.etag, None)
-        self.written[entry_id] = entry
+    def created(self, entry_id: str, content: Sidecar, written: Written) -> Entry:
+        """As `entry`, of what was just written with a file that was just staged: that need not be asked for again."""
+        media, now = content.media, written.modified_at
+        if media.etag and now:
+            file = Listed(self.layout.media(media.key), media.etag, media.size, now)
+        else:
+            file = self._file(media.key, None)
+        return self._keep(self.entry(entry_id, Read(content, written.etag, written.modified_at), file))
+
+    def changed(self, before: Entry, content: Sidecar, written: Written) -> Entry:
+        """As `entry`, of a sidecar whose texts or place were just written over `before`."""
+        if before.media.fingerprint != before.projection.media:  # remembered, not seen
+            file = self._file(content.media.key, None)
+            return self._keep(self.entry(before.id, Read(content, written.etag, written.modified_at), file))
+        _, plus, file_revision = before.revision.partition("+")
+        after = replace(
+            before,
+            projection=kept(content.projection(before.projection.media)),
+            rank=content.rank,
+            revision=f"{written.etag}{plus}{file_revision}",
+            modified_at=written.modified_at,
+            raw=content,
+        )
+        return self._keep(after)
+
+    def _keep(self, entry: Entry) -> Entry:
+        self.written[entry.id] = entry
         return entry
 
-    def _read(self, entry_id: str) -> Entry | None:
+    def _read(self, entry_id: str, objects: Objects | None = None) -> Entry | None:
+        """`objects`, if given, tell of the files: nothing else is asked for."""
         try:
             stored = self.bucket.get(self.layout.sidecar(entry_id), sidecar.MAX_SIZE)
         except NotFound:
             return None
-        return self.entry(entry_id, sidecar.parse(stored.body), stored.etag, stored.modified_at)
+        content = sidecar.parse(stored.body)
+        file = self._file(content.media.key, objects)
+        return self.entry(entry_id, Read(content, stored.etag, stored.modified_at), file)
 
-    def _read_all(self, entry_ids: Sequence[str]) -> dict[str, Entry | Unreadable | None]:
+    def _file(self, name: str, objects: Objects | None) -> Listed | None:
+        """The file that a sidecar names. macOS writes the letters of names decomposed, others composed: either finds
+        the other."""
+        if not name:
+            return None
+        keys = dict.fromkeys(self.layout.media(one) for one in (name, normalize("NFC", name), normalize("NFD", name)))
+        for key in keys:
+            if objects is not None and key in objects:
+                return objects[key]
+            if objects is None:
+                with suppress(NotFound):
+                    return self.bucket.told(key)
+        return None
+
+    def _read_all(self, entry_ids: Sequence[str], objects: Objects) -> dict[str, Entry | Unreadable | None]:
         """For a listing: what is compared is kept of each, and no more. Raises `Refused` when all together are more
         than is compared."""
         found: dict[str, Entry | Unreadable | None] = {}
         weight = Weight("texts of the album")
         for some in batched(entry_ids, _AT_ONCE, strict=False):
-            for entry_id, one in self._read_or_reason(some).items():
+            for entry_id, one in self._read_or_reason(some, objects).items():
                 if isinstance(one, Entry):
                     weight.add(_size(one))
                 found[entry_id] = replace(one, raw=None) if isinstance(one, Entry) else one
         return found
 
-    def _read_or_reason(self, entry_ids: Sequence[str]) -> dict[str, Entry | Unreadable | None]:
+    def _read_or_reason(
+        self, entry_ids: Sequence[str], objects: Objects | None = None
+    ) -> dict[str, Entry | Unreadable | None]:
         def attempt_at(entry_id: str) -> Entry | Unreadable | None:
-            return attempt(lambda: self._read(entry_id))
+            return attempt(lambda: self._read(entry_id, objects))
 
         if len(entry_ids) < 2:
             return {entry_id: attempt_at(entry_id) for entry_id in entry_ids}
@@ -129,12 +187,13 @@ class AlbumReader:
             return dict(zip(entry_ids, pool.map(attempt_at, entry_ids), strict=True))
 
     def _unchanged(self, entry: Entry, found: Listed, objects: Objects) -> bool:
+        """The revisions of what former versions wrote do not tell of the file."""
         sidecar, _, looked_at = entry.revision.partition("+")
         if sidecar != found.etag or not looked_at:
             return sidecar == found.etag
         etag, _, name = looked_at.partition("+")
         file = objects.get(self.layout.media(name)) if name else None
-        return file is not None and file.etag == etag
+        return (file.etag if file else ABSENT) == etag
 
 
 def _size(entry: Entry) -> int:
@@ -148,10 +207,21 @@ def _link(link: Hyperlink | None) -> tuple[str, ...]:
     return (link.url, link.text) if link else ()
 
 
-def _revision(etag: str, media_etag: str, name: str) -> str:
-    """The sidecar's ETag, and ETag and name of a file whose bytes the sidecar does not prove: either one may
-    change."""
-    return f"{etag}+{media_etag}+{name}" if media_etag else etag
+def _revision(etag: str, name: str, file: Listed | None) -> str:
+    """The sidecar's ETag, with ETag and name of the file that it names: either one may change."""
+    if not name:
+        return etag
+    return f"{etag}+{file.etag if file else ABSENT}+{name}"
+
+
+def _latest(modified_at: datetime | None, file: Listed | None) -> datetime | None:
+    moments = [at for at in (modified_at, file.modified_at if file else None) if at]
+    return max(moments, default=None)
+
+
+def file_in(revision: str) -> str:
+    """The file that the entry named when it had this revision."""
+    return revision.partition("+")[2].partition("+")[2]
 
 
 def sidecar_etag(revision: str) -> str:

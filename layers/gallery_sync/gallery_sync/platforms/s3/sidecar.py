@@ -10,6 +10,7 @@ An embed has `"media": {"address": "https://…"}`, a text `"media": {"html": "<
 may be left out; `{"media": {"key": "media/dawn.jpg"}}` is a whole sidecar. What a person adds is kept.
 """
 
+import codecs
 import hashlib
 from typing import Annotated, Any, Self, cast
 
@@ -73,6 +74,8 @@ class SidecarMedia(_Model):
     sha256: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
     mime_type: _Short = ""
     file_name: _Short = ""
+    etag: _Short = ""
+    """Of the file as our software wrote it: another one in the bucket means other bytes."""
     size: Annotated[int, Field(ge=0)] = 0
     width: Annotated[int, Field(ge=0)] = 0
     height: Annotated[int, Field(ge=0)] = 0
@@ -127,12 +130,36 @@ class Sidecar(_Model):
 def parse(content: bytes) -> Sidecar:
     """Raises `Refused` with a sentence that names the field to mend."""
     try:
-        return Sidecar.model_validate_json(content)
+        return Sidecar.model_validate_json(_utf8(content))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         reason = first["msg"].removeprefix("Value error, ")
         raise Refused(f"The sidecar cannot be read{f' at {where}' if where else ''}: {reason}.") from error
+
+
+def _utf8(content: bytes) -> bytes:
+    """Notepad and PowerShell save as UTF-8 with a byte order mark, or as UTF-16. Without a mark, JSON in UTF-16 shows
+    by the zero beside its first character (RFC 4627, section 3)."""
+    try:
+        for mark, encoding in _MARKS:
+            if content.startswith(mark):
+                return content.decode(encoding).encode()
+        if content[1:2] == b"\0" or content[:1] == b"\0":
+            return content.decode("utf-16-be" if content[:1] == b"\0" else "utf-16-le").encode()
+        content.decode()
+    except UnicodeError as error:
+        raise Refused("The sidecar is in no encoding that can be read; save it as UTF-8.") from error
+    return content
+
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 def text_digest(html: str) -> str:

@@ -43,16 +43,17 @@ def _copied(bucket: Bucket, layout: Layout, media: Media, source: MediaSource, m
             raise _NotShown
         if stream.ended:
             name = media_name(stream.digest, marker, found.extension)
-            bucket.write(layout.media(name), beginning, found.mime_type, _FOR_GOOD)
+            etag = bucket.write(layout.media(name), beginning, found.mime_type, _FOR_GOOD).etag
         else:
             stream.put_back(beginning)
             name = _stage_large(bucket, layout, stream, found, marker)
+            etag = bucket.told(layout.media(name)).etag
     finally:
         content.close()
     return Staged(
         id=name,
         fingerprint=f"sha256:{stream.digest}",
-        detail={"sha256": stream.digest, "size": str(stream.size), "mime_type": found.mime_type},
+        detail={"sha256": stream.digest, "size": str(stream.size), "mime_type": found.mime_type, "etag": etag},
     )
 
 

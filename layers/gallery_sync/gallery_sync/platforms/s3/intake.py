@@ -1,0 +1,87 @@
+"""Pictures and films that people put into an album's folder without a sidecar: each gets one, and becomes an entry.
+
+Their own tools may write the sidecar a moment later, so a file waits for a while. What was an entry before, and lost
+its sidecar, does not become one again: the index remembers those files.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count, islice
+
+from gallery_sync.errors import Refused, StaleRevision
+from gallery_sync.model import Listing
+from gallery_sync.model.text import clean
+from gallery_sync.platforms.content import recognise
+from gallery_sync.platforms.s3 import captions, index
+from gallery_sync.platforms.s3.bucket import Listed
+from gallery_sync.platforms.s3.errors import NotFound
+from gallery_sync.platforms.s3.layout import MEDIA, digest_of, file_of
+from gallery_sync.platforms.s3.reading import AlbumReader, Objects, file_in
+from gallery_sync.platforms.s3.sidecar import Sidecar, SidecarMedia
+from gallery_sync.ports import Clock
+
+_SETTLING = timedelta(seconds=60)
+_ANYTHING, _REVALIDATE = "application/octet-stream", "no-cache"
+_AT_ONCE = 50
+"""Files that are taken in by one run: each is read once, and has a sidecar written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    reader: AlbumReader
+    clock: Clock
+
+    def take_in(self, listing: Listing, objects: Objects) -> bool:
+        """True when something is left for later. While one sidecar cannot be read, nobody knows what it names."""
+        waiting = [] if listing.unreadable else list(self._unclaimed(listing, objects))
+        if not waiting:
+            return False
+        before = index.read(self.reader)
+        if not before.digest:
+            return True  # the album was never published, or by a former version
+        shown = {self.reader.layout.media(self.reader.shelf.file_of(one.media)) for one in before.entries.values()}
+        new = [one for one in waiting if one.key not in shown and before.former.get(one.key) != one.etag]
+        settled = [one for one in new if self.clock() - one.modified_at >= _SETTLING]
+        taken = set(objects)
+        for one in islice(settled, _AT_ONCE):
+            self._take(one, taken)
+        return len(new) > min(len(settled), _AT_ONCE)
+
+    def _unclaimed(self, listing: Listing, objects: Objects) -> Iterator[Listed]:
+        """Empty ones are about to be written; a copy of what is shown already is no other picture."""
+        claimed = {self.reader.layout.media(file_in(entry.revision)) for entry in listing.entries}
+        contents = {(objects[key].etag, objects[key].size) for key in claimed if key in objects}
+        for key, found in objects.items():
+            _, name = file_of(key)
+            if not name or not found.size or key in claimed or digest_of(name) or (found.etag, found.size) in contents:
+                continue
+            contents.add((found.etag, found.size))
+            yield found
+
+    def _take(self, found: Listed, taken: set[str]) -> None:
+        """Beside the media folder a file would not be seen by visitors: it is moved there."""
+        layout, bucket = self.reader.layout, self.reader.bucket
+        name = layout.name_in(found.key)
+        try:
+            head = bucket.head(found.key, captions.HEAD)
+            if not name.startswith(MEDIA):
+                name = _free(layout.media(f"{MEDIA}{name}"), taken).removeprefix(layout.prefix)
+                kind = recognise(head.body)
+                bucket.copy(found.key, layout.media(name), kind.mime_type if kind else _ANYTHING, _REVALIDATE)
+            content = Sidecar(media=SidecarMedia(key=name)).patched(captions.read(head.body))
+            stem = clean(name.removeprefix(MEDIA)).rpartition(".")[0]
+            bucket.create(_free(layout.sidecar(stem), taken), content.to_bytes(), "application/json")
+        except (NotFound, StaleRevision, Refused):
+            return  # somebody else was faster, or it cannot be read: seen again at the next listing
+        if layout.media(name) != found.key:
+            bucket.delete(found.key, found.etag)
+
+
+def _free(key: str, taken: set[str]) -> str:
+    """This key, or one with a number."""
+    stem, _, extension = key.rpartition(".")
+    names = (key if number == 1 else f"{stem} ({number}).{extension}" for number in count(1))
+    free = next(name for name in names if name not in taken)
+    taken.add(free)
+    return free
