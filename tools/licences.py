@@ -21,7 +21,12 @@ tools.licences` from `layers/dependencies/requirements.txt`; a test holds it aga
 | package | version | licence |
 | --- | --- | --- |
 """
-_NAMES = {"MIT License": "MIT", "BSD License": "BSD-3-Clause", "Apache Software License": "Apache-2.0"}
+_NAMES = {
+    "MIT License": "MIT",
+    "BSD License": "BSD-3-Clause",
+    "Apache Software License": "Apache-2.0",
+    "PSFL": "PSF-2.0",
+}
 
 
 def pins() -> dict[str, str]:
@@ -35,7 +40,7 @@ def licence_of(package: str, version: str) -> str:
         raise SystemExit(f"{package} {found['Version']} is installed, and {version} is locked: run `make setup` first.")
     stated = found.get("License-Expression") or found.get("License") or ""
     if stated and len(stated) < 60:
-        return stated
+        return _NAMES.get(stated, stated)
     classifiers = [str(one) for one in found.get_all("Classifier", [])]
     names = [one.rpartition(" :: ")[2] for one in classifiers if one.startswith("License")]
     return " OR ".join(_NAMES.get(one, one) for one in names) or "unknown"

@@ -1,6 +1,6 @@
 """Whatever S3 answers, and to whichever request, an album raises errors that the engine knows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -19,7 +19,7 @@ CODES = {means: code for code, means in documented(Service.S3).items()}.values()
 
 
 @contextmanager
-def refusing(client: Any, operation: str, code: str) -> Iterator[None]:
+def refusing(client: Any, operation: str, code: str) -> Generator[None]:
     answer: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": 400}}
 
     def refuse(**_: Any) -> None:

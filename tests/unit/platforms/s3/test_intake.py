@@ -127,8 +127,8 @@ def test_a_name_that_is_taken_gets_a_number(bench: Bench):
     bench.put("media/dawn.png", picture(1))
     bench.put("dawn.png", picture(2))
 
-    assert take_in(bench) == ["dawn", "dawn (2)", "dawn (2) (2)"]
-    shown = [bench.album.read(name) for name in ("dawn (2)", "dawn (2) (2)")]
+    assert take_in(bench) == ["dawn", "dawn (2)", "dawn (3)"]
+    shown = [bench.album.read(name) for name in ("dawn (2)", "dawn (3)")]
     assert {body(bench.album, one.media) for one in shown if one} == {picture(1), picture(2)}
 
 

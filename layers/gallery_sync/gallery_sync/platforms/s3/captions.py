@@ -73,7 +73,8 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _texts(value: Any) -> list[str]:
-    return [_text(one) for one in (value if isinstance(value, list) else [value]) if one]
+    many = cast("list[Any]", value) if isinstance(value, list) else [value]
+    return [_text(one) for one in many if one]
 
 
 def _text(value: Any) -> str:
