@@ -22,6 +22,11 @@ tools.licences` from `layers/dependencies/requirements.txt`; a test holds it aga
 | --- | --- | --- |
 """
 _NAMES = {
+    "Apache Software License": "Apache-2.0",
+    "BSD License": "BSD-3-Clause",
+    "MIT License": "MIT",
+    "PSFL": "PSF-2.0",
+}
     "MIT License": "MIT",
     "BSD License": "BSD-3-Clause",
     "Apache Software License": "Apache-2.0",
