@@ -27,11 +27,6 @@ _NAMES = {
     "MIT License": "MIT",
     "PSFL": "PSF-2.0",
 }
-    "MIT License": "MIT",
-    "BSD License": "BSD-3-Clause",
-    "Apache Software License": "Apache-2.0",
-    "PSFL": "PSF-2.0",
-}
 
 
 def pins() -> dict[str, str]:
