@@ -14,7 +14,7 @@ FORM = [
         "label": "Address of the site",
         "help": "",
         "secret": False,
-        "placeholder": "",
+        "placeholder": "https://press.example",
         "required": True,
     },
     {
@@ -76,6 +76,20 @@ def test_an_account_is_connected_with_the_form_of_its_platform(site: Site):
     expect(page.get_by_text("press.example", exact=True)).to_be_visible()
     values = {"address": "press.example", "password": "abcd efgh"}
     assert platforms.sent == [("POST", {"values": values, "insteadOf": ""})] * 2
+
+
+def test_the_host_that_will_be_called_is_shown_where_it_looks_other_than_what_was_typed(site: Site):
+    page = site.blank_page()
+    Platforms(page, site)
+    page.goto(site.address(hash_="#/platforms"))
+    page.get_by_role("button", name="Connect Press").click()
+    dialog = page.get_by_role("dialog")
+    address = dialog.get_by_label("Address of the site")
+
+    address.fill("https://faß.example/blog")
+    expect(dialog.get_by_role("status")).to_have_text("This calls xn--fa-hia.example")
+    address.fill("press.example")
+    expect(dialog.get_by_role("status")).to_have_text("")
 
 
 def test_an_account_is_disconnected(site: Site):

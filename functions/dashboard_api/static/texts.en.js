@@ -78,6 +78,7 @@ export const texts = {
   "platforms.disconnect.title": "Disconnect “{name}”?",
   "platforms.disconnect.text": "Its galleries are no longer kept equal. Nothing is deleted, and you can connect it again.",
   "platforms.accounts": "Accounts",
+  "platforms.called": "This calls {host}",
   "platforms.connecting": "Checking what you entered",
   "platforms.now": "“{name}” is connected.",
   "platforms.gone": "“{name}” is disconnected.",

@@ -43,8 +43,25 @@ export function openConnect(platform, account, look) {
   }
 }
 
+/** An address's host as it will be called, where that looks other than what was typed: `faß.de` is `xn--fa-hia.de`. */
+function hostOf(typed) {
+  const text = typed.trim();
+  try {
+    const host = new URL(text.includes("://") ? text : `https://${text}`).host;
+    return text.includes(host) ? "" : host;
+  } catch {
+    return "";
+  }
+}
+
 function field({ name, label, help, secret, placeholder, required }) {
   const hint = `hint-${name}`;
+  const called = h("span", { class: "hint", role: "status" });
+  const isAddress = placeholder.startsWith("https://");
+  const look = (event) => {
+    const host = hostOf(event.target.value);
+    fill(called, host && t("platforms.called", { host }));
+  };
   return h(
     "label",
     { class: "field" },
@@ -58,7 +75,9 @@ function field({ name, label, help, secret, placeholder, required }) {
       autocapitalize: "none",
       spellcheck: "false",
       "aria-describedby": help ? hint : null,
+      oninput: isAddress ? look : null,
     }),
+    isAddress && called,
     help && h("span", { class: "hint", id: hint }, help),
   );
 }
