@@ -76,7 +76,8 @@ class Capabilities:
     `stage` does it, and its contract proves it. stages: media is staged before a create or a replacement.
     rate_limits: on new entries, where the platform tells; empty where the host decides. positions: each entry has a
     rank of its own; otherwise the order is one list. sees_deletes: the change feed tells of deletions; otherwise
-    only listings do. notes: sentences for the owner on what the platform cannot see or hold.
+    only listings do. renames: IDs are names that people may change. notes: sentences for the owner on what the
+    platform cannot see or hold.
     """
 
     fields: frozenset[Field] = frozenset(Field)
@@ -97,6 +98,7 @@ class Capabilities:
     stages: bool = True
     ordered: bool = True
     positions: bool = True
+    renames: bool = False
     rate_limits: tuple[RateLimit, ...] = ()
 
     @property

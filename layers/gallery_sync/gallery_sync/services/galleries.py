@@ -20,6 +20,7 @@ from gallery_sync.sync.arrival import is_new, owner, place_of
 from gallery_sync.sync.compare import NO_DIFFERENCES, Differences, compare
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.remembered import known_entries
+from gallery_sync.sync.renaming import former, in_listing
 
 CHUNK = 100
 """Entries per message: as many as one listing call of Wix shows."""
@@ -132,15 +133,18 @@ class GalleryService:
         return compare(context.mapping(), listings, held, context.fields, context.orders_carried)
 
     def _held(self, context: Context, listings: Sided[Listing]) -> frozenset[str]:
+        """Those whose deletion waits for the owner, and those that are there under another name: no deletions."""
         held: frozenset[str] = frozenset()
+        renamed = in_listing(context, Side.EXTERNAL, listings.external)
         for side in SIDES:
             if context.writable(side.other):
                 present = {entry.id for entry in listings[side].entries} | set(listings[side].unreadable)
+                present |= {pair.ids[side] for pair in renamed}
                 held |= context.guard.holds(side, context.mapping().values(), present)
         self._parts.tell_held(context.link, held)
         if held:
             self._carry_out_again(context.link)
-        return held
+        return held | {pair.id for pair in renamed}
 
     def _carry_out_again(self, link: Link) -> None:
         """What was decided and is not done yet: its message may have been lost."""
@@ -182,7 +186,7 @@ class GalleryService:
         """Those at what is certainly new tell where each goes, so that the mapping is read once for all of them and
         not again for each message. Where others are `matched` first, places are not known yet."""
         if side is Side.EXTERNAL and context.share:
-            new = [entry for entry in new if owner(context, side, entry)]  # the rest is not our business
+            new = [entry for entry in new if owner(context, side, entry) or former(context, side, entry)]
         if not new:
             return
         offsets = {entry.id: offset for offset, entry in enumerate(listing.entries)}

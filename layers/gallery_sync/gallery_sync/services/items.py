@@ -280,7 +280,10 @@ class ItemService:
 
     def _begin(self, context: Context, side: Side, pair: Pair, entry: Entry) -> None:
         fresh = pair.version == 1 and context.link.compared_at is not None  # else an album may know the marker
-        settle(context, pair, one_side(side, entry), fresh=fresh)
+        entries = one_side(side, entry)
+        if pair.state is PairState.LINKED:
+            entries = self._complete(context, side.other, pair, entries)
+        settle(context, pair, entries, fresh=fresh)
 
     def _arrive(self, context: Context, side: Side, entry: Entry, place: Place | None) -> Pair | None:
         if place is not None:

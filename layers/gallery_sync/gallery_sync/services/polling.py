@@ -13,6 +13,7 @@ from gallery_sync.services.parts import STOPS_LINK, Parts
 from gallery_sync.services.publishing import publish, published_in_time
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.remembered import known_entries, order_moved, restless_entries
+from gallery_sync.sync.renaming import in_listing
 
 
 class PollingService:
@@ -56,10 +57,13 @@ class PollingService:
         context.loaded.clear()
         self._faults.listed(context, Side.EXTERNAL, listing)
         held: frozenset[str] = frozenset()
+        renamed = in_listing(context, Side.EXTERNAL, listing)
         if context.writable(Side.WIX):
             present = {entry.id for entry in listing.entries} | set(listing.unreadable)
+            present |= {pair.ids.external for pair in renamed}
             held = context.guard.holds(Side.EXTERNAL, context.mapping().values(), present)
             self._parts.tell_held(context.link, held)
+        held |= {pair.id for pair in renamed}
         entry_ids = restless_entries(context.mapping(), Side.EXTERNAL, listing, held, context.fields, context.share)
         looks = (self._look(link, cause, chunk) for chunk in chunks(entry_ids))
         yield from published_in_time(self._parts, link, cause, looks)

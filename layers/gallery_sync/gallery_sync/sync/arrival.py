@@ -16,7 +16,7 @@ from gallery_sync.model import (
     Sided,
     Staged,
 )
-from gallery_sync.sync import adopting, creating, pending
+from gallery_sync.sync import adopting, creating, pending, renaming
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.identity import pair_id
 from gallery_sync.sync.order import winner_of_order
@@ -24,13 +24,16 @@ from gallery_sync.sync.pairs import aged
 
 
 def arrive(context: Context, side: Side, entry: Entry) -> Pair | None:
-    """Rules 4 and 6 first; what is left is new: its intent is written, and the pair returned, to be settled.
+    """Rules 4 and 6 first, then one that was only renamed; what is left is new: its intent is written, and the pair
+    returned, to be settled.
 
     Raises `VersionConflict` when the mapping changed since it was read.
     """
     ours = owner(context, side, entry)
     if ours is not None and _is_ours(context, ours, side, entry):
         return None
+    if (renamed := renaming.follow(context, side, entry)) is not None:
+        return renamed
     if not context.writable(side.other):
         return None
     name, before = _name(context, side, entry)
@@ -47,6 +50,8 @@ def arrive(context: Context, side: Side, entry: Entry) -> Pair | None:
 def is_new(context: Context, side: Side, entry: Entry) -> bool:
     """Whether an entry without a pair is nobody's, and never had one. The mapping must have been read after the entry
     was: then it stays so, whatever else happens, until the entry has a pair."""
+    if renaming.former(context, side, entry):
+        return False
     if owner(context, side, entry) is not None or (side, entry.id) in owners(context).tombstones:
         return False
     return pair_id(context.link.id, side, entry.id) not in context.mapping()

@@ -41,6 +41,7 @@ CAPABILITIES = Capabilities(
     stages=True,
     ordered=True,
     positions=True,
+    renames=True,
 )
 
 
