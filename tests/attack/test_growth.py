@@ -132,7 +132,13 @@ PARSERS: Mapping[str, list[Reader]] = {
     "platforms/grain/session.py": [expiry, _as(SessionAnswer)],
     "platforms/position.py": [
         lambda text, head=head: list(without_position(iter([head + text.encode("utf-8", "replace")])))
-        for head in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP", b"\0\0\0\x18ftypqt  ")
+        for head in (
+            b"\xff\xd8\xff",
+            b"\x89PNG\r\n\x1a\n",
+            b"RIFF\0\0\0\0WEBP",
+            b"\0\0\0\x18ftypqt  ",
+            b"Exif\0\0MM\0*\0\0\0\x08",
+        )
     ],
     "platforms/s3/albumfile.py": [_as(AlbumFile)],
     "platforms/s3/layout.py": [digest_of, lambda text: digest_of(f"media/{text}"), entry_of_key],

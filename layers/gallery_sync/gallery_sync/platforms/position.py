@@ -23,23 +23,29 @@ _WINDOW: Final = 256 << 10
 _BEHIND: Final = 8
 """Bytes in front of a signature that are needed to understand it."""
 _STEP: Final = 1 << 20
+_MOST_SIGNATURES: Final = 64
+"""Of one kind in a file whose positions are looked for: each takes up to a window of work, a few bytes announce it, and
+no camera writes a tenth of them."""
+_MOST_PROPERTIES: Final = 10_000
+"""The same for single properties, which take a few hundred bytes of work."""
 
 
 def without_position(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """The same number of bytes, of which no more than about a megabyte is in memory."""
     held = bytearray()
-    known: _Signatures = ()
+    search: _Search | None = None
     searched = 0
     for chunk in chunks:
         held += chunk
         if len(held) >= _STEP + _WINDOW:
-            known = known or _known(held)
+            search = search or _Search(_known(held))
             end = len(held) - _WINDOW
-            _overwrite(held, known, searched, end)
+            search.overwrite(held, searched, end)
             yield bytes(held[: end - _BEHIND])
             del held[: end - _BEHIND]
             searched = _BEHIND
-    _overwrite(held, known or _known(held), searched, len(held))
+    search = search or _Search(_known(held))
+    search.overwrite(held, searched, len(held))
     yield bytes(held)
 
 
@@ -71,12 +77,20 @@ def _known(beginning: bytearray) -> _Signatures:
     return _PNG if beginning.startswith(b"\x89PNG\r\n") else _OTHERS
 
 
-def _overwrite(held: bytearray, known: _Signatures, start: int, end: int) -> None:
-    for signature, blank in known:
-        at = held.find(signature, start, end + len(signature) - 1)
-        while at >= 0:
-            blank(held, at)
-            at = held.find(signature, at + 1, end + len(signature) - 1)
+class _Search:
+    """What is still looked for in a file."""
+
+    def __init__(self, known: _Signatures) -> None:
+        self._known = known
+        self._left = {one: _MOST_PROPERTIES if one == _GPS_PROPERTY else _MOST_SIGNATURES for one, _ in known}
+
+    def overwrite(self, held: bytearray, start: int, end: int) -> None:
+        for signature, blank in self._known:
+            at = held.find(signature, start, end + len(signature) - 1)
+            while at >= 0 and self._left[signature]:
+                self._left[signature] -= 1
+                blank(held, at)
+                at = held.find(signature, at + 1, end + len(signature) - 1)
 
 
 # --- EXIF -----------------------------------------------------------------------------------------------------------
@@ -84,6 +98,9 @@ def _overwrite(held: bytearray, known: _Signatures, start: int, end: int) -> Non
 _GPS_DIRECTORY: Final = 0x8825
 _WIDTHS: Final = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
 _MOST_DIRECTORIES: Final = 8
+_MOST_ENTRIES: Final = 1000
+_MOST_GPS_ENTRIES: Final = 64
+"""Exif 2.32 knows 32 of them."""
 
 
 def _empty_gps(held: bytearray, start: int) -> None:
@@ -98,10 +115,13 @@ def _empty_gps(held: bytearray, start: int) -> None:
             if not directory:
                 break
             (entries,) = struct.unpack_from(f"{order}H", exif, directory)
+            if entries > _MOST_ENTRIES:
+                break
             for at in range(directory + 2, directory + 2 + 12 * entries, 12):
                 tag, _, _, value = struct.unpack_from(f"{order}HHII", exif, at)
                 if tag == _GPS_DIRECTORY:
                     _empty(exif, value, order)
+                    break  # a directory has one
             (directory,) = struct.unpack_from(f"{order}I", exif, directory + 2 + 12 * entries)
     except struct.error:
         return
@@ -111,7 +131,7 @@ def _empty_gps(held: bytearray, start: int) -> None:
 
 def _empty(exif: memoryview, directory: int, order: str) -> None:
     (entries,) = struct.unpack_from(f"{order}H", exif, directory)
-    for at in range(directory + 2, directory + 2 + 12 * entries, 12):
+    for at in range(directory + 2, directory + 2 + 12 * min(entries, _MOST_GPS_ENTRIES), 12):
         _, of_type, count, value = struct.unpack_from(f"{order}HHII", exif, at)
         size = _WIDTHS.get(of_type, 0) * count
         if size > 4:
@@ -158,7 +178,10 @@ def _check_png(held: bytearray, at: int) -> None:
 
 # --- XMP and films --------------------------------------------------------------------------------------------------
 
-_PROPERTY: Final = re.compile(rb"exif:GPS\w{1,40}(?:\s{0,9}=\s{0,9}[\"']([^\"'<>]{0,200})|[^<>]{0,200}>([^<>]{1,200}))")
+_GPS_PROPERTY: Final = b"exif:GPS"
+_PROPERTY: Final = re.compile(
+    rb"exif:GPS\w{1,40}+(?:\s{0,9}+=\s{0,9}+[\"']([^\"'<>]{0,200})|[^<>]{0,200}+>([^<>]{1,200}))"
+)
 _PLACE: Final = re.compile(rb"[+-]\d{2}[\d.]{0,12}[+-]\d{3}[\d.]{0,12}[+-]?[\d.]{0,12}/?")
 
 
@@ -204,7 +227,7 @@ _PNG: Final[_Signatures] = ((b"eXIf", _in_png_exif), (b"XML:com.adobe.xmp", _in_
 _OTHERS: Final[_Signatures] = (
     (b"Exif\0\0", _in_exif),
     (b"EXIF", _in_webp),
-    (b"exif:GPS", _in_xmp),
+    (_GPS_PROPERTY, _in_xmp),
     (b"\xa9xyz", _in_film),
     (b"location.ISO6709", _in_keys),
     (b"loci", _in_loci),
