@@ -179,6 +179,18 @@ def test_a_copy_of_a_sidecar_is_an_entry_of_its_own_without_our_marker(bench: Be
     assert [entry.id for entry in bench.album.find("m1", None)] == ["m1"]
 
 
+def test_a_renamed_sidecar_shows_what_it_showed(bench: Bench, source: OtherSide):
+    entry = created(bench.album, source, "m1", source.add(picture(1)), title="Dawn")
+    bench.person.put_raw("01-dawn", bench.text("items/m1.json").encode())
+    bench.album.delete(entry)
+
+    (renamed,) = bench.album.listing({}).entries
+
+    assert bench.album.capabilities.renames
+    assert (renamed.id, renamed.marker) == ("01-dawn", "")
+    assert renamed.projection == entry.projection
+
+
 def test_a_picture_that_a_copy_shows_outlives_the_original(bench: Bench, source: OtherSide):
     entry = created(bench.album, source, "m1", source.add(picture(1)))
     bench.person.copy("m1", "copy")
