@@ -2,7 +2,7 @@
 recorded for the owner, and tried again later. Its neighbours go on."""
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -68,15 +68,17 @@ class Faults:
         context.note(Noted.FAILED)
         self._record(context, pair, error.reason, entry_id)
 
-    def listed(self, context: Context, side: Side, listing: Listing) -> None:
-        """Record which entries a listing could not understand, each on its pair."""
+    def listed(self, context: Context, side: Side, listing: Listing) -> Sequence[str]:
+        """Record which entries a listing could not understand, each on its pair. Answers a sentence about each that has
+        none."""
         for entry_id, error in listing.faults.items():
             self._notice(context, error, "", entry_id)
         if not listing.unreadable:
-            return
+            return ()
         pairs = {pair.ids[side]: pair for pair in context.mapping().values() if pair.state is not PairState.TOMBSTONE}
         for entry_id, reason in listing.unreadable.items():
             self._record(context, pairs.get(entry_id), reason, entry_id)
+        return [f"“{name}”: {reason}" for name, reason in listing.unreadable.items() if name not in pairs]
 
     def _record(self, context: Context, pair: Pair | None, reason: str, entry_id: str) -> None:
         if pair is not None and pair.trouble is not None and pair.trouble.reason == reason:

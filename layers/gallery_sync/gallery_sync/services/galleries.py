@@ -25,6 +25,8 @@ from gallery_sync.sync.renaming import former, in_listing
 CHUNK = 100
 """Entries per message: as many as one listing call of Wix shows."""
 REGULARLY = timedelta(hours=24)
+_NAMED = 3
+"""New entries that cannot be read and are named to the owner."""
 PUT_OFF = timedelta(hours=1)
 """When a comparison is taken up again that did not come to its end."""
 
@@ -89,8 +91,7 @@ class GalleryService:
         held = self._held(context, listings)
         differences = NO_DIFFERENCES if at_rest else self._differences(context, listings, held)
         self._forget_twins(context, differences)
-        for side in SIDES:
-            self._faults.listed(context, side, listings[side])
+        unreadable = [one for side in SIDES for one in self._faults.listed(context, side, listings[side])]
         title = listings.wix.title
         if title and title != link.gallery_title:
             context.collections.external.retitle(title)
@@ -112,6 +113,7 @@ class GalleryService:
                 check_at=_sooner(one.check_at, next_at) if one.check_at != before.check_at else next_at,
                 gallery_title=title,
                 album_address=address,
+                reason=_told(unreadable) if one.state is LinkState.ACTIVE else one.reason,
             ),
         )
         take_in(parts, context, link)
@@ -197,6 +199,12 @@ class GalleryService:
             message = self._parts.message(context.link, Kind.LOOK, context.correlation_id)
             known = tuple(places[name] for name in chunk if name in places)
             yield replace(message, side=side.value, entry_ids=chunk, near=offsets[chunk[0]], places=known)
+
+
+def _told(unreadable: Sequence[str]) -> str:
+    """What the owner reads about new entries that nobody can read."""
+    more = len(unreadable) - _NAMED
+    return " ".join([*unreadable[:_NAMED], f"So it is with {more} more." if more > 0 else ""]).strip()
 
 
 def _sooner(one: datetime | None, other: datetime) -> datetime:

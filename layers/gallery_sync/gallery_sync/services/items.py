@@ -174,6 +174,8 @@ class ItemService:
             raise
         except PermanentError as error:
             self._faults.unreadable(context, pair, error, name)
+            if pair is None:
+                self._parts.look_again(context.link)  # the comparison tells the owner of it
 
     def _complete(self, context: Context, other: Side, pair: Pair, entries: Entries) -> Entries:
         """The entries with the other side read as well."""
