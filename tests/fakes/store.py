@@ -304,7 +304,7 @@ class MemoryStore:
             del kept[key]
         return at_most is None or len(rows) < at_most
 
-    def held(self, link_id: str) -> Sequence[Held]:
+    def held(self, link_id: str, *, whole: bool = True) -> Sequence[Held]:
         return [self._held[link_id][side] for side in sorted(self._held[link_id])]
 
     @_effect

@@ -34,7 +34,7 @@ def item(link_id: str, item_id: str) -> ItemPageBody:
         raise NotHere("This item is not part of the gallery any more.")
     with visit.outside(link.platform):
         versions = _versions(visit, link, pair)
-    held = {name for one in store.held(link.id) for name in one.pair_ids}
+    held = {name for one in store.held(link.id, whole=False) for name in one.pair_ids}
     return ItemPageBody(
         item=item_body(visit.desk, pair, Standing.HELD if item_id in held else None),
         wix=versions.get(Side.WIX),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from gallery_sync.errors import RateLimited, TransientError, VersionConflict
+from gallery_sync.model.text import UNREADABLE
 from gallery_sync.ports import Clock
 
 AT_ONCE: Final = 2
@@ -53,8 +54,9 @@ class Outside:
                 _changed(slate, lambda turns: _ended(turns, began))
 
     def _begun(self, turns: Turns) -> tuple[Turns, str]:
+        """What another clock dates into the future is believed no more than what is long past."""
         now = self.clock().timestamp()
-        lately = {name: turn for name, turn in turns.items() if now - turn[0] < _MINUTE}
+        lately = {name: turn for name, turn in turns.items() if abs(now - turn[0]) < _MINUTE}
         running = [began for began, runs in lately.values() if runs and now - began < _LONGEST]
         if len(running) >= AT_ONCE:
             raise RateLimited("Other requests of this site still wait for an answer from outside.", retry_after=5)
@@ -68,10 +70,18 @@ def _ended(turns: Turns, name: str) -> tuple[Turns, str]:
     return ({**turns, name: (turns[name][0], False)} if name in turns else turns), name
 
 
+def _parsed(text: str) -> Turns:
+    """What cannot be read says nothing: the next turn replaces it."""
+    try:
+        return {str(int(name)): (float(began), bool(runs)) for name, (began, runs) in json.loads(text or "{}").items()}
+    except UNREADABLE:
+        return {}
+
+
 def _changed(slate: Slate, change: Callable[[Turns], tuple[Turns, str]]) -> str:
     for _ in range(_TRIES):
         text, version = slate.read()
-        turns, name = change(json.loads(text) if text else {})
+        turns, name = change(_parsed(text))
         with suppress(VersionConflict):
             slate.write(json.dumps(turns), version)
             return name

@@ -1,6 +1,11 @@
 """Texts that UTF-8 can hold."""
 
 import json
+import zlib
+
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, zlib.error)
+"""What reading a stored text raises that another version wrote, or nobody: an unknown state, a missing name, broken
+JSON."""
 
 
 def to_text(content: object) -> str:

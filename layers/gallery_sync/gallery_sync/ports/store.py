@@ -138,7 +138,9 @@ class Store(Protocol):
 
     def put_conflict(self, conflict: Conflict) -> None: ...
 
-    def held(self, link_id: str) -> Sequence[Held]: ...
+    def held(self, link_id: str, *, whole: bool = True) -> Sequence[Held]:
+        """Those that cannot be read are left out unless the `whole` is wanted."""
+        ...
 
     def put_held(self, held: Held) -> None:
         """Write it in place of whatever is held on the same side of the same link."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from gallery_sync.errors import GallerySyncError
+from gallery_sync.model.text import UNREADABLE
 from gallery_sync.wix.budget import Slate
 
 _KEPT = 100
@@ -69,4 +70,8 @@ class NotedSuspects:
 
 
 def _parsed(text: str) -> Mapping[str, int]:
-    return {str(name): int(times) for name, times in json.loads(text or "{}").items()}
+    """Notes that cannot be read say nothing: the next one replaces them."""
+    try:
+        return {str(name): int(times) for name, times in json.loads(text or "{}").items()}
+    except UNREADABLE:
+        return {}

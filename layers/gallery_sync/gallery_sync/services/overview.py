@@ -85,7 +85,7 @@ _HISTORY = 12
 
 
 def overview(store: Store, link: Link, total: int | None) -> Overview:
-    held = store.held(link.id)
+    held = store.held(link.id, whole=False)
     waiting = {name for one in held if one.decision is None for name in one.pair_ids}
     decided = {name for one in held if one.decision is not None for name in one.pair_ids}
     pairs = sorted((pair for pair in store.pairs(link.id, whole=False) if _shown(pair)), key=_in_order)
@@ -109,7 +109,7 @@ def needing_owner(parts: Parts, links: Sequence[Link]) -> frozenset[str]:
 
     def look(link: Link) -> None:
         store = parts.store
-        if any(one.decision is None for one in store.held(link.id)) or any(
+        if any(one.decision is None for one in store.held(link.id, whole=False)) or any(
             _open(conflict) for conflict in store.conflicts(link.id)
         ):
             found.add(link.id)

@@ -24,6 +24,11 @@ class Condition:
 
 ABSENT = Condition("attribute_not_exists(pk)")
 PRESENT = Condition("attribute_exists(pk)")
+NOTHING_NOTED = ABSENT | Condition(
+    "NOT attribute_type(version, :number) OR NOT attribute_type(noted, :text)",
+    {":number": {"S": "N"}, ":text": {"S": "S"}},
+)
+"""There is no note, or none that can be read."""
 
 
 def at_version(version: int) -> Condition:

@@ -57,7 +57,10 @@ class DueRows(Part):
     def _owners(self, link_ids: set[str]) -> dict[str, str]:
         """The site of each link; a link that was just removed has none."""
         rows = self._rows.get_many(map(keys.owner, sorted(link_ids)), attributes="pk, sk, instance_id")
-        return {keys.link_of(key): text_in(one, "instance_id") for key, one in rows.items()}
+        read = {
+            key: read_one(one, lambda row: text_in(row, "instance_id"), self._unreadable) for key, one in rows.items()
+        }
+        return {keys.link_of(key): instance_id or "" for key, instance_id in read.items()}
 
 
 def _row(content: Row, instance_id: str) -> DueRow:

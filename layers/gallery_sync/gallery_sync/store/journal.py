@@ -9,11 +9,11 @@ from itertools import batched, chain, groupby, islice
 from typing import TYPE_CHECKING
 
 from gallery_sync.model import Conflict, Decision, Field, Held, HistoryLine, Side
-from gallery_sync.model.text import to_text
+from gallery_sync.model.text import UNREADABLE, to_text
 from gallery_sync.store import keys
 from gallery_sync.store.conditions import ABSENT, PRESENT, holds
 from gallery_sync.store.documents import Document, read_value, time_of, value_of
-from gallery_sync.store.reading import UNREADABLE, Unreadable, read_each, unnoticed
+from gallery_sync.store.reading import Unreadable, read_each, read_one, read_strictly, unnoticed
 from gallery_sync.store.requests import ConditionCheck, Delete, Part, Put
 from gallery_sync.store.retention import KEPT, Retention
 from gallery_sync.store.rows import READABLE, Row, bytes_in, document_in, key_of, row, text_in
@@ -61,10 +61,15 @@ class Journal(Part):
     def put_conflict(self, conflict: Conflict) -> None:
         self._rows.write([self._lives(conflict.link_id), self._conflict_put(conflict)])
 
-    def held(self, link_id: str) -> Sequence[Held]:
-        rows = self._rows.query(keys.link_partition(link_id), keys.HELD, attributes="held_id, pairs, doc")
-        by_side = groupby(rows, key=lambda one: document_in(one)["missing_on"])
-        return [_read_held(link_id, list(parts)) for _, parts in by_side]
+    def held(self, link_id: str, *, whole: bool = True) -> Sequence[Held]:
+        rows = self._rows.query(keys.link_partition(link_id), keys.HELD, attributes="pk, sk, held_id, pairs, doc")
+        sets = [list(parts) for _, parts in groupby(rows, key=lambda one: keys.held_side(key_of(one)))]
+        if whole:
+            return [read_strictly(parts[0], lambda _, parts=parts: _read_held(link_id, parts)) for parts in sets]
+        found = (
+            read_one(parts[0], lambda _, parts=parts: _read_held(link_id, parts), self._unreadable) for parts in sets
+        )
+        return [one for one in found if one is not None]
 
     def put_held(self, held: Held) -> None:
         self._rows.write([self._lives(held.link_id), *map(Put, _held_rows(held))])

@@ -133,6 +133,11 @@ def held(link_id: str, side: Side, part: int) -> Key:
     return link_partition(link_id), f"{HELD}{side.value}#{part:04d}"
 
 
+def held_side(key: Key) -> str:
+    """The side of the held set that the row is a part of."""
+    return key[1].removeprefix(HELD).partition("#")[0]
+
+
 def moment(at: datetime) -> str:
     """A time in UTC, of fixed width, so that text sorts as time does."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -19,9 +19,9 @@ from gallery_sync.ports import LinkName
 from gallery_sync.store import keys
 from gallery_sync.store.conditions import ABSENT, at_version, names_link
 from gallery_sync.store.documents import Document, read_ticks, read_time, ticks_of, time_of
-from gallery_sync.store.reading import read_each
+from gallery_sync.store.reading import read_each, read_one
 from gallery_sync.store.requests import Delete, Part, Put
-from gallery_sync.store.rows import READABLE, Row, document_in, key_of, row, text_in
+from gallery_sync.store.rows import READABLE, Row, attribute, document_in, key_of, row, text_in
 
 
 class Links(Part):
@@ -44,8 +44,8 @@ class Links(Part):
         return claim
 
     def _claim(self, key: keys.Key) -> LinkName | None:
-        claim = self._rows.get(key, "instance_id, gallery_id, link_id")
-        return LinkName(*(text_in(claim, name) for name in ("instance_id", "gallery_id", "link_id"))) if claim else None
+        claim = self._rows.get(key, "pk, sk, instance_id, gallery_id, link_id")
+        return read_one(claim, _read_claim, self._unreadable) if claim else None
 
     def put_link(self, link: Link) -> Link:
         """The first write also claims the album: raises `InvalidRequest` when another link has it."""
@@ -92,8 +92,13 @@ class Links(Part):
         claims = [_album(link)]
         if link.account_id:
             claims.append(keys.former_album(link.platform, link.album_id, link.account_id))
-        named = [key for key in claims if (claim := self._claim(key)) and claim.id == link.id]
+        rows = self._rows.get_many(claims, "pk, sk, link_id")
+        named = [key for key, claim in rows.items() if claim.get("link_id") == attribute(link.id)]
         return [Delete(key, names_link(link.id)) for key in named]
+
+
+def _read_claim(claim: Row) -> LinkName:
+    return LinkName(*(text_in(claim, name) for name in ("instance_id", "gallery_id", "link_id")))
 
 
 def _former(album: FormerAlbum) -> keys.Key:

@@ -95,7 +95,7 @@ class Pairs(Journal):
         self, rows: dict[Key, Row], link_id: str, side: Side, entry_ids: Sequence[str]
     ) -> dict[str, Pair | None]:
         index = {entry_id: rows.get(keys.entry(link_id, side, entry_id)) for entry_id in entry_ids}
-        named = {entry_id: keys.pair(link_id, text_in(row, "pair_id")) for entry_id, row in index.items() if row}
+        named = {entry_id: keys.pair(link_id, read_strictly(row, _named)) for entry_id, row in index.items() if row}
         if missing := [key for key in named.values() if key not in rows]:
             rows = rows | self._rows.get_many(missing, _FOUND)
         found = {entry_id: rows.get(key) for entry_id, key in named.items()}
@@ -160,6 +160,10 @@ class Pairs(Journal):
 
 def _read(link_id: str, content: Row) -> Pair:
     return read_strictly(content, lambda one: read_pair(link_id, document_in(one)))
+
+
+def _named(index: Row) -> str:
+    return text_in(index, "pair_id")
 
 
 def _is_tombstone(pair: Pair) -> bool:

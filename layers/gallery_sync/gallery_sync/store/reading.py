@@ -4,11 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from gallery_sync.errors import RowUnreadable
+from gallery_sync.model.text import UNREADABLE
 from gallery_sync.store.keys import Key
 from gallery_sync.store.rows import Row, key_of
-
-UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""What reading a row raises that another version wrote, or nobody: an unknown state, a missing name, broken JSON."""
 
 
 class Unreadable(Protocol):

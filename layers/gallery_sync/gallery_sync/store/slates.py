@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from gallery_sync.model.text import UNREADABLE
 from gallery_sync.ports import Clock
 from gallery_sync.store import keys
-from gallery_sync.store.conditions import at_version
+from gallery_sync.store.conditions import NOTHING_NOTED, at_version
 from gallery_sync.store.requests import Put, Requests
 from gallery_sync.store.rows import row, text_in
 
@@ -26,13 +27,17 @@ class TableSlate:
     clock: Clock
 
     def read(self) -> tuple[str, int]:
+        """What cannot be read says nothing, and the next write replaces it."""
         found = self.rows.get(self.key, "noted, version")
-        return (text_in(found, "noted"), int(found["version"]["N"])) if found else ("", 0)  # type: ignore[typeddict-item]
+        try:
+            return (text_in(found, "noted"), int(found["version"]["N"])) if found else ("", 0)  # type: ignore[typeddict-item]
+        except UNREADABLE:
+            return "", 0
 
     def write(self, text: str, version: int) -> None:
         expires_at = int((self.clock() + _KEPT).timestamp())
         content = row(self.key, noted=text, version=version + 1, expires_at=expires_at)
-        self.rows.write([Put(content, at_version(version))])
+        self.rows.write([Put(content, at_version(version) if version else NOTHING_NOTED)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from uuid import uuid4
 
 from gallery_sync.errors import RateLimited, Unavailable, VersionConflict
+from gallery_sync.model.text import UNREADABLE
 
 WINDOW: Final = 60.2
 """Seconds. A little over Wix's minute because calls do not travel equally fast."""
@@ -203,9 +204,13 @@ def _text(ledger: Ledger) -> str:
 
 
 def _parsed(text: str, version: int) -> tuple[Ledger, int]:
+    """What cannot be read says nothing: the next reservation replaces it, and Wix itself says when it is too much."""
     if not text:
         return Ledger(), version
-    content = json.loads(text)
-    made = {int(moment): int(calls) for moment, calls in content["made"].items()}
-    leases = {owner: (int(calls), float(until)) for owner, (calls, until) in content["leases"].items()}
+    try:
+        content = json.loads(text)
+        made = {int(moment): int(calls) for moment, calls in content["made"].items()}
+        leases = {owner: (int(calls), float(until)) for owner, (calls, until) in content["leases"].items()}
+    except UNREADABLE:
+        return Ledger(), version
     return Ledger(made, leases), version

@@ -32,7 +32,9 @@ def test_writes_bear_the_token_and_reads_do_not_need_one():
     assert network.tokens() == [token("first"), ""]
 
 
-@pytest.mark.parametrize("exp", ["9" * 310, "-" + "9" * 310, "9" * 5000, "1e400", "-1e400", "NaN", "true", '"soon"', "null"])
+@pytest.mark.parametrize(
+    "exp", ["9" * 310, "-" + "9" * 310, "9" * 5000, "1e400", "-1e400", "NaN", "true", '"soon"', "null"]
+)
 def test_a_token_whose_time_cannot_be_true_is_used_until_it_is_refused(exp: str):
     odd = jws.serialize_compact({"alg": "HS256"}, f'{{"exp": {exp}}}', OctKey.import_key("a key of nobody's"))
     network = Network(putRecord=PUT, refreshSession=session("second"))
