@@ -43,7 +43,7 @@ def _wordpress(bad: Any) -> tuple[dict[str, Any], list[str]]:
 
 
 def _grain(bad: Any) -> tuple[dict[str, Any], list[str]]:
-    home = ITEM["uri"].rpartition("/")[0]
+    home = str(ITEM["uri"]).rpartition("/")[0]
     records = [{**ITEM, "uri": f"{home}/{key}"} for key in ("3aaa", "3aac")]
     records.insert(1, {**_object(bad), "uri": f"{home}/3aab"})
     return {"listRecords social.grain.gallery.item": {"records": records}}, ["3aaa", "3aac"]

@@ -177,13 +177,17 @@ def test_threads_of_one_process_share_what_it_reserved() -> None:
     assert site.paper.writes <= 8
 
 
+def take(budget: SharedBudget, calls: int) -> None:
+    for _ in range(calls):
+        budget.take()
+
+
 @pytest.mark.parametrize("ahead", [30.0, 3600.0, 86_400.0, 1e9])
 def test_a_worker_whose_clock_is_ahead_stops_the_site_no_longer_than_a_minute(ahead: float) -> None:
     site = Site()
     early = SharedBudget(site.paper, ITEM_WORK, max_wait=0, clock=lambda: site.now + ahead, sleep=site.sleep)
     with pytest.raises(RateLimited):
-        for _ in range(LIMIT):
-            early.take()
+        take(early, LIMIT)
     began = site.now
 
     process = site.process()
@@ -197,10 +201,8 @@ def test_clocks_that_differ_by_seconds_are_believed() -> None:
     site = Site()
     early = SharedBudget(site.paper, ITEM_WORK, max_wait=0, clock=lambda: site.now + 4, sleep=site.sleep)
     with pytest.raises(RateLimited):
-        for _ in range(LIMIT):
-            early.take()
+        take(early, LIMIT)
 
     process = site.process(max_wait=0)
     with pytest.raises(RateLimited):
-        for _ in range(30):
-            process.take()
+        take(process, 30)
