@@ -7,10 +7,11 @@ import yaml
 from .conftest import ROOT
 
 SECURITY = (ROOT / "docs" / "security.md").read_text()
+RELIABILITY = (ROOT / "docs" / "reliability.md").read_text()
 
 
-def test_every_test_that_shows_a_protection_exists() -> None:
-    named = set(re.findall(r"`(test_\w+)`", SECURITY))
+def test_every_test_that_a_document_names_exists() -> None:
+    named = set(re.findall(r"`(test_\w+)`", SECURITY + RELIABILITY))
     defined = {
         name
         for file in (ROOT / "tests").rglob("test_*.py")
