@@ -149,7 +149,7 @@ class Bucket:
         return self._put(key, body, content_type, **({"CacheControl": cache_control} if cache_control else {}))
 
     def _put(self, key: str, body: bytes, content_type: str, **conditions: Any) -> Written:
-        with translated():
+        with translated(may_be_absent="IfMatch" in conditions):
             answer = self.client.put_object(
                 Bucket=self.name,
                 Key=key,
@@ -165,7 +165,7 @@ class Bucket:
         """Write a stream of any length in parts, one of them in memory at a time."""
         readable = cast("IO[bytes]", stream)  # boto3 calls nothing but `read`
         extra = {"ContentType": content_type}
-        with translated():
+        with translated(may_be_absent=False):
             self.client.upload_fileobj(readable, self.name, key, ExtraArgs=extra, Config=_TRANSFER)
 
     def copy(self, source: str, destination: str, content_type: str, cache_control: str) -> None:
@@ -181,7 +181,7 @@ class Bucket:
 
     def delete(self, key: str, etag: str = "") -> None:
         """Delete; with an ETag only while the object still has it (`StaleRevision`, `NotFound` otherwise)."""
-        with translated():
+        with translated(may_be_absent=bool(etag)):
             if etag:
                 self.client.delete_object(Bucket=self.name, Key=key, IfMatch=f'"{etag}"')
             else:
@@ -190,7 +190,7 @@ class Bucket:
     def delete_all(self, keys: Iterable[str]) -> None:
         """Delete them, a thousand with each call. Raises `Unavailable` when S3 kept one of them."""
         for chunk in batched(keys, _AT_ONCE, strict=False):
-            with translated():
+            with translated(may_be_absent=False):
                 objects: list[ObjectIdentifierTypeDef] = [{"Key": key} for key in chunk]
                 answer = self.client.delete_objects(Bucket=self.name, Delete={"Objects": objects, "Quiet": True})
             if answer.get("Errors"):
@@ -227,7 +227,7 @@ class Bucket:
                 return
 
     def _page(self, prefix: str, token: str) -> "ListObjectsV2OutputTypeDef":
-        with translated():
+        with translated(may_be_absent=False):
             if not token:
                 return self.client.list_objects_v2(Bucket=self.name, Prefix=prefix)
             return self.client.list_objects_v2(Bucket=self.name, Prefix=prefix, ContinuationToken=token)

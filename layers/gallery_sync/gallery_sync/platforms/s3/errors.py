@@ -45,13 +45,14 @@ class Locked(Refused):
 
 
 @contextmanager
-def translated(*, one_object: bool = False) -> Generator[None]:
+def translated(*, one_object: bool = False, may_be_absent: bool = True) -> Generator[None]:
     """Raises `NotFound` or one of `gallery_sync.errors` for whatever botocore raises inside. With `one_object` a single
-    object is read: being denied it says nothing about the rest of the bucket (`Locked`)."""
+    object is read: being denied it says nothing about the rest of the bucket (`Locked`). Without `may_be_absent` no
+    object has to be there, so that S3 has trouble when it misses one (`Unavailable`)."""
     try:
         yield
     except ClientError as error:
-        raise _answered(error, one_object) from error
+        raise _answered(error, one_object, may_be_absent) from error
     except ParamValidationError as error:
         raise Refused(_BECOMES[Meaning.MALFORMED][1].format(code=type(error).__name__)) from error
     except (BotoCoreError, Boto3Error, ResponseParserError) as error:
@@ -60,13 +61,15 @@ def translated(*, one_object: bool = False) -> Generator[None]:
         ) from error
 
 
-def _answered(error: ClientError, one_object: bool) -> GallerySyncError | NotFound:
+def _answered(error: ClientError, one_object: bool, may_be_absent: bool) -> GallerySyncError | NotFound:
     code = error.response.get("Error", {}).get("Code", "")
     metadata = error.response.get("ResponseMetadata", {})
     status = metadata.get("HTTPStatusCode", 0)
     means = meaning(Service.S3, code, status)
     if means is Meaning.ABSENT:
-        return NotFound()
+        if may_be_absent:
+            return NotFound()
+        means = Meaning.LATER
     if one_object and code in _DENIED:
         means = Meaning.LOCKED
     refusal = _refusal(means, code, metadata.get("HTTPHeaders", {}).get("retry-after", ""))

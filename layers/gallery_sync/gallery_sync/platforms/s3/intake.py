@@ -5,6 +5,7 @@ its sidecar, does not become one again: the index remembers those files.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count, islice
@@ -75,7 +76,8 @@ class Intake:
         except (NotFound, StaleRevision, Refused):
             return  # somebody else was faster, or it cannot be read: seen again at the next listing
         if layout.media(name) != found.key:
-            bucket.delete(found.key, found.etag)
+            with suppress(NotFound, StaleRevision):  # somebody took it away, or replaced it
+                bucket.delete(found.key, found.etag)
 
 
 def _free(key: str, taken: set[str]) -> str:
