@@ -30,8 +30,8 @@ class GallerySyncError(Exception):
     any."""
 
     def __init__(self, reason: str, *, status: int = 0, request_id: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
+        self.reason = reason.encode("utf-8", "replace").decode()  # platforms' answers may hold half a surrogate pair
+        super().__init__(self.reason)
         self.status = status
         self.request_id = request_id
 

@@ -112,7 +112,7 @@ class Page:
 
 def _file(name: str, body: bytes) -> _File:
     suffix = Path(name).suffix
-    media_type = _TEXTS.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    media_type = _TEXTS.get(suffix) or mimetypes.guess_file_type(name)[0] or "application/octet-stream"
     if suffix in _TEXTS:
         media_type += "; charset=utf-8"
     packed = gzip.compress(body, mtime=0) if suffix in _TEXTS and len(body) > _SMALLEST else b""

@@ -1,6 +1,6 @@
 """What a side cannot hold, known before anything is carried there."""
 
-from mimetypes import guess_type
+from mimetypes import guess_file_type
 
 from gallery_sync.model import Capabilities, Media, MediaKind
 
@@ -43,4 +43,4 @@ def _rendered(capable: Capabilities, media: Media) -> bool:
 
 def mime_type(media: Media) -> str:
     """As its platform says, else as its name does; empty when neither tells."""
-    return media.mime_type or guess_type(media.file_name)[0] or ""
+    return media.mime_type or guess_file_type(media.file_name)[0] or ""

@@ -121,7 +121,7 @@ def _url(url: str) -> str:
 def _named(file_name: str, mime_type: str) -> str:
     """The name with the extension of what the file is: Wix refuses one that contradicts the declared type
     (MISMATCH_MIME_TYPE)."""
-    said, _ = mimetypes.guess_type(file_name)
+    said, _ = mimetypes.guess_file_type(file_name)
     extension = _EXTENSIONS.get(mime_type) or mimetypes.guess_extension(mime_type) or ""
     if not file_name or not extension or said == mime_type or _SAME_TYPE.get(said or "", said) == mime_type:
         return file_name

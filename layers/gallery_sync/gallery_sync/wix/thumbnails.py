@@ -56,7 +56,7 @@ class Thumbnails:
         return self._address(fingerprint, f"fit/w_{size},h_{size},q_90")
 
     def _address(self, fingerprint: str, operation: str) -> str:
-        segment = quote(fingerprint, safe="~")
+        segment = quote(fingerprint, safe="~", errors="replace")
         match kind_of(fingerprint):
             case MediaKind.IMAGE:
                 return f"{media_origin(self.api_url)}/media/{segment}/v1/{operation}/{_for_browsers(segment)}"

@@ -137,13 +137,17 @@ def _media(item: Item) -> Media:
 
 def _image(image: Image) -> Media:
     info = image.image_info
-    url = info.url if info.url.startswith(("https://", "http://")) else _IMAGES + quote(info.id, safe="~")
+    url = (
+        info.url
+        if info.url.startswith(("https://", "http://"))
+        else _IMAGES + quote(info.id, safe="~", errors="replace")
+    )
     return Media(
         MediaKind.IMAGE,
         info.id,
         url=url,
         file_name=info.filename,
-        mime_type=mimetypes.guess_type(info.id)[0] or mimetypes.guess_type(info.filename)[0] or "",
+        mime_type=mimetypes.guess_file_type(info.id)[0] or mimetypes.guess_file_type(info.filename)[0] or "",
         size=info.size_in_bytes,
         width=info.width,
         height=info.height,

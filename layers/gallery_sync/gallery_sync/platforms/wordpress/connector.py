@@ -9,6 +9,7 @@ from gallery_sync import model
 from gallery_sync.errors import CredentialsRefused, Refused
 from gallery_sync.http import Downloads, Guard, HttpClient, Response, Transport, json_in, new_transport, url_of
 from gallery_sync.model import Capabilities
+from gallery_sync.model.text import clean
 from gallery_sync.platforms.wordpress.album import CAPABILITIES
 from gallery_sync.platforms.wordpress.client import ROUTES, AppPassword, Client, answer_of
 from gallery_sync.platforms.wordpress.models import Account
@@ -81,7 +82,7 @@ class WordPressConnector(Connector):
         told = index or _index(http.request("GET", root)) or {}
         called = _site(root)  # what a site says of itself, its `home` too, may be another's
         secret = {"root": root, "site": called, "user": user, "password": password}
-        title = f"{str(told.get('name') or called)[:200]} ({(account.name or user)[:200]})"
+        title = clean(f"{str(told.get('name') or called)[:200]} ({(account.name or user)[:200]})")
         return model.Account(f"{called}#{account.id}", title, secret)
 
     @override

@@ -1,7 +1,7 @@
 """Media of WordPress in our words, and our words as its fields."""
 
 import re
-from mimetypes import guess_type
+from mimetypes import guess_file_type
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
 
@@ -88,7 +88,7 @@ def _told(medium: Medium, original: str) -> tuple[str, str]:
     files."""
     if original == medium.source_url:
         return original, medium.mime_type
-    own = guess_type(_name(original))[0] or ""
+    own = guess_file_type(_name(original))[0] or ""
     if own == medium.mime_type or own in _SHOWN_EVERYWHERE:
         return original, own
     return medium.source_url, medium.mime_type
@@ -181,4 +181,4 @@ def _original(medium: Medium) -> str:
     stem = original.rpartition(".")[0]
     if unquote(shown).rpartition(".")[0] not in {f"{stem}-scaled", f"{stem}-rotated"}:
         return medium.source_url
-    return f"{folder}/{quote(original)}"
+    return f"{folder}/{quote(original, errors='replace')}"
