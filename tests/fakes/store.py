@@ -159,6 +159,9 @@ class MemoryStore:
             self._albums.pop(_album_key(link), None)
         return True
 
+    def delete_unread(self, instance_id: str) -> None:
+        """Here everything can be read."""
+
     def former_albums(self, instance_id: str) -> Sequence[FormerAlbum]:
         return [one for one in self._former.values() if one.instance_id == instance_id]
 

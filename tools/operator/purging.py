@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from gallery_sync.errors import CollectionGone, PermanentError
-from gallery_sync.model import FormerAlbum, Link, LinkState, Settings
+from gallery_sync.errors import CollectionGone, PermanentError, RowUnreadable
+from gallery_sync.model import FormerAlbum, Link, LinkState, Settings, Site
 from gallery_sync.platforms import s3
+from gallery_sync.store import keys
 from gallery_sync.store.rows import key_attributes
 from tools.operator.answers import MISUSED, Answer, Failure, Row, Say, listed
 from tools.operator.deployment import Deployment
@@ -25,7 +26,7 @@ def purge(deployment: Deployment, options: Namespace, say: Say) -> Answer:
     links = deployment.store.links(options.site)
     former = deployment.store.former_albums(options.site)
     connections = deployment.store.connections(options.site)
-    site = deployment.store.site(options.site)
+    site = _site(deployment, options.site)
     if not links and not connections and site is None and not former and not remains(deployment, options.site, ()):
         raise Failure(f"Nothing is kept about a site {options.site}: `gallery-sync sites` shows all.")
     rows = _rows(deployment, links, albums=options.albums)
@@ -40,6 +41,8 @@ def purge(deployment: Deployment, options: Namespace, say: Say) -> Answer:
     rows += [{"what": "site", "id": options.site, "holds": site.state.value}] if site else []
     if options.dry_run:
         return listed(rows, "", "Nothing was done: without --dry-run this is removed for good.")
+    if options.albums:
+        _refuse_unreadable(deployment, options.site, links, former)
     _ask(options)
     _stop(deployment, links)
     if links:
@@ -52,6 +55,27 @@ def purge(deployment: Deployment, options: Namespace, say: Say) -> Answer:
     _prove(deployment, options, [*map(_album_of, links), *former])
     kept = "" if options.albums else " The albums are as they were."
     return listed(rows, "", f"Removed for good. Wix is as it was.{kept}")
+
+
+def _site(deployment: Deployment, instance_id: str) -> Site | None:
+    """None also where its row cannot be read: it goes with what nothing leads to."""
+    try:
+        return deployment.store.site(instance_id)
+    except RowUnreadable:
+        return None
+
+
+def _refuse_unreadable(
+    deployment: Deployment, instance_id: str, links: Sequence[Link], former: Sequence[FormerAlbum]
+) -> None:
+    """Raises `Failure` where a row cannot be read that would name an album."""
+    own = [sk for pk, sk in remains(deployment, instance_id, ()) if pk == keys.site_partition(instance_id)]
+    left = sum(sk.startswith((keys.LINK, keys.FORMER)) for sk in own) - len(links) - len(former)
+    if left > 0:
+        raise Failure(
+            f"{left} rows of the site cannot be read, which name albums: deploy the version that wrote them. Without "
+            "--albums the rest is removed and the albums stay."
+        )
 
 
 def _rows(deployment: Deployment, links: Sequence[Link], *, albums: bool) -> list[Row]:

@@ -120,3 +120,32 @@ def test_rows_below_links_that_are_gone_are_removed(operator: Operator, waited: 
 
     rows = operator.deployment.dynamodb.scan(TableName="table")["Items"]
     assert [row for row in rows if row["pk"]["S"].startswith("LINK#")] == []
+
+
+@pytest.mark.parametrize("sort_key", ["SITE", "LINK#", "CONNECTION#", "FORMER#"])
+def test_what_cannot_be_read_of_a_site_goes_with_everything_below_it(
+    operator: Operator, waited: list[float], sort_key: str
+):
+    operator.table.put_connection(a_connection())
+    operator.table.put_former_album(FormerAlbum(SITE, "s3", "", "former", "gone"))
+    operator.table.put_link(a_link("link-2", instance_id="site-2"))
+    client = operator.deployment.dynamodb
+    for row in client.scan(TableName="table")["Items"]:
+        if row["pk"]["S"] == f"SITE#{SITE}" and row["sk"]["S"].startswith(sort_key):
+            client.put_item(TableName="table", Item={**row, "doc": {"S": '{"state": "of a newer version"}'}})
+
+    operator("purge", SITE, "--yes")
+
+    rows = client.scan(TableName="table")["Items"]
+    assert {row["pk"]["S"] for row in rows} == {"SITE#site-2", "LINK#link-2", "ALBUM#s3#album-of-link-2"}
+
+
+def test_albums_of_links_that_cannot_be_read_are_not_said_to_be_gone(operator: Operator, waited: list[float]):
+    client = operator.deployment.dynamodb
+    (row,) = [one for one in client.scan(TableName="table")["Items"] if one["sk"]["S"].startswith("LINK#")]
+    client.put_item(TableName="table", Item={**row, "doc": {"S": "{"}})
+
+    with pytest.raises(Failure, match="cannot be read"):
+        operator("purge", SITE, "--albums", "--yes")
+
+    assert client.scan(TableName="table")["Count"] > 0

@@ -78,6 +78,11 @@ class Store(Protocol):
         that one call may, and it must be repeated. From the first call on nothing new is written below it."""
         ...
 
+    def delete_unread(self, instance_id: str) -> None:
+        """Remove what is left of a site's links, with everything below them, of its connections and former albums when
+        those that can be read are gone."""
+        ...
+
     def former_albums(self, instance_id: str) -> Sequence[FormerAlbum]:
         """The albums that were kept when the site's galleries were unlinked."""
         ...

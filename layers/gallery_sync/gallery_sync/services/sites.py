@@ -1,10 +1,11 @@
 """The app comes to a site, goes, and comes back; what is kept of a site meanwhile, and for how long."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from gallery_sync.errors import InvalidRequest, TransientError
+from gallery_sync.errors import InvalidRequest, RowUnreadable, TransientError
 from gallery_sync.messages import Kind, Message, parse_time
 from gallery_sync.model import LONGEST_KEEP_DAYS, Link, LinkState, Site, SiteState
 from gallery_sync.services.parts import Parts
@@ -72,9 +73,10 @@ class SiteService:
             store.delete_former_album(album)
         for connection in store.connections(instance_id):
             store.delete_connection(connection)
-        site = store.site(instance_id)
-        if site is not None:
-            store.delete_site(site)
+        store.delete_unread(instance_id)
+        with suppress(RowUnreadable):
+            if site := store.site(instance_id):
+                store.delete_site(site)
 
     def _moved(self, message: Message, state: SiteState) -> bool:
         """Whether the event is news: an older one than that already known comes late, or was sent again."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from gallery_sync.model import Connection
 from gallery_sync.store import keys
 from gallery_sync.store.conditions import at_version
+from gallery_sync.store.documents import check
 from gallery_sync.store.reading import read_each, read_one
 from gallery_sync.store.requests import Delete, Part, Put
 from gallery_sync.store.rows import Row, bytes_in, document_in, row
@@ -50,6 +51,8 @@ def _row(connection: Connection) -> Row:
 
 def read_connection(content: Row) -> Connection:
     document = document_in(content)
+    check(document, str, "instance_id", "platform", "account_id", "title")
+    check(document, int, "refused", "version")
     return Connection(
         instance_id=document["instance_id"],
         platform=document["platform"],

@@ -23,7 +23,18 @@ def time_of(at: datetime | None) -> str | None:
 
 
 def read_time(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+    """Raises `ValueError` for one without its offset: it cannot be compared with others."""
+    at = datetime.fromisoformat(text) if text else None
+    if at is not None and at.tzinfo is None:
+        raise ValueError("a time without its offset from UTC")
+    return at
+
+
+def check(document: Document, kind: type, *names: str) -> None:
+    """Raises `TypeError` unless each of these, where it is there, is of this kind."""
+    for name in names:
+        if not isinstance(document.get(name, kind()), kind):
+            raise TypeError(f"{name} is no {kind.__name__}")
 
 
 def ticks_of(at: datetime | None) -> int | None:

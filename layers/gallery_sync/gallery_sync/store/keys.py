@@ -111,6 +111,11 @@ def link_of(key: Key) -> str:
     return key[0].removeprefix(LINK)
 
 
+def link_named(key: Key) -> str:
+    """The link whose row among its site's this is."""
+    return key[1].rpartition("#")[2]
+
+
 def pair_of(key: Key) -> str:
     return key[1].removeprefix(PAIR)
 

@@ -18,7 +18,7 @@ from gallery_sync.model import (
 from gallery_sync.ports import LinkName
 from gallery_sync.store import keys
 from gallery_sync.store.conditions import ABSENT, at_version, names_link
-from gallery_sync.store.documents import Document, read_ticks, read_time, ticks_of, time_of
+from gallery_sync.store.documents import Document, check, read_ticks, read_time, ticks_of, time_of
 from gallery_sync.store.reading import read_each, read_one
 from gallery_sync.store.requests import Delete, Part, Put
 from gallery_sync.store.rows import READABLE, Row, attribute, document_in, key_of, row, text_in
@@ -77,6 +77,17 @@ class Links(Part):
                 ]
             )
         return True
+
+    def delete_unread(self, instance_id: str) -> None:
+        partition = keys.site_partition(instance_id)
+        for kind in (keys.LINK, keys.CONNECTION, keys.FORMER):
+            for one in map(key_of, list(self._rows.query(partition, kind, attributes="pk, sk"))):
+                if kind == keys.LINK:
+                    link_id = keys.link_named(one)
+                    self._rows.write([Delete(keys.owner(link_id))])
+                    below = self._rows.query(keys.link_partition(link_id), attributes="pk, sk")
+                    self._rows.delete_all(map(key_of, below))
+                self._rows.write([Delete(one)])
 
     def former_albums(self, instance_id: str) -> Sequence[FormerAlbum]:
         rows = self._rows.query(keys.site_partition(instance_id), keys.FORMER, attributes=READABLE)
@@ -173,8 +184,17 @@ def _link(link: Link) -> Document:
     }
 
 
+_TEXTS = (
+    *("id", "instance_id", "gallery_id", "platform", "album_id", "account_id"),
+    *("reason", "cursor", "gallery_title", "album_address"),
+)
+
+
 def read_link(document: Document) -> Link:
     settings = document["settings"]
+    check(document, str, *_TEXTS)
+    check(document, int, "version", "attempts", "poll_every", "keeps_album")
+    check(settings, int, "edit_beats_delete", "poll_at_most_every", "poll_at_least_every", "remove_position")
     return Link(
         id=document["id"],
         instance_id=document["instance_id"],

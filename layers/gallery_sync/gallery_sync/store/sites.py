@@ -5,7 +5,7 @@ from dataclasses import replace
 from gallery_sync.model import KEEP_DAYS, Site, SiteState
 from gallery_sync.store import keys
 from gallery_sync.store.conditions import at_version
-from gallery_sync.store.documents import Document, read_time, time_of
+from gallery_sync.store.documents import Document, check, read_time, time_of
 from gallery_sync.store.reading import read_strictly
 from gallery_sync.store.requests import Delete, Part, Put
 from gallery_sync.store.rows import document_in, row
@@ -45,6 +45,8 @@ def _site(site: Site) -> Document:
 
 
 def read_site(document: Document) -> Site:
+    check(document, str, "instance_id", "origin")
+    check(document, int, "keep_days", "version")
     return Site(
         instance_id=document["instance_id"],
         state=SiteState(document["state"]),
