@@ -1,0 +1,203 @@
+"""What a person does in the bucket, carried from the bucket's event to Wix; what follows from it writes nothing more."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from threading import Thread
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+import pytest
+
+from functions.change_listener import handler as change_listener
+from functions.gallery_worker import handler as gallery_worker
+from functions.item_worker import handler as item_worker
+from gallery_sync.messages import Kind, Message
+from gallery_sync.platforms.s3 import intake
+from gallery_sync.runtime.observability import metrics
+from tests.contract.platforms.bench import picture
+from tests.functions.workshop import BUCKET, LINK, Context, Workshop
+
+FOLDER = f"galleries/{LINK}/"
+HANDLERS = {
+    "changes": change_listener.handler,
+    "gallery": gallery_worker.handler,
+    "item": item_worker.handler,
+}
+
+
+@dataclass
+class Album:
+    """The album's folder, and the events that its bucket sends for each key that changed since the last look."""
+
+    shop: Workshop
+    known: dict[str, str] = field(default_factory=dict[str, str])
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def keys(self) -> dict[str, str]:
+        found = self.shop.s3.list_objects_v2(Bucket=BUCKET, Prefix=FOLDER).get("Contents", [])
+        return {one["Key"]: one["ETag"].strip('"') for one in found}
+
+    def put(self, name: str, content: bytes) -> None:
+        self.shop.s3.put_object(Bucket=BUCKET, Key=f"{FOLDER}{name}", Body=content)
+
+    def settle(self) -> int:
+        """Deliver events and messages until nothing is left and Wix has processed its files; how many rounds had any."""
+        for number in count():
+            assert number < 10, "it goes round in circles"
+            if not self._round():
+                return number
+        raise AssertionError
+
+    def _round(self) -> bool:
+        events = list(self._events())
+        if events:
+            invoke("changes", events)
+        messages = list(self._messages())
+        for queue, body in messages:
+            invoke(queue, [body])
+        return bool(events or messages or self._resumed())
+
+    def _resumed(self) -> bool:
+        """What waits for a file of Wix is taken up once that is ready."""
+        waiting = tuple(pair.id for pair in self.shop.pairs() if pair.trouble and pair.trouble.retry_at)
+        if waiting:
+            self.shop.owner.admin.get("/idle", params={"wait": 20}).raise_for_status()
+            self._work(Kind.RESUME, "item", waiting)
+        return bool(waiting)
+
+    def _events(self) -> Iterator[str]:
+        before, now = self.known, self.keys()
+        self.known = now
+        for key in sorted(before.keys() | now.keys()):
+            if before.get(key) != now.get(key):
+                yield self._event(key, now.get(key, ""))
+
+    def _event(self, key: str, etag: str) -> str:
+        number = next(self.numbers)
+        told = {"key": key, "sequencer": f"{number:016X}"} | ({"etag": etag} if etag else {})
+        kind = "Object Created" if etag else "Object Deleted"
+        return json.dumps(
+            {"id": f"e{number}", "detail-type": kind, "detail": {"object": told, "bucket": {"name": BUCKET}}}
+        )
+
+    def _messages(self) -> Iterator[tuple[str, str]]:
+        for queue, url in self.shop.queues.items():
+            while found := self.shop.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+                for one in found:
+                    self.shop.sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
+                    yield queue, one["Body"]
+
+    def compare(self) -> None:
+        """What the schedule does every night."""
+        self._work(Kind.COMPARE, "gallery")
+        self.settle()
+
+    def _work(self, kind: Kind, queue: str, entry_ids: tuple[str, ...] = ()) -> None:
+        link, name = self.shop.link, f"work-{next(self.numbers)}"
+        message = Message(kind, link.instance_id, name, name, link_id=link.id, entry_ids=entry_ids)
+        invoke(queue, [message.to_json()])
+
+
+def invoke(queue: str, bodies: list[str]) -> None:
+    attributes = {"ApproximateReceiveCount": "1", "SentTimestamp": "1795251660000", "MessageGroupId": "site"}
+    records = [
+        {"messageId": f"m{number}", "receiptHandle": "r", "body": body, "attributes": attributes}
+        for number, body in enumerate(bodies)
+    ]
+    answer = HANDLERS[queue]({"Records": records}, Context())  # type: ignore[arg-type]
+    assert not answer["batchItemFailures"]
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics.provider, "namespace", "GallerySync")
+    for module in (gallery_worker, item_worker):
+        for cached in (module._worker, module._redelivery, module._suspects):
+            cached.cache_clear()
+    for cached in (change_listener._settings, change_listener._store, change_listener._queue):
+        cached.cache_clear()
+
+
+@pytest.fixture
+def public_url(shop: Workshop) -> Iterator[str]:
+    """Where Wix fetches what is in the bucket."""
+
+    class Served(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            content = shop.s3.get_object(Bucket=BUCKET, Key=unquote(self.path[1:]))["Body"].read()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Served) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def album(shop: Workshop, public_url: str, monkeypatch: pytest.MonkeyPatch) -> Album:
+    """Equal on both sides, at rest. What people put into it need not settle first."""
+    monkeypatch.setenv("ALBUM_URL", public_url)
+    monkeypatch.setattr(intake, "_SETTLING", timedelta())
+    made = Album(shop)
+    made.known = made.keys()
+    made.compare()
+    return made
+
+
+def pictures(shop: Workshop) -> dict[str, bytes]:
+    """The bytes of each picture on Wix, by its title."""
+    items = [one for one in shop.owner.items(shop.gallery_id) if "image" in one]
+    return {one.get("title", ""): httpx.get(address(one), trust_env=False).content for one in items}
+
+
+def address(item: dict[str, Any]) -> str:
+    return item["image"]["imageInfo"]["url"]
+
+
+def test_a_dropped_picture_comes_to_wix_and_nothing_follows(album: Album) -> None:
+    before = len(album.shop.owner.items(album.shop.gallery_id))
+
+    album.put("dawn.png", picture(7))
+    album.settle()
+
+    items = album.shop.owner.items(album.shop.gallery_id)
+    assert len(items) == before + 1
+    assert f"{FOLDER}items/dawn.json" in album.known
+    assert picture(7) in pictures(album.shop).values()
+    assert_rest(album)
+
+
+def test_a_retouched_picture_comes_to_wix_and_nothing_follows(album: Album) -> None:
+    (name,) = [key.removeprefix(FOLDER) for key in album.known if key.startswith(f"{FOLDER}media/")]
+    before = len(album.shop.owner.items(album.shop.gallery_id))
+
+    album.put(name, picture(8))
+    album.settle()
+
+    assert pictures(album.shop)["One"] == picture(8)
+    assert len(album.shop.owner.items(album.shop.gallery_id)) == before
+    assert_rest(album)
+
+
+def assert_rest(album: Album) -> None:
+    """Events of everything that was written, and a comparison: no object and no item is another than before."""
+    objects, items = album.keys(), album.shop.owner.items(album.shop.gallery_id)
+    trouble = [pair.trouble for pair in album.shop.pairs() if pair.trouble]
+
+    album.known = {}
+    album.settle()
+    album.compare()
+
+    assert trouble == []
+    assert (album.keys(), album.shop.owner.items(album.shop.gallery_id)) == (objects, items)
