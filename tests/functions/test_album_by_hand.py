@@ -1,4 +1,4 @@
-"""What a person does in the bucket, carried from the bucket's event to Wix; what follows from it writes nothing more."""
+"""What a person does in the bucket comes to Wix by the bucket's events, and what follows from it writes nothing more."""
 
 import json
 from collections.abc import Iterator
@@ -45,13 +45,12 @@ class Album:
     def put(self, name: str, content: bytes) -> None:
         self.shop.s3.put_object(Bucket=BUCKET, Key=f"{FOLDER}{name}", Body=content)
 
-    def settle(self) -> int:
-        """Deliver events and messages until nothing is left and Wix has processed its files; how many rounds had any."""
+    def settle(self) -> None:
+        """Deliver events and messages until nothing is left, and Wix has processed its files."""
         for number in count():
             assert number < 10, "it goes round in circles"
             if not self._round():
-                return number
-        raise AssertionError
+                return
 
     def _round(self) -> bool:
         events = list(self._events())
@@ -135,7 +134,7 @@ def public_url(shop: Workshop) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *_: object) -> None:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Served) as server:
