@@ -1,4 +1,4 @@
-"""What a person does in the bucket comes to Wix by the bucket's events, and what follows from it writes nothing more."""
+"""What a person does in the bucket comes to Wix by the bucket's events; what follows from it writes nothing more."""
 
 import json
 from collections.abc import Iterator
