@@ -200,3 +200,69 @@ def assert_rest(album: Album) -> None:
 
     assert trouble == []
     assert (album.keys(), album.shop.owner.items(album.shop.gallery_id)) == (objects, items)
+
+
+def rename(album: Album, old: str, new: str) -> None:
+    content = album.shop.s3.get_object(Bucket=BUCKET, Key=f"{FOLDER}items/{old}.json")["Body"].read()
+    album.put(f"items/{new}.json", content)
+    album.shop.s3.delete_object(Bucket=BUCKET, Key=f"{FOLDER}items/{old}.json")
+
+
+def sidecars(album: Album) -> list[str]:
+    folder = f"{FOLDER}items/"
+    return [key.removeprefix(folder).removesuffix(".json") for key in album.keys() if key.startswith(folder)]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_sidecars_that_are_renamed_keep_their_items(album: Album, number: int) -> None:
+    before = {item["id"] for item in album.shop.owner.items(album.shop.gallery_id)}
+    names = [name for name in sidecars(album) if shows_a_file(album, name)][:1] if number == 1 else sidecars(album)
+
+    for place, name in enumerate(names):
+        rename(album, name, f"0{place}-renamed")
+    album.settle()
+    album.compare()
+
+    assert {item["id"] for item in album.shop.owner.items(album.shop.gallery_id)} == before
+    assert len(sidecars(album)) == len(before)
+    assert {f"0{place}-renamed" for place in range(len(names))} <= set(sidecars(album))
+    assert list(album.shop.store.held(LINK)) == []
+    assert_rest(album)
+
+
+def test_a_renamed_sidecar_whose_new_name_is_seen_first_keeps_its_item(album: Album) -> None:
+    """Copying and deleting are two acts: the copy may have been looked at before the old name goes."""
+    before = {item["id"] for item in album.shop.owner.items(album.shop.gallery_id)}
+    name = next(name for name in sidecars(album) if shows_a_file(album, name))
+    content = album.shop.s3.get_object(Bucket=BUCKET, Key=f"{FOLDER}items/{name}.json")["Body"].read()
+
+    album.put("items/first.json", content)
+    album.settle()
+    album.shop.s3.delete_object(Bucket=BUCKET, Key=f"{FOLDER}items/{name}.json")
+    album.settle()
+    album.compare()
+
+    assert len(album.shop.owner.items(album.shop.gallery_id)) == len(before)
+    assert "first" in sidecars(album)
+    assert_rest(album)
+
+
+def shows_a_file(album: Album, name: str) -> bool:
+    content = album.shop.s3.get_object(Bucket=BUCKET, Key=f"{FOLDER}items/{name}.json")["Body"].read()
+    return "key" in json.loads(content)["media"]
+
+
+def test_the_owner_reads_of_a_new_sidecar_what_to_put_right(album: Album) -> None:
+    album.put("items/dusk.json", b'{"title": 7, "media": {"html": ""}}')
+    album.settle()
+    album.compare()
+
+    assert "dusk" in album.shop.link.reason
+    assert "at title" in album.shop.link.reason
+
+    album.put("items/dusk.json", b'{"title": "Dusk", "media": {"html": "<p>Dusk</p>"}}')
+    album.settle()
+    album.compare()
+
+    assert album.shop.link.reason == ""
+    assert len(album.shop.owner.items(album.shop.gallery_id)) == 4
