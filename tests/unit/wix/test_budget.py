@@ -1,6 +1,7 @@
 """Wix's budget of calls, shared by processes that only see what the others wrote down."""
 
 import threading
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 import pytest
@@ -53,7 +54,8 @@ class Site:
         self.calls.append(self.now)
 
     def most_in_a_minute(self) -> int:
-        return max(sum(start <= one < start + 60 for one in self.calls) for start in self.calls)
+        made = sorted(self.calls)
+        return max(bisect_left(made, start + 60) - bisect_left(made, start) for start in made)
 
 
 def test_an_echo_now_and_then_is_not_written_down() -> None:

@@ -68,8 +68,8 @@ class Ledger:
     def at(self, now: float) -> "Ledger":
         """Without what has left the window, and without what lies in the future: a worker whose clock is ahead is not
         believed, or the site would stand still until that time. Wix itself says when there were too many calls."""
-        made = {moment: calls for moment, calls in self.made.items() if -_SKEW < now - _end(moment) < WINDOW}
-        leases = {owner: one for owner, one in self.leases.items() if -_SKEW - _LEASE < now - one[1] < WINDOW}
+        made = {moment: calls for moment, calls in self.made.items() if _counts(_end(moment), now, _SKEW)}
+        leases = {owner: one for owner, one in self.leases.items() if _counts(one[1], now, _SKEW + _LEASE)}
         return Ledger(made, leases)
 
     def told(self, owner: str, made: Mapping[int, int]) -> "Ledger":
@@ -93,6 +93,11 @@ class Ledger:
                 break
             free, wait = free + calls, moment + WINDOW - now
         return wait
+
+
+def _counts(moment: float, now: float, ahead: float) -> bool:
+    """As `Ledger.free_in` adds: another form of the same comparison is rounded differently, and never comes true."""
+    return now < moment + WINDOW and moment < now + ahead
 
 
 def _end(moment: int) -> float:
