@@ -1,12 +1,12 @@
 """A person has their data removed on Wix: it goes from the table, from the journal and from the album."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from gallery_sync.errors import CollectionGone, Unavailable
+from gallery_sync.errors import CollectionGone, RowUnreadable, Unavailable
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import (
     ConflictPolicy,
@@ -15,6 +15,7 @@ from gallery_sync.model import (
     Direction,
     Field,
     Link,
+    Pair,
     PatchIntent,
     Settings,
     Side,
@@ -312,3 +313,46 @@ def test_a_worker_that_dies_while_it_forgets_is_followed_by_one_that_does_the_re
 
     assert NAME not in request.kept()
     assert request.store.history(request.scene.link_id) == []
+
+
+def test_a_pair_that_cannot_be_read_keeps_none_of_the_others_from_being_forgotten(monkeypatch: pytest.MonkeyPatch):
+    request = Request()
+    store, pairs_of, pair_of = request.store, request.store.pairs_of, request.store.pair_of
+    sick = request.scene.thing(Side.WIX, "p0").id
+    unreadable = RowUnreadable("Written by another version.")
+
+    def one(link_id: str, side: Side, entry_id: str) -> Pair | None:
+        if entry_id == sick:
+            raise unreadable
+        return pair_of(link_id, side, entry_id)
+
+    def several(link_id: str, side: Side, entry_ids: Sequence[str]) -> Mapping[str, Pair | None]:
+        if sick in entry_ids:
+            raise unreadable
+        return pairs_of(link_id, side, entry_ids)
+
+    monkeypatch.setattr(store, "pair_of", one)
+    monkeypatch.setattr(store, "pairs_of", several)
+
+    with pytest.raises(RowUnreadable):  # the message comes again, and is a dead letter when it never can be read
+        request.told(Kind.LOOK, (sick, request.item))
+
+    assert NAME not in request.kept()
+
+
+def test_a_pair_that_cannot_be_read_keeps_no_gallery_from_being_forgotten(monkeypatch: pytest.MonkeyPatch):
+    request = Request()
+    link_id, pairs = request.scene.link_id, request.store.pairs
+
+    def strict(link_id: str, *, whole: bool = True) -> Iterator[Pair]:
+        for pair in pairs(link_id):
+            if pair.ids.wix != request.scene.thing(Side.WIX, "p0").id:
+                yield pair
+            elif whole:
+                raise RowUnreadable("Written by another version.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(request.store, "pairs", strict)
+        request.told(Kind.GALLERY_DELETED)
+
+    assert NAME not in repr(list(pairs(link_id)))

@@ -1,10 +1,11 @@
 """Deletions count over a day: whoever deletes one picture after the other is asked as if it had been all at once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from gallery_sync.model import Side
+from gallery_sync.model import Decision, Side
 from gallery_sync.sync.guard import must_hold
 from tests.simulation.shelf import BUCKET
 from tests.unit.sync.scene import SITE, Scene
@@ -86,3 +87,18 @@ def test_deletions_on_one_side_do_not_count_for_the_other():
 )
 def test_when_deletions_wait(missing: int, pairs: int, present: int, lately: int, *, held: bool):
     assert bool(must_hold(missing, pairs, present, lately)) is held
+
+
+def test_a_person_s_request_is_nobody_s_look_and_the_count_goes_on():
+    scene = Scene(BUCKET, items=ITEMS)
+    delete_one_by_one(scene, Side.WIX, range(ALLOWED))
+    item = scene.thing(Side.WIX, f"p{ALLOWED}")
+    pair = scene.world.store.pair_of(scene.link_id, Side.WIX, item.id)
+    assert pair is not None
+    scene.world.store.put_pair(replace(pair, decision=Decision.FORGET), pair)
+
+    delete_one_by_one(scene, Side.WIX, range(ALLOWED, ALLOWED + 3))
+
+    assert len(scene.album.things) == ITEMS - ALLOWED - 1
+    (held,) = scene.world.store.held(scene.link_id)
+    assert len(held.pair_ids) == 2

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 
-from gallery_sync.errors import CollectionGone, PermanentError, VersionConflict
+from gallery_sync.errors import CollectionGone, PermanentError, RowUnreadable, VersionConflict
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import (
     EMPTY_VALUES,
@@ -39,19 +39,35 @@ class ForgettingService:
 
     def items(self, message: Message) -> None:
         """Forget what is kept of these items, on every link of their gallery, stopped ones too. What they are now on
-        Wix is carried over afterwards, by the look that the message asks for or when the link goes on."""
+        Wix is carried over afterwards, by the look that the message asks for or when the link goes on. Raises
+        `RowUnreadable` when the others of the link are done."""
         for link in self._parts.store.links(message.instance_id, message.gallery_id):
-            found = self._parts.store.pairs_of(link.id, Side.WIX, message.entry_ids).values()
-            pairs = [pair for pair in found if pair is not None]
+            pairs, unreadable = self._pairs(link, message.entry_ids)
             self._empty(link, pairs)
             self._forget(link, frozenset(pair.id for pair in pairs))
+            if unreadable:
+                raise unreadable
+
+    def _pairs(self, link: Link, entry_ids: Sequence[str]) -> tuple[list[Pair], RowUnreadable | None]:
+        """Those that can be read, and why others cannot."""
+        store = self._parts.store
+        with suppress(RowUnreadable):
+            return [pair for pair in store.pairs_of(link.id, Side.WIX, entry_ids).values() if pair], None
+        pairs: list[Pair] = []
+        unreadable = None
+        for entry_id in entry_ids:
+            try:
+                pairs += [pair for pair in (store.pair_of(link.id, Side.WIX, entry_id),) if pair]
+            except RowUnreadable as error:
+                unreadable = error
+        return pairs, unreadable
 
     def gallery(self, message: Message) -> None:
         """A whole gallery was removed: what is kept of its items goes; and once Wix proves that it is gone, its links
         and their albums. A message does as much as it has time for, and leaves the rest to another; what was done
         before is not done again. Raises `TransientError` while Wix cannot be asked."""
         for link in self._parts.store.links(message.instance_id, message.gallery_id):
-            left = (pair for pair in self._parts.store.pairs(link.id) if _emptied(pair) != pair)
+            left = (pair for pair in self._parts.store.pairs(link.id, whole=False) if _emptied(pair) != pair)
             self._empty(link, some := list(islice(left, PAIRS_AT_ONCE)))
             if len(some) == PAIRS_AT_ONCE or not self._forget(link, None):
                 self._parts.queue.send([replace(message, event_id=self._parts.new_id())])

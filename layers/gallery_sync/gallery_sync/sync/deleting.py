@@ -34,8 +34,8 @@ def delete(context: Context, before: Pair, pair: Pair, entries: Sided[Entry | No
             raise StaleRevision("The entry changed while it was being deleted.")
     collection.delete(target)
     context.wrote(action.on)
-    confirmed = pair.decision in (Decision.DELETE, Decision.FORGET)
-    ended = Ended(missing_on, context.clock(), confirmed=confirmed)
+    asked = pair.decision is Decision.FORGET  # by a person whose data it is: that is no deletion to be counted
+    ended = None if asked else Ended(missing_on, context.clock(), confirmed=pair.decision is Decision.DELETE)
     gone = replace(tombstone(replace(pair, intent=None)), ended=ended)
     context.put(gone, before, context.line(pair, "delete", action.on, f"deleted on {missing_on.value}"))
     return True
