@@ -38,7 +38,7 @@ class Album:
     known: dict[str, str] = field(default_factory=dict[str, str])
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def keys(self) -> dict[str, str]:
+    def objects(self) -> dict[str, str]:
         found = self.shop.s3.list_objects_v2(Bucket=BUCKET, Prefix=FOLDER).get("Contents", [])
         return {one["Key"]: one["ETag"].strip('"') for one in found}
 
@@ -70,7 +70,7 @@ class Album:
         return bool(waiting)
 
     def _events(self) -> Iterator[str]:
-        before, now = self.known, self.keys()
+        before, now = self.known, self.objects()
         self.known = now
         for key in sorted(before.keys() | now.keys()):
             if before.get(key) != now.get(key):
@@ -134,7 +134,7 @@ def public_url(shop: Workshop) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the base
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Served) as server:
@@ -149,7 +149,7 @@ def album(shop: Workshop, public_url: str, monkeypatch: pytest.MonkeyPatch) -> A
     monkeypatch.setenv("ALBUM_URL", public_url)
     monkeypatch.setattr(intake, "_SETTLING", timedelta())
     made = Album(shop)
-    made.known = made.keys()
+    made.known = made.objects()
     made.compare()
     return made
 
@@ -191,7 +191,7 @@ def test_a_retouched_picture_comes_to_wix_and_nothing_follows(album: Album) -> N
 
 def assert_rest(album: Album) -> None:
     """Events of everything that was written, and a comparison: no object and no item is another than before."""
-    objects, items = album.keys(), album.shop.owner.items(album.shop.gallery_id)
+    objects, items = album.objects(), album.shop.owner.items(album.shop.gallery_id)
     trouble = [pair.trouble for pair in album.shop.pairs() if pair.trouble]
 
     album.known = {}
@@ -199,7 +199,7 @@ def assert_rest(album: Album) -> None:
     album.compare()
 
     assert trouble == []
-    assert (album.keys(), album.shop.owner.items(album.shop.gallery_id)) == (objects, items)
+    assert (album.objects(), album.shop.owner.items(album.shop.gallery_id)) == (objects, items)
 
 
 def rename(album: Album, old: str, new: str) -> None:
@@ -210,7 +210,7 @@ def rename(album: Album, old: str, new: str) -> None:
 
 def sidecars(album: Album) -> list[str]:
     folder = f"{FOLDER}items/"
-    return [key.removeprefix(folder).removesuffix(".json") for key in album.keys() if key.startswith(folder)]
+    return [key.removeprefix(folder).removesuffix(".json") for key in album.objects() if key.startswith(folder)]
 
 
 @pytest.mark.parametrize("number", [1, 3])
