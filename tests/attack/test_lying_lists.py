@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from gallery_sync.errors import IncompleteListing, TransientError
+from gallery_sync.errors import IncompleteListing, Refused, TransientError
 from gallery_sync.http import pages
 from gallery_sync.ports import Collection
 from tests.attack.partners import GALLERY, ITEM, MEDIUM, PAGE, WIX_TEXT, collection_of
@@ -98,7 +98,9 @@ def lists() -> dict[str, Callable[[], Partner]]:
             lambda request: [] if _number(request, "page") > 1 else [MEDIUM], lambda: "5"
         ),
         "wordpress: none, although there are some": lambda: wordpress(lambda _: [], lambda: "3"),
-        "wordpress: no total": lambda: wordpress(lambda _: [MEDIUM], lambda: ""),
+        "wordpress: no total, and the same full page for ever": lambda: wordpress(
+            lambda _: [{**MEDIUM, "id": number} for number in range(1, 101)], lambda: ""
+        ),
         "wordpress: a total that is too small": lambda: wordpress(lambda _: [MEDIUM, fresh(MEDIUM, "id")], lambda: "1"),
         "grain: a cursor that stays": lambda: grain(lambda _: {"records": [], "cursor": "a"}),
         "grain: cursors in a circle": lambda: grain(lambda _: {"records": [], "cursor": next(cursors)}),
@@ -119,3 +121,47 @@ def test_a_listing_that_lies_is_none(name: str, monkeypatch: pytest.MonkeyPatch)
         lists()[name]().collection().listing({})
 
     assert caught.value.reason.endswith(".")
+
+
+def _page_that_names(how_many: int) -> Any:
+    ids = ",".join(str(number) for number in range(100, 100 + how_many))
+    return {**PAGE, "content": {"raw": f'<!-- wp:gallery {{"ids":[{ids}]}} --><!-- /wp:gallery -->'}}
+
+
+def test_a_page_that_names_pictures_without_end_costs_no_request_for_them():
+    page = _page_that_names(200_000)
+    partner = Partner("wordpress", {"/pages/": lambda _: page, "include=": lambda _: [], "/media": lambda _: [MEDIUM]})
+
+    with pytest.raises(Refused, match="10,000"):
+        partner.collection().listing({})
+
+    assert partner.requests < 10
+
+
+def test_pictures_that_a_page_names_have_the_bound_of_a_listing(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("gallery_sync.model.sizes.LARGEST_LISTING", 100_000)
+    page, text = _page_that_names(1000), {"raw": "a" * 1000}
+
+    def named(request: httpx.Request) -> Any:
+        return [{**MEDIUM, "id": int(one), "title": text} for one in request.url.params["include"].split(",")]
+
+    partner = Partner("wordpress", {"/pages/": lambda _: page, "include=": named, "/media": lambda _: [MEDIUM]})
+
+    with pytest.raises(Refused, match="together"):
+        partner.collection().listing({})
+
+    assert partner.requests < 10
+
+
+def test_media_that_nobody_asked_for_do_not_enter_an_album():
+    page = _page_that_names(2)
+    strangers = [
+        {**MEDIUM, "id": number, "source_url": f"https://blog.example/{number}.jpg"} for number in range(100, 200)
+    ]
+    partner = Partner(
+        "wordpress", {"/pages/": lambda _: page, "include=": lambda _: strangers, "/media": lambda _: [MEDIUM]}
+    )
+
+    entries = partner.collection().listing({}).entries
+
+    assert {entry.id for entry in entries} == {str(MEDIUM["id"]), "100", "101"}

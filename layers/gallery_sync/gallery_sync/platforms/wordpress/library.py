@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from gallery_sync.errors import CredentialsRefused, IncompleteListing, Refused, Unavailable
 from gallery_sync.http import Seen, size_of
+from gallery_sync.model.sizes import Weight
 from gallery_sync.platforms.wordpress.client import Answer, Client
 from gallery_sync.platforms.wordpress.errors import NotFound, PastTheEnd
 from gallery_sync.platforms.wordpress.models import MEDIUM_FIELDS, Medium, UnreadableMedium
@@ -17,11 +18,17 @@ from gallery_sync.platforms.wordpress.translation import marker_of, slugs_of, st
 
 _A_PAGE: Final = 100
 """The most objects that WordPress lists at once."""
+_MOST_NAMED: Final = 10_000
+"""IDs that are asked for one by one, a hundred in a request: a page's content may name any number of them."""
 _EDIT: Final = {"context": "edit", "_fields": MEDIUM_FIELDS}
 _BY_ID: Final = {**_EDIT, "per_page": _A_PAGE, "orderby": "id", "order": "asc"}
 _UNREADABLE: Final = (
     "WordPress describes the medium {id} in a form that Gallery Sync cannot read (at {where}). A plugin may write it: "
     "open the medium in the media library and save it, or delete it."
+)
+_TOO_MANY: Final = (
+    f"The gallery of the album's page names over {_MOST_NAMED:,} pictures that were not uploaded to this page. Remove "
+    "some of them from it, or share to another page. Until then nothing is changed on either side."
 )
 _FORBIDDEN: Final = (
     "The WordPress account may not read or change the medium {id}, although it may others: check the permissions of "
@@ -55,11 +62,17 @@ class Library:
         return medium if medium.status != "trash" else None
 
     def some(self, medium_ids: Sequence[str]) -> Iterator[AnyMedium]:
-        """Those of these that the library shows; what is missing is not thereby proven to be gone."""
+        """Those of these that the library shows; what is missing is not thereby proven to be gone. Raises `Refused` for
+        more than are compared."""
+        if len(medium_ids) > _MOST_NAMED:
+            raise Refused(_TOO_MANY)
+        weight = Weight("media that the page's gallery names")
         for start in range(0, len(medium_ids), _A_PAGE):
-            params = {**_BY_ID, "include": ",".join(medium_ids[start : start + _A_PAGE])}
-            answer = self._client.call("Listing media", "GET", "/media", params=params)
-            yield from map(_any_medium, answer.objects)
+            asked = medium_ids[start : start + _A_PAGE]
+            answer = self._client.call("Listing media", "GET", "/media", params={**_BY_ID, "include": ",".join(asked)})
+            found = [one for one in map(_any_medium, answer.objects) if str(one.id) in asked]
+            weight.add(sum(map(_size, found)))
+            yield from found
 
     def marked(self, marker: str) -> Sequence[Medium]:
         """The media whose slug bears the marker, oldest first. Raises `Refused` when one cannot be understood."""
