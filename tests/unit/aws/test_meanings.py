@@ -87,7 +87,11 @@ def test_credentials_that_the_key_does_not_open_have_to_be_entered_again() -> No
     ("service", "status", "expected"),
     [
         (Service.KMS, 0, Meaning.LATER),
-        (Service.KMS, 400, Meaning.REFUSED),
+        (Service.KMS, 400, Meaning.LATER),
+        (Service.DYNAMODB, 400, Meaning.LATER),
+        (Service.SECRETS, 400, Meaning.LATER),
+        (Service.SQS, 413, Meaning.REFUSED),
+        (Service.S3, 400, Meaning.REFUSED),
         (Service.KMS, 403, Meaning.OPERATOR),
         (Service.DYNAMODB, 429, Meaning.THROTTLED),
         (Service.S3, 412, Meaning.CONFLICT),

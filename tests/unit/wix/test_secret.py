@@ -2,7 +2,7 @@
 
 import pytest
 
-from gallery_sync.errors import Unavailable
+from gallery_sync.errors import GallerySyncError, InvalidRequest, Unavailable
 from gallery_sync.wix.secret import AppSecret
 
 
@@ -14,12 +14,13 @@ class Store:
         self.read = 0
         self.now = 1000.0
         self.reachable = True
+        self.error: GallerySyncError = Unavailable("Secrets Manager is in trouble.")
         self.secret = AppSecret(self._read, clock=lambda: self.now)
 
     def _read(self) -> str:
         self.read += 1
         if not self.reachable:
-            raise Unavailable("Secrets Manager is in trouble.")
+            raise self.error
         return self.kept
 
 
@@ -63,8 +64,10 @@ def test_many_refusals_read_it_twice_a_minute_at_most(store: Store):
     assert store.read == 1 + 2
 
 
-def test_while_it_cannot_be_read_the_former_one_is_used_on(store: Store):
+@pytest.mark.parametrize("error", [Unavailable("In trouble."), InvalidRequest("The secret is not there.")])
+def test_while_it_cannot_be_read_the_former_one_is_used_on(store: Store, error: GallerySyncError):
     store.secret()
+    store.error = error
     store.reachable, store.now = False, store.now + 3600
 
     assert [store.secret(), store.secret.after_refusal()] == ["former", "former"]

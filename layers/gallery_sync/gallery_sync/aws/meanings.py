@@ -249,4 +249,6 @@ def _by_status(service: Service, status: int) -> Meaning:
         return Meaning.OPERATOR
     if status in {409, 412}:
         return Meaning.CONFLICT
+    if status == 400 and service is not Service.S3:
+        return Meaning.LATER  # says nothing: their protocols have it for each error of a client, throttling too
     return Meaning.REFUSED

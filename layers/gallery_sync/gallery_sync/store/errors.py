@@ -88,11 +88,11 @@ def translated(subject: str, service: Service) -> Generator[None]:
 def reasons(error: ClientError) -> list[str]:
     """Why each action of a cancelled transaction was refused, in their order; "None" where it was not."""
     response: Any = error.response
-    return [str(reason.get("Code", "None")) for reason in response.get("CancellationReasons", ())]
+    return [str(reason.get("Code", "None")) for reason in response.get("CancellationReasons") or ()]
 
 
 def _answered(error: ClientError, subject: str, service: Service) -> GallerySyncError:
-    code = error.response.get("Error", {}).get("Code", "")
+    code = str(error.response.get("Error", {}).get("Code", ""))
     metadata = error.response.get("ResponseMetadata", {})
     status = metadata.get("HTTPStatusCode", 0)
     codes = ({code, *reasons(error)} - {"None", "TransactionCanceledException"}) or {code}

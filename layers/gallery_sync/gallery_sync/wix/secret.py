@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from gallery_sync.errors import TransientError
+from gallery_sync.errors import GallerySyncError
 
 _MAX_AGE: Final = 600.0
 _PAUSE: Final = 30.0
@@ -38,7 +38,7 @@ class AppSecret:
             if not self._secret or self._clock() - self._read_at >= seconds:
                 try:
                     self._secret = self._read()
-                except TransientError:
+                except GallerySyncError:
                     if not self._secret:
                         raise
                 self._read_at = self._clock()
