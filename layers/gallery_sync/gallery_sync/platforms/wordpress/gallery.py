@@ -91,11 +91,12 @@ def _in_order(media: Mapping[str, AnyMedium], named: Sequence[str]) -> Sequence[
     order = [name for name in named if name in media]
     places = {marker: name for name in order if (marker := _marker(media[name]))}
     placed = frozenset(order)
+    behind: dict[str, list[str]] = {}
     for name, medium in media.items():
         if name not in placed:
-            before = places.get(_marker(medium))
-            order.insert(order.index(before) + 1 if before else len(order), name)
-    return [media[name] for name in order]
+            behind.setdefault(places.get(_marker(medium), ""), []).append(name)
+    names = [one for name in order for one in (name, *reversed(behind.get(name, ())))]
+    return [media[name] for name in (*names, *behind.get("", ()))]
 
 
 def _marker(medium: AnyMedium) -> str:
