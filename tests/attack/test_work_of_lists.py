@@ -22,7 +22,9 @@ class Name(str):
 
 def test_many_replacements_of_one_medium_are_put_behind_it_at_once():
     names = [Name(number) for number in range(2000)]
-    media = {name: Medium(id=int(name), slug="gs-abc", source_url=f"https://blog.example/{name}.jpg") for name in names}
+    media: dict[str, AnyMedium] = {
+        name: Medium(id=int(name), slug="gs-abc", source_url=f"https://blog.example/{name}.jpg") for name in names
+    }
 
     found = [one.id for one in _in_order(media, tuple(names[:1000]))]
 
