@@ -15,6 +15,7 @@ from gallery_sync.model import (
     Field,
     HistoryLine,
     Link,
+    Listing,
     Pair,
     PairState,
     Side,
@@ -176,6 +177,13 @@ class Context:
             self.loaded["placement"] = Placement(self.mapping().values())
         return self.loaded["placement"]
 
+    def listed(self, side: Side) -> Listing:
+        """One listing of a side per unit of work."""
+        name = f"listed {side}"
+        if name not in self.loaded:
+            self.loaded[name] = self.collections[side].listing({})
+        return self.loaded[name]
+
     def holds(self, missing_on: Side, pair: Pair) -> bool:
         """Whether the deletion of a pair must wait, from one listing of the side per unit of work (SYNC rule 10).
 
@@ -184,7 +192,7 @@ class Context:
         """
         name = f"holds {missing_on}"
         if name not in self.loaded:
-            listing = self.collections[missing_on].listing({})
+            listing = self.listed(missing_on)
             self.loaded[name] = {entry.id for entry in listing.entries} | set(listing.unreadable)
         present: set[str] = self.loaded[name]
         if pair.ids[missing_on] in present:

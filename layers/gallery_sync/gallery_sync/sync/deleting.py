@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from gallery_sync.errors import StaleRevision
 from gallery_sync.model import Conflict, Decision, Ended, Entry, Pair, Sided
+from gallery_sync.sync import renaming
 from gallery_sync.sync.context import Context, Noted
 from gallery_sync.sync.journal import conflict
 from gallery_sync.sync.pairs import tombstone
@@ -13,13 +14,16 @@ from gallery_sync.sync.plan import Delete
 def delete(context: Context, before: Pair, pair: Pair, entries: Sided[Entry | None], action: Delete) -> bool:
     """Delete what remains on `action.on`. The other side's absence was proven by a point read.
 
-    Held deletions change nothing. Raises `StaleRevision` when the entry changed since it was read: an edit may beat
-    the delete.
+    Held deletions change nothing. False when the entry is there under another name: both sides must be read again.
+    Raises `StaleRevision` when the entry changed since it was read: an edit may beat the delete.
     """
     target = entries[action.on]
     assert target is not None, "the plan deletes only what is there"
     missing_on = action.on.other
-    if pair.decision not in (Decision.DELETE, Decision.FORGET) and context.holds(missing_on, pair):
+    confirmed = pair.decision in (Decision.DELETE, Decision.FORGET)
+    if not confirmed and renaming.found_again(context, missing_on, before):
+        return False
+    if not confirmed and context.holds(missing_on, pair):
         context.note(Noted.HELD)
         if before.trouble is not None:
             context.put(replace(before, trouble=None), before)

@@ -39,6 +39,24 @@ def in_listing(context: Context, side: Side, listing: Listing) -> Sequence[Pair]
     return [pair for name, pair in found.items() if name in missing]
 
 
+def found_again(context: Context, side: Side, pair: Pair) -> bool:
+    """Whether a pair whose entry is gone went on with another name that a listing shows and no pair has: the event
+    about the former name may come first. Raises `VersionConflict`."""
+    base = pair.bases[side]
+    if not context.collections[side].capabilities.renames or base is None:
+        return False
+    taken: set[str] = context.loaded.setdefault(f"taken {side}", {one.ids[side] for one in context.mapping().values()})
+    listed = [one for one in context.listed(side).entries if one.projection.media == base.media]
+    for entry in sorted(listed, key=lambda one: (one.projection != base, one.id)):
+        if entry.id not in taken:
+            taken.add(entry.id)
+            after = aged(replace(pair, ids=pair.ids.having(side, entry.id), trouble=None), side, entry)
+            line = context.line(pair, "rename", side, "the same media under another name")
+            context.loaded.get("mapping", {})[pair.id] = context.put(after, pair, line)
+            return True
+    return False
+
+
 def _is_absent(context: Context, side: Side, entry_id: str) -> bool:
     try:
         return context.collections[side].read(entry_id) is None
