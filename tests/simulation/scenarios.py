@@ -174,6 +174,7 @@ def _same_content(scene: Scene) -> None:
 
 def _share_again(scene: Scene) -> None:
     scene.world.links.unlink(SITE, scene.link_id, remove_album=False)
+    scene.world.settle()
     link = scene.world.share(SITE, GALLERY, scene.album.kind.name, Settings(), scene.album_id)
     scene.link_id = link.id
 

@@ -37,6 +37,9 @@ class EmptyRoom:
         self._fleet.listed()
         return Listing(())
 
+    def take_in(self) -> bool:
+        return False
+
 
 class Backlog:
     """What waits: in order, equal deduplication IDs once in five minutes."""

@@ -276,6 +276,7 @@ def test_linking_again_pairs_by_media_and_doubles_nothing(platform: Kind) -> Non
         return
     scene = Scene(platform)
     scene.world.links.unlink(scene.link.instance_id, scene.link_id, remove_album=False)
+    scene.world.settle()
 
     link = scene.world.share(SITE, GALLERY, platform.name, Settings(), album_id=scene.album_id)
     scene.link_id = link.id
