@@ -38,8 +38,8 @@ def _wix(bad: Any) -> tuple[dict[str, Any], list[str]]:
 
 
 def _wordpress(bad: Any) -> tuple[dict[str, Any], list[str]]:
-    media = [{**MEDIUM, "id": 11}, {**_object(bad), "id": 12}, {**MEDIUM, "id": 13}]
-    return {"media": media}, ["11", "13"]
+    first, last = ({**MEDIUM, "id": number, "source_url": f"https://blog.example/{number}.jpg"} for number in (11, 13))
+    return {"media": [first, {**_object(bad), "id": 12}, last]}, ["11", "13"]
 
 
 def _grain(bad: Any) -> tuple[dict[str, Any], list[str]]:

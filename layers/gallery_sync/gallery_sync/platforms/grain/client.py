@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from gallery_sync.errors import Refused
-from gallery_sync.http import Auth, HttpClient, Response, Seen, Transport
+from gallery_sync.http import Auth, HttpClient, Response, Seen, Transport, json_in
 from gallery_sync.platforms.grain.errors import RecordMissing, failure_of, unreadable
 from gallery_sync.platforms.grain.wire import Applied, Blob, Commit, Page, Record, Uploaded, Value, Written
 
@@ -113,6 +113,8 @@ def _read[T: BaseModel](response: Response, answer: type[T]) -> T:
     if not response.is_success:
         raise failure_of(response)
     try:
-        return answer.model_validate_json(response.content)
-    except ValidationError as error:
+        return answer.model_validate(
+            json_in(response)
+        )  # pydantic's own parser lets half a character spoil a whole page
+    except ValueError as error:
         raise unreadable() from error
