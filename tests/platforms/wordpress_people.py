@@ -96,7 +96,7 @@ class OnWordPress:
         return Shown(
             kind=kind,
             media=self._digest(medium["source_url"]),
-            title=html.unescape(medium["title"]["raw"]),
+            title=_title(medium),
             description=html.unescape(medium["description"]["raw"]),
             alt_text=html.unescape(medium["alt_text"]),
             id=str(medium["id"]),
@@ -111,6 +111,13 @@ class OnWordPress:
     def _call(self, method: str, path: str, **more: object):
         answer = self.client.request(method, path, **more)  # type: ignore[arg-type]
         return answer.raise_for_status().json()
+
+
+def _title(medium: Json) -> str:
+    """What a person typed: WordPress itself makes a title of the file's name."""
+    title = html.unescape(medium["title"]["raw"])
+    stem = re.sub(r"-\d+$", "", medium["source_url"].rpartition("/")[2].rpartition(".")[0])
+    return "" if title == stem else title
 
 
 def _typed(text: str) -> str:
