@@ -88,8 +88,8 @@ def test_a_poll_that_finds_nothing_asks_once(costs: Costs) -> None:
 def test_a_change_is_charged_by_the_table_as_three_small_writes_and_two_small_reads(
     costs: Costs, direction: str
 ) -> None:
-    """The intent, the line of history and the pair; the index row and the pair. Per batch two more reads of the link, the
-    second to see that it still lives, and up to two more writes, of the slate on which calls to Wix are noted."""
+    """The intent, the line of history and the pair; the index row and the pair. Per batch two more reads of the
+    link, the second to see that it still lives, and up to two more writes, of the slate that counts calls to Wix."""
     cost = costs["updates at once", direction]
 
     assert cost.write_units <= 3 * AT_ONCE + 2
