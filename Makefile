@@ -180,7 +180,7 @@ attack: .venv/.ready ## Forged, hostile and broken input; the same each time (HY
 budgets: .venv/.ready ## What each event costs in calls, and what large files need in memory
 	@$(RUN) pytest tests/budgets -n $(WORKERS) $(ARGS)
 simulation: .venv/.ready ## The engine in random worlds, and crashed before and after every effect
-	@$(RUN) SIMULATION_SEEDS=$${SIMULATION_SEEDS:-10000} SIMULATION_FROM=$${SIMULATION_FROM:-1} pytest tests/simulation $(ARGS)
+	@$(RUN) pytest tests/simulation $(ARGS)
 deployed: setup ## The template as deployed onto the embedded cloud, end to end
 	@$(RUN) pytest tests/deployed $(ARGS)
 web: setup ## The site owner's page in a real browser, on the deployed stack
