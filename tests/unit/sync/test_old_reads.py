@@ -7,7 +7,7 @@ import pytest
 from gallery_sync.model import Awaits, ConflictPolicy, Field, Pair, Settings, Side
 from tests.simulation.effects import STALE_ON, Fault
 from tests.simulation.shelf import BUCKET, PAGE, Kind
-from tests.unit.sync.scene import Scene
+from tests.unit.sync.scene import SITE, Scene
 
 PLATFORMS = [BUCKET, PAGE]
 BOTH = pytest.mark.parametrize("side", list(Side))
@@ -109,6 +109,28 @@ def test_an_entry_that_a_replica_does_not_know_yet_is_not_taken_for_deleted(side
 
     assert made.id in scene.side(side).things
     scene.assert_equal()
+
+
+@pytest.mark.parametrize("delete", [True, False])
+def test_what_the_owner_decided_about_deletions_is_done_at_once(delete: bool) -> None:
+    scene = Scene(BUCKET)
+    pass_time(scene)
+    for name in ("p0", "p1", "p2", "p3", "p4"):
+        scene.change_title(Side.WIX, name, f"{name} was known a moment ago")
+    poll(scene)
+    scene.world.drain()
+    for name in ("p0", "p1", "p2", "p3"):
+        scene.remove(Side.WIX, name)
+    poll(scene)
+    scene.world.drain()
+    (held,) = scene.world.store.held(scene.link_id)
+
+    decide = scene.world.links.confirm if delete else scene.world.links.refuse
+    decide(SITE, scene.link_id, held.id)
+    scene.world.drain()
+
+    assert len(scene.album.things) == (1 if delete else 5)
+    assert not troubled(scene)
 
 
 @BOTH

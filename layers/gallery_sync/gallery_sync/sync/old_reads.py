@@ -62,8 +62,11 @@ def await_newer(context: Context, pair: Pair, side: Side, at: datetime | None) -
 
 def _may_be_unknown(context: Context, pair: Pair, side: Side, told: Told | None) -> bool:
     """What is not found, but was there a moment ago, and was not deleted since as far as an event told: where IDs are
-    ours to choose an entry of the same ID may have been deleted and created again."""
+    ours to choose an entry of the same ID may have been deleted and created again. What the owner has decided about is
+    known to be gone."""
     known = pair.known_at[side]
+    if pair.decision is not None:
+        return False
     if told is not None and told.gone_on is side and (told.at is None or known is None or told.at > known):
         return False
     linked = pair.state is PairState.LINKED and bool(pair.ids[side])
