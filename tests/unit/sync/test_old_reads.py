@@ -148,6 +148,28 @@ def test_a_deletion_is_carried_although_a_cache_still_shows_the_entry(side: Side
     assert "p3" not in scene.pictures(side.other)
 
 
+@EVERY
+def test_a_deletion_of_what_was_just_created_from_a_changed_picture_is_carried(platform: Kind) -> None:
+    """The first attempt brought no file; what the second one creates shows what the person replaced it by."""
+    scene = Scene(platform)
+    made = scene.add(scene.gallery, "first")
+    scene.world.effects.plan({}, {-22: Fault.FILE_NOT_HAD})
+    scene.world.drain()
+    scene.gallery.show(made, scene.gallery.upload("second"))
+    scene.describe(Side.WIX, "second", "typed before it was created")
+
+    cache(scene, Side.EXTERNAL)
+    scene.world.drain()
+    assert scene.thing(Side.EXTERNAL, "second").values[Field.DESCRIPTION]
+    cache(scene)
+    scene.remove(Side.EXTERNAL, "second")
+    pass_time(scene, timedelta(hours=1))
+    scene.rest()
+
+    assert "second" not in scene.pictures(Side.WIX)
+    scene.assert_equal()
+
+
 def test_a_former_version_that_somebody_put_back_counts_in_the_end() -> None:
     scene = Scene(PAGE)
     pass_time(scene, timedelta(hours=1))

@@ -71,7 +71,7 @@ def resume(context: Context, pair: Pair, intent: CreateIntent, source: Entry, fr
     """
     if not fresh and (found := adopting.find(context, pair, intent)):
         return adopting.adopt(context, pair, intent, found)
-    if not adopting.may_be_sent(context, intent) and intent.sent != source.projection:
+    if not intent.attempted and not _ready_to_send(context, intent) and intent.sent != source.projection:
         pair, intent = _refresh(context, pair, intent, source)
     staged = _stage(context, pair, intent, source.media)
     if staged is not None and staged != intent.staged:
@@ -81,6 +81,13 @@ def resume(context: Context, pair: Pair, intent: CreateIntent, source: Entry, fr
         context.park(pair, "Waiting until the picture has been processed.")
         return None
     return _create(context, pair, intent, source, fresh)
+
+
+def _ready_to_send(context: Context, intent: CreateIntent) -> bool:
+    """Whether a create may have been sent although no attempt is recorded, where the ID is ours to choose: the staged
+    media is recorded first, and a platform that stages is sent nothing without it."""
+    can = context.collections[intent.on].capabilities
+    return can.client_ids and (intent.staged is not None or not can.stages)
 
 
 def _refresh(context: Context, pair: Pair, intent: CreateIntent, source: Entry) -> tuple[Pair, CreateIntent]:
