@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from gallery_sync.model import LinkState
 from tests.web.conftest import Site, tiny_picture
 
-STORM_FAILED = re.compile("^Storm .*Failed$")
+STORM_WAITING = re.compile("^Storm .*Tried again$")
 TITLES = ["First light", "Nets drying", "The red boat", "Low tide", "Ferry", "Fog"]
 
 
@@ -81,15 +81,16 @@ def test_held_deletions_are_refused(site: Site):
     assert sorted(site.album_titles(link_id)) == sorted(TITLES)
 
 
-def test_a_failed_item_says_why_and_is_tried_again(site: Site):
+def test_an_item_that_waits_for_another_try_says_why_and_is_tried_at_once(site: Site):
     gallery_id = site.gallery("Harbour", TITLES[:2])
     link_id = site.share(gallery_id)
     site.fault("file_failed", times=1)
     site.album(link_id).add("storm", tiny_picture(99), "storm.jpg", title="Storm")
     page = site.page(f"#/link/{link_id}")
 
-    expect(page.get_by_role("button", name=STORM_FAILED)).to_be_visible()
-    page.get_by_role("button", name=STORM_FAILED).click()
+    expect(page.get_by_role("button", name=STORM_WAITING)).to_be_visible()
+    expect(page.get_by_text("Waiting for another try")).to_be_visible()
+    page.get_by_role("button", name=STORM_WAITING).click()
     dialog = page.get_by_role("dialog")
     expect(dialog.locator(".reason")).to_contain_text("Wix")
     dialog.get_by_role("button", name="Try again").click()

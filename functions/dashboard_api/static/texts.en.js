@@ -295,6 +295,8 @@ export const texts = {
   "activity.create again": "Brought back to {side}",
   "activity.link again": "Found again",
   "activity.failed": "Failed",
+  "activity.waiting": "Waiting for another try",
+  "activity.rename": "Renamed in the album",
   "activity.skipped": "Skipped",
   "activity.forget": "Deleted on both sides",
   "activity.cancel": "Not copied",

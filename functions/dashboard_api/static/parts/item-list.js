@@ -86,7 +86,7 @@ export class ItemList {
         h("span", { class: "grow" }, h("span", { class: "clip", dir: "auto" }, title), h("span", { class: "hint clip" }, detail(item))),
         h("span", { class: `standing ${item.standing}` }, standing),
       ),
-      item.standing === "failed" &&
+      ["failed", "waiting"].includes(item.standing) &&
         actionButton(
           t("failed.again"),
           async () => {

@@ -46,7 +46,7 @@ export function openItem(linkId, itemId, { look, signal }) {
         h("span", { class: `standing ${item.standing}` }, t(`standing.${item.standing}`)),
       ),
       item.reason && h("p", { class: "reason" }, item.reason),
-      item.standing === "failed" && h("div", {}, actionButton(t("failed.again"), again, { kind: "button primary" })),
+      ["failed", "waiting"].includes(item.standing) && h("div", {}, actionButton(t("failed.again"), again, { kind: "button primary" })),
       item.differs.length > 0 && h("p", { class: "hint" }, t("item.differs", { fields: and(item.differs.map((one) => t(`field.${one}`))) })),
       h("div", { class: "versions" }, version("wix", wix, external, item.kind), version("external", external, wix, item.kind)),
       conflicts.map((one) => conflictCard(linkId, one, lookBoth)),
