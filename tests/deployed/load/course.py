@@ -22,9 +22,10 @@ from tools.local_cloud.stack import LocalStack
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-_VISIBILITY = 10
+_VISIBILITY = 60
+"""Seconds after which the messages of a killed worker come again, instead of six minutes: longer than any batch takes
+here, or its messages would be received again while they are worked on, until they are dead letters."""
 _BETWEEN_KILLS = 8.0, 14.0
-"""Seconds after which the messages of a killed worker come again, instead of half an hour."""
 _CALM, _HOSTILE = "nothing wrong", "hostile tenant"
 _SLOWER, _LATER = 2.0, 30.0
 """What one tenant may do to the others: their slowest edit takes at most twice as long, plus so many seconds."""
