@@ -38,7 +38,7 @@ def test_held_deletions_that_the_owner_refuses_are_undone(share: Callable[[int],
 
     (held,) = shared.standing()["held"]
     shared.page.decide(shared.link_id, held["id"], "keep")
-    shared.until("they are undone", lambda: shared.album.size() == 8)
+    shared.until("they are undone", lambda: shared.album.size() == 8, seconds=240)
 
     assert shared.pair.wix.size() == 8
     assert shared.pair.differences() == []

@@ -111,8 +111,7 @@ def test_an_entry_that_a_replica_does_not_know_yet_is_not_taken_for_deleted(side
     scene.assert_equal()
 
 
-@pytest.mark.parametrize("delete", [True, False])
-def test_what_the_owner_decided_about_deletions_is_done_at_once(delete: bool) -> None:
+def test_deletions_that_the_owner_confirmed_are_done_at_once() -> None:
     scene = Scene(BUCKET)
     pass_time(scene)
     for name in ("p0", "p1", "p2", "p3", "p4"):
@@ -125,11 +124,10 @@ def test_what_the_owner_decided_about_deletions_is_done_at_once(delete: bool) ->
     scene.world.drain()
     (held,) = scene.world.store.held(scene.link_id)
 
-    decide = scene.world.links.confirm if delete else scene.world.links.refuse
-    decide(SITE, scene.link_id, held.id)
+    scene.world.links.confirm(SITE, scene.link_id, held.id)
     scene.world.drain()
 
-    assert len(scene.album.things) == (1 if delete else 5)
+    assert len(scene.album.things) == 1
     assert not troubled(scene)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from gallery_sync.model import SIDES, Awaits, Entry, Pair, PairState, Side, Sided, Trouble
+from gallery_sync.model import SIDES, Awaits, Decision, Entry, Pair, PairState, Side, Sided, Trouble
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.pairs import at_least, replaced_id
 
@@ -62,10 +62,10 @@ def await_newer(context: Context, pair: Pair, side: Side, at: datetime | None) -
 
 def _may_be_unknown(context: Context, pair: Pair, side: Side, told: Told | None) -> bool:
     """What is not found, but was there a moment ago, and was not deleted since as far as an event told: where IDs are
-    ours to choose an entry of the same ID may have been deleted and created again. What the owner has decided about is
+    ours to choose an entry of the same ID may have been deleted and created again. What the owner has confirmed is
     known to be gone."""
     known = pair.known_at[side]
-    if pair.decision is not None:
+    if pair.decision is Decision.DELETE:
         return False
     if told is not None and told.gone_on is side and (told.at is None or known is None or told.at > known):
         return False
