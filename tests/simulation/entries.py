@@ -93,8 +93,10 @@ class Curator(Person):
 
     def _remove(self, link: Link, shelf: Shelf, thing: Thing) -> None:
         pair = self.world.store.pair_of(link.id, shelf.side, thing.id)
-        undecided = pair is not None and pair.state is not PairState.TOMBSTONE and pair.decision is None
-        known = undecided and self.settled(link, shelf, thing) and not self.world.effects.late
+        decided = {name for held in self.world.store.held(link.id) if held.decision for name in held.pair_ids}
+        undecided = pair is not None and pair.decision is None and pair.id not in decided
+        alive = pair is not None and pair.state is not PairState.TOMBSTONE
+        known = undecided and alive and self.settled(link, shelf, thing) and not self.world.effects.late
         self.ledger.deleted(shelf, self.other(link, shelf), thing, known=known)
         counterpart = self.other(link, shelf).things.get(pair.ids[shelf.side.other]) if pair else None
         if counterpart is not None:

@@ -70,6 +70,18 @@ class Scene:
     def remove(self, side: Side, picture: str) -> None:
         self.side(side).remove(self.thing(side, picture))
 
+    def look_at(self, picture: str) -> None:
+        """Let the pair of a picture that is on one side at least be looked at, and nothing else."""
+        names = {
+            thing.id
+            for shelf in (self.gallery, self.album)
+            for thing in shelf.things.values()
+            if thing.picture == picture
+        }
+        pair = next(pair for pair in self.world.pairs(self.link) if names & {pair.ids.wix, pair.ids.external})
+        self.world.links.try_again(SITE, self.link_id, pair.id)
+        self.world.settle()
+
     def rest(self) -> int:
         """Let it come to rest; returns the number of platform writes that took."""
         before = self.world.effects.platform_writes

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from gallery_sync.model import Awaits, ConflictPolicy, Field, Pair, Settings, Side
+from gallery_sync.model import Awaits, ConflictPolicy, DeletePolicy, Field, Pair, Settings, Side
 from tests.simulation.effects import STALE_ON, Fault
 from tests.simulation.shelf import BUCKET, PAGE, Kind
 from tests.unit.sync.scene import SITE, Scene
@@ -111,6 +111,26 @@ def test_an_entry_that_a_replica_does_not_know_yet_is_not_taken_for_deleted(side
     scene.assert_equal()
 
 
+def test_what_was_kept_alone_is_not_forgotten_because_a_replica_does_not_know_it_yet() -> None:
+    scene = Scene(BUCKET, Settings(delete=DeletePolicy.KEEP))
+    pass_time(scene)
+    scene.remove(Side.EXTERNAL, "p1")
+    scene.change_title(Side.WIX, "p1", "An edit beats a deletion")
+    scene.world.drain()
+    pass_time(scene)
+    scene.remove(Side.WIX, "p1")
+    scene.world.drain()
+    kept = scene.thing(Side.EXTERNAL, "p1")
+
+    cache(scene, Side.EXTERNAL)
+    scene.look_at("p1")
+    cache(scene)
+    scene.rest()
+
+    assert scene.thing(Side.EXTERNAL, "p1") is kept
+    assert "p1" not in scene.pictures(Side.WIX)
+
+
 def test_deletions_that_the_owner_confirmed_are_done_at_once() -> None:
     scene = Scene(BUCKET)
     pass_time(scene)
@@ -189,19 +209,30 @@ def test_a_former_version_that_somebody_put_back_counts_in_the_end() -> None:
     assert not troubled(scene)
 
 
-def test_what_the_owner_wants_tried_again_is_believed_at_once() -> None:
-    scene = Scene(PAGE)
-    pass_time(scene, timedelta(hours=1))
-    scene.change_title(Side.WIX, "p1", "new")
-    scene.world.settle()
-    medium = scene.thing(Side.EXTERNAL, "p1")
-    scene.change_title(Side.EXTERNAL, "p1", "old")
-    medium.modified_at -= timedelta(days=30)
-    medium.entry = None
+@BOTH
+@pytest.mark.parametrize("new", [True, False])
+def test_what_the_owner_wants_tried_again_is_read_again_and_believed_no_sooner(side: Side, new: bool) -> None:
+    """Who clicks cannot know that a cache answers."""
+    scene, picture = Scene(BUCKET), "p9" if new else "p1"
+    pass_time(scene)
+    if new:
+        scene.add(scene.side(side.other), picture)
+    else:
+        scene.change_title(side.other, "p1", "new")
     poll(scene)
-
+    cache(scene, side)
+    scene.describe(side.other, picture, "makes us look")
+    poll(scene)
     (pair,) = troubled(scene)
-    scene.world.links.try_again(scene.link.instance_id, scene.link_id, pair.id)
-    scene.world.drain()
 
-    assert scene.thing(Side.WIX, "p1").values[Field.TITLE] == "old"
+    for _ in range(3):
+        scene.world.links.try_again(SITE, scene.link_id, pair.id)
+        scene.world.drain()
+
+    (still,) = troubled(scene)
+    assert still.trouble is not None
+    assert still.trouble.awaits is Awaits.NEWER_READ
+    cache(scene)
+    scene.rest()
+    assert scene.thing(side, picture).values[Field.DESCRIPTION] == "makes us look"
+    scene.assert_equal()

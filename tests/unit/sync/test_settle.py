@@ -1,5 +1,7 @@
 """The decision table, cell by cell, on every kind of platform."""
 
+from datetime import timedelta
+
 import pytest
 
 from gallery_sync.model import ConflictPolicy, DeletePolicy, Direction, Field, LinkState, PairState, Settings, Side
@@ -221,6 +223,28 @@ def test_refused_deletions_are_undone(platform: Kind, source: Side) -> None:
 
     assert len(scene.pictures(source)) == 5
     assert not scene.world.store.held(scene.link_id)
+    scene.assert_equal()
+
+
+@PLATFORM
+@FROM
+def test_a_decision_is_about_the_deletions_that_the_owner_was_shown(platform: Kind, source: Side) -> None:
+    scene = Scene(platform)
+    for picture in ("p0", "p1", "p2", "p3"):
+        scene.remove(source, picture)
+    scene.rest()
+    scene.describe(source.other, "p1", "An edit beats a deletion")
+    scene.look_at("p1")
+    assert "p1" in scene.pictures(source)
+    (held,) = scene.world.store.held(scene.link_id)
+
+    scene.world.links.refuse(scene.link.instance_id, scene.link_id, held.id)
+    scene.remove(source, "p1")
+    scene.rest()
+    scene.world.forward(timedelta(minutes=5))
+    scene.rest()
+
+    assert sorted(scene.pictures(source)) == ["p0", "p2", "p3", "p4"]
     scene.assert_equal()
 
 

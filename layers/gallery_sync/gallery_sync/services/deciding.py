@@ -30,7 +30,7 @@ def carry_out(parts: Parts, link: Link, message: Message) -> None:
         return
     start = message.near or 0
     names = held.pair_ids[start : start + MARKED_AT_ONCE]
-    parts.side_by_side([partial(_mark, parts, link, name, held.decision) for name in names])
+    parts.side_by_side([partial(_mark, parts, link, name, held, held.decision) for name in names])
     chunks = [names[at : at + _CHUNK] for at in range(0, len(names), _CHUNK)]
     looks = [replace(parts.message(link, Kind.RESUME, message.correlation_id), entry_ids=chunk) for chunk in chunks]
     following = start + MARKED_AT_ONCE
@@ -48,11 +48,15 @@ def _mark_from(parts: Parts, link: Link, held: Held, start: int) -> Message:
     return replace(message, event_id=event_id, held=held.id, near=start)
 
 
-def _mark(parts: Parts, link: Link, pair_id: str, decision: Decision) -> None:
-    """Raises `VersionConflict` when others keep changing the pair: the message comes again."""
+def _mark(parts: Parts, link: Link, pair_id: str, held: Held, decision: Decision) -> None:
+    """What has been there again since the set was shown is not what was decided about. Raises `VersionConflict` when
+    others keep changing the pair: the message comes again."""
     for _ in range(_TRIES):
         pair = parts.store.pair(link.id, pair_id)
         if pair is None or pair.decision is not None:
+            return
+        known = pair.known_at[held.missing_on]
+        if known is not None and known > held.at:
             return
         with suppress(VersionConflict):
             parts.store.put_pair(replace(pair, decision=decision), pair)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Kind
 from gallery_sync.model import (
+    Awaits,
     Conflict,
     Decision,
     Held,
@@ -19,7 +20,7 @@ from gallery_sync.services.deciding import begin_deciding
 from gallery_sync.services.parts import Parts
 from gallery_sync.services.unlinking import begin_unlinking
 from gallery_sync.sync.identity import digest
-from gallery_sync.sync.pairs import unaged, unstaged
+from gallery_sync.sync.pairs import unstaged
 
 _CHUNK = 100
 
@@ -158,11 +159,12 @@ class LinkService:
 
     def try_again(self, instance_id: str, link_id: str, pair_id: str) -> None:
         """Forget why a pair failed, and settle it by what is read now; media that the destination could not process is
-        staged anew."""
+        staged anew. A pair that waits for a newer read is only read sooner: nobody can order a cache to forget
+        (SYNC rule 17)."""
         link = self._standing(instance_id, link_id)
         pair = self._pair(link, pair_id)
-        if pair.trouble is not None:
-            tried = replace(unaged(pair), trouble=None, intent=unstaged(pair.intent))
+        if pair.trouble is not None and pair.trouble.awaits is not Awaits.NEWER_READ:
+            tried = replace(pair, trouble=None, intent=unstaged(pair.intent))
             self._parts.store.put_pair(tried, pair)
         self._resume_pairs(link, (pair_id,))
 

@@ -64,9 +64,18 @@ class Guard:
         self._hold(missing_on, undecided, reason, before)
         return undecided
 
+    def release(self, pair: Pair, back_on: Side) -> None:
+        """An entry comes back although its deletion is held: the owner decides about the others alone."""
+        for held in self.store.held(self.link.id):
+            if held.missing_on is back_on and held.decision is None and pair.id in held.pair_ids:
+                self._hold(back_on, frozenset(held.pair_ids) - {pair.id}, held.reason, held)
+
     def _hold(self, missing_on: Side, undecided: frozenset[str], reason: str, before: Held | None) -> None:
         name = held_id(self.link.id, missing_on, undecided)
         if before and before.id == name:
+            return
+        if before and not undecided:
+            self.store.delete_held(before)
             return
         ordered = tuple(sorted(undecided))
         self.store.put_held(Held(name, self.link.id, missing_on, ordered, self.clock(), reason))

@@ -69,8 +69,8 @@ def _may_be_unknown(context: Context, pair: Pair, side: Side, told: Told | None)
         return False
     if told is not None and told.gone_on is side and (told.at is None or known is None or told.at > known):
         return False
-    linked = pair.state is PairState.LINKED and bool(pair.ids[side])
-    return linked and known is not None and context.clock() - known < _REPLICATED
+    expected = pair.state is not PairState.TOMBSTONE and bool(pair.ids[side])
+    return expected and known is not None and context.clock() - known < _REPLICATED
 
 
 def _waits(context: Context, trouble: Trouble | None) -> bool:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from gallery_sync.model import (
     NO_BASES,
-    NO_TIMES,
     Capabilities,
     CreateIntent,
     Entry,
@@ -16,7 +15,6 @@ from gallery_sync.model import (
     PatchIntent,
     Projection,
     Side,
-    Sided,
     Staged,
     Value,
 )
@@ -47,11 +45,6 @@ def at_least(pair: Pair, side: Side, at: datetime) -> Pair:
 def replaced_id(revision: str) -> str:
     """A short name of a revision: rows are paid by their length, and revisions are long."""
     return digest(revision)[:8] if revision else ""
-
-
-def unaged(pair: Pair) -> Pair:
-    """What is read next counts, however old it is."""
-    return replace(pair, known_at=NO_TIMES, replaced=Sided("", ""))
 
 
 def unstaged(intent: CreateIntent | PatchIntent | None) -> CreateIntent | PatchIntent | None:

@@ -306,5 +306,7 @@ def _create_again(context: Context, before: Pair, pair: Pair, entries: Entries, 
     assert source is not None, "the plan creates again only from what remains"
     if pair != before:
         pair = context.put(pair, before)
+    if pair.decision is None:
+        context.guard.release(pair, action.on)
     pair = creating.again(context, pair, action.on, source, action.why)
     return _advance_creating(context, pair, entries, fresh=False)
