@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import httpx
 
-from tools.demo.bucket import BucketAlbum
 from tools.demo.dashboard import DashboardPage
-from tools.demo.owner import Owner
 from tools.demo.quiet import Quiet, TooLate
 from tools.local_cloud.stack import LocalStack
+from tools.people.bucket import BucketAlbum
+from tools.people.owner import Owner
 
 _LONG = 1800.0
 _COUNTED_A_SECOND = 2_000

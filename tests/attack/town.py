@@ -29,7 +29,7 @@ from tests.functions.test_dashboard_api import pair
 from tests.functions.test_dashboard_platforms import ANN, offer
 from tests.functions.workshop import Context
 from tests.simulation.shelf import PAGE
-from tools.demo.owner import Owner
+from tools.people.owner import Owner
 
 BUCKET, TABLE = "albums", "table"
 _NOW = datetime(2025, 3, 4, 12, 0, tzinfo=UTC)

@@ -36,8 +36,8 @@ from tests.budgets.counting import Cost, Counting
 from tests.functions import workshop
 from tests.functions.workshop import BUCKET, LINK, Context
 from tools.album_editor import AlbumEditor
-from tools.demo.owner import Owner
 from tools.local_cloud.cloud import ACCESS_KEY, REGION
+from tools.people.owner import Owner
 
 _AT_ONCE = 10
 """Messages that Lambda takes from a FIFO queue at once."""

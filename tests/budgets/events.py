@@ -18,7 +18,7 @@ from gallery_sync.wix.budget import SharedBudget
 from tests.budgets.cloud import LINK, Cloud, cloud
 from tests.budgets.counting import Cost
 from tests.deployed.faults.pictures import picture
-from tools.demo.site import add
+from tools.people.site import add
 
 _STEP = 1024.0
 AT_ONCE = 10

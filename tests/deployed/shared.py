@@ -5,15 +5,15 @@ from typing import Any
 
 import httpx
 
-from tools.demo.bucket import BucketAlbum
 from tools.demo.dashboard import DashboardPage
 from tools.demo.edits import Desk
-from tools.demo.owner import Owner
 from tools.demo.quiet import Quiet, wait_until
-from tools.demo.site import add
 from tools.demo.story import Pair
-from tools.demo.wix import WixGallery
 from tools.local_cloud.stack import LocalStack
+from tools.people.bucket import BucketAlbum
+from tools.people.owner import Owner
+from tools.people.site import add
+from tools.people.wix import WixGallery
 from tools.samples import SampleItem
 
 _PATIENCE = 180.0

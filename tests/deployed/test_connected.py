@@ -9,14 +9,14 @@ import pytest
 
 from gallery_sync.model import Field
 from tests.deployed.faults.pictures import picture
-from tests.platforms.servers import CannotRun
-from tests.platforms.servers.wordpress import WordPress, running_wordpress
-from tests.platforms.wordpress_people import OnWordPress
-from tools.demo.owner import Owner
 from tools.demo.quiet import wait_until
-from tools.demo.site import add
-from tools.demo.wix import WixGallery
 from tools.local_cloud.stack import LocalStack
+from tools.people.owner import Owner
+from tools.people.site import add
+from tools.people.wix import WixGallery
+from tools.people.wordpress import OnWordPress
+from tools.servers import CannotRun
+from tools.servers.wordpress import WordPress, running_wordpress
 
 _PATIENCE = 120.0
 

@@ -37,7 +37,7 @@ from gallery_sync.store.table import Table
 from gallery_sync.wix import secret
 from tests.contract.store.tables import create_table
 from tools import openapi
-from tools.demo.owner import Owner
+from tools.people.owner import Owner
 from tools.wix_simulator.launch import running_simulator
 
 EVENTS = Path(__file__).parents[2] / "events" / "dashboard_api"

@@ -13,7 +13,7 @@ from gallery_sync.runtime.observability import metrics
 from tests.deployed.faults.pictures import picture
 from tests.functions.workshop import BUCKET, EVENTS, LINK, Context, Workshop
 from tests.unit.platforms.test_position import photograph, position_of
-from tools.demo.site import add
+from tools.people.site import add
 
 FIRST = "11aa22bb-0001-4000-8000-000000000001"
 FOLDER = EVENTS / "item_worker"

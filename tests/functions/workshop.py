@@ -24,8 +24,8 @@ from gallery_sync.store.table import Table
 from tests.contract.store.tables import create_table
 from tests.deployed.faults.pictures import picture
 from tests.fakes.side_by_side import one_after_another
-from tools.demo.owner import Owner
-from tools.demo.site import add
+from tools.people.owner import Owner
+from tools.people.site import add
 
 EVENTS = Path(__file__).parents[2] / "events"
 LINK, BUCKET = "link-1", "albums"

@@ -21,10 +21,10 @@ from gallery_sync.ports import Collection, Platform
 from tests.contract.platforms.bench import Bench, Content, OtherSide, created, picture, projection
 from tests.contract.platforms.contract import RealContract, collection, media, source
 from tests.platforms.end_to_end import run_at_random, share_and_edit_both_ways
-from tests.platforms.grain_people import GALLERY, ITEM, PHOTO, OnGrain, Person
-from tests.platforms.servers import CannotRun
-from tests.platforms.servers.pds import JWT_SECRET, Pds, PdsAccount, running_pds
 from tests.platforms.world import TWO_WAY, World, world
+from tools.people.grain import GALLERY, ITEM, PHOTO, OnGrain, Person
+from tools.servers import CannotRun
+from tools.servers.pds import JWT_SECRET, Pds, PdsAccount, running_pds
 
 __all__ = ["collection", "media", "source"]
 

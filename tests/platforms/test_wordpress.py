@@ -14,10 +14,10 @@ from gallery_sync.ports import Platform
 from tests.contract.platforms.bench import Bench
 from tests.contract.platforms.contract import CollectionContract, collection, media, source
 from tests.platforms.end_to_end import run_at_random, share_and_edit_both_ways, share_first_and_both_ways_later
-from tests.platforms.servers import CannotRun
-from tests.platforms.servers.wordpress import WordPress, running_wordpress
-from tests.platforms.wordpress_people import OnWordPress
 from tests.platforms.world import SHARE, TWO_WAY, World, world
+from tools.people.wordpress import OnWordPress
+from tools.servers import CannotRun
+from tools.servers.wordpress import WordPress, running_wordpress
 
 __all__ = ["collection", "media", "source"]
 

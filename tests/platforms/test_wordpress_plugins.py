@@ -8,10 +8,10 @@ import pytest
 from gallery_sync.model import Field
 from gallery_sync.ports import Collection, Platform
 from tests.contract.platforms.bench import OtherSide, body, created, picture
-from tests.platforms.servers import CannotRun
-from tests.platforms.servers.wordpress import WordPress, running_wordpress
 from tests.platforms.test_wordpress_site import connect, ids
-from tests.platforms.wordpress_people import OnWordPress
+from tools.people.wordpress import OnWordPress
+from tools.servers import CannotRun
+from tools.servers.wordpress import WordPress, running_wordpress
 
 PLUGIN = """
 add_filter('sanitize_file_name', function ($name) {

@@ -16,9 +16,9 @@ from gallery_sync.model import Draft, Field, Media, MediaKind
 from gallery_sync.platforms.wordpress import WordPressConnector
 from gallery_sync.ports import Collection, Platform
 from tests.contract.platforms.bench import Content, OtherSide, body, created, picture, projection
-from tests.platforms.servers import CannotRun
-from tests.platforms.servers.wordpress import WordPress, running_wordpress
-from tests.platforms.wordpress_people import OnWordPress
+from tools.people.wordpress import OnWordPress
+from tools.servers import CannotRun
+from tools.servers.wordpress import WordPress, running_wordpress
 
 FILM = "tools/samples/film.mp4"
 

@@ -18,11 +18,11 @@ from gallery_sync.wix.client import WixApp
 from gallery_sync.wix.secret import AppSecret
 from tests.contract.platforms.bench import picture
 from tests.platforms.faults import Fault, FaultyTransport
-from tests.platforms.people import OnWix, Outside
 from tests.platforms.workers import Workers
-from tools.demo.owner import Owner
-from tools.demo.shown import Shown
-from tools.demo.wix import WixGallery
+from tools.people.owner import Owner
+from tools.people.shown import Shown
+from tools.people.sides import Outside
+from tools.people.wix import OnWix, WixGallery
 from tools.wix_simulator.launch import running_simulator
 
 _TEXTS = (

@@ -15,9 +15,9 @@ from gallery_sync.model import Link
 from gallery_sync.store.table import Table
 from tests.web.browser import chromium
 from tools.album_editor import AlbumEditor
-from tools.demo.owner import Owner
 from tools.demo.quiet import Quiet
 from tools.local_cloud.stack import STATE, LocalStack, local_stack
+from tools.people.owner import Owner
 
 PATIENCE = 180_000
 """Milliseconds until something must have happened: a busy machine takes its time."""

@@ -1,7 +1,7 @@
 """Content to begin with: a few galleries on the simulated site."""
 
-from tools.demo.owner import Owner
-from tools.demo.site import furnish
+from tools.people.owner import Owner
+from tools.people.site import furnish
 from tools.samples import SampleGallery, sample_galleries
 
 _THEMES = {"City walks": "city", "High up": "mountains", "By the water": "sea"}

@@ -18,8 +18,8 @@ from starlette.staticfiles import StaticFiles
 
 from tools.companions.content import furnish_site
 from tools.companions.sides import NotEdited, Sides, dashboard_address
-from tools.demo.owner import Owner
 from tools.local_cloud.stack import LocalStack
+from tools.people.owner import Owner
 
 _STATIC = Path(__file__).parent / "static"
 

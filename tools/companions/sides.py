@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 
 from tools.album_editor import AlbumEditor
-from tools.demo.owner import Owner
 from tools.local_cloud.stack import LocalStack
+from tools.people.owner import Owner
 from tools.samples import SampleItem, sample_picture
 
 type Json = dict[str, Any]

@@ -13,7 +13,6 @@ from concurrent.futures import ProcessPoolExecutor
 import httpx
 from rich.console import Console
 
-from tests.platforms.servers import CannotRun
 from tools.demo.connected import play_connected
 from tools.demo.play import play
 from tools.demo.quiet import TooLate
@@ -21,6 +20,7 @@ from tools.demo.servers import SERVERS
 from tools.local_cloud.processes import LocalCloudError
 from tools.local_cloud.stack import STATE, local_stack
 from tools.samples import sample_galleries, sample_picture
+from tools.servers import CannotRun
 from tools.setup.build import BuildFailed
 
 PLATFORMS = ("s3", "wordpress", "grain")

@@ -11,15 +11,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from gallery_sync.model import Field
-from tests.platforms.people import OnWix, Outside
 from tools.demo.dashboard import DashboardPage
-from tools.demo.owner import Owner
 from tools.demo.quiet import Quiet, wait_until
 from tools.demo.servers import Server
-from tools.demo.shown import Shown
-from tools.demo.site import furnish
-from tools.demo.wix import WixGallery
 from tools.local_cloud.stack import LocalStack
+from tools.people.owner import Owner
+from tools.people.shown import Shown
+from tools.people.sides import Outside
+from tools.people.site import furnish
+from tools.people.wix import OnWix, WixGallery
 from tools.samples import SampleGallery, SampleItem
 
 _PATIENCE = 180.0

@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
-from tools.demo.owner import Owner
 from tools.local_cloud.stack import LocalStack
+from tools.people.owner import Owner
 
 type Json = dict[str, Any]
 

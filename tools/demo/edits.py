@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tools.demo.shown import Shown
-from tools.demo.sides import Gallery
+from tools.people.shown import Shown
+from tools.people.sides import Gallery
 from tools.samples import SampleItem
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from tools.demo.sides import Gallery
 from tools.local_cloud.stack import LocalStack
+from tools.people.sides import Gallery
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient

@@ -6,17 +6,17 @@ import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tools.demo.bucket import BucketAlbum
 from tools.demo.dashboard import DashboardPage
 from tools.demo.edits import all_at_once, one_of_each
-from tools.demo.owner import Owner
 from tools.demo.quiet import Quiet, wait_until
 from tools.demo.replay import everything_again
 from tools.demo.report import final_table, galleries_table, say_done, say_verdict
-from tools.demo.site import SharedGallery, furnish
 from tools.demo.story import Done, Pair, at_rest, perform, perform_together
-from tools.demo.wix import WixGallery
 from tools.local_cloud.stack import LocalStack
+from tools.people.bucket import BucketAlbum
+from tools.people.owner import Owner
+from tools.people.site import SharedGallery, furnish
+from tools.people.wix import WixGallery
 from tools.samples import SampleGallery, SampleItem
 
 _PATIENCE = 120.0

@@ -6,8 +6,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from tools.demo.owner import Json
 from tools.demo.story import Done, Pair
+from tools.people.owner import Json
 
 
 def galleries_table(galleries: Sequence[Json]) -> Table:

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.platforms.grain_people import OnGrain, Person
-from tests.platforms.people import Outside
-from tests.platforms.servers.pds import running_pds
-from tests.platforms.servers.wordpress import running_wordpress
-from tests.platforms.wordpress_people import OnWordPress
+from tools.people.grain import OnGrain, Person
+from tools.people.sides import Outside
+from tools.people.wordpress import OnWordPress
+from tools.servers.pds import running_pds
+from tools.servers.wordpress import running_wordpress
 
 
 @dataclass(frozen=True, slots=True)

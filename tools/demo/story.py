@@ -9,9 +9,9 @@ import httpx
 from tools.demo.edits import Desk, Edit
 from tools.demo.ledger import Counts, Ledger
 from tools.demo.quiet import Quiet, wait_until
-from tools.demo.shown import differences
-from tools.demo.sides import Gallery
 from tools.local_cloud.stack import LocalStack
+from tools.people.shown import differences
+from tools.people.sides import Gallery
 
 _PATIENCE = 60.0
 

@@ -15,9 +15,9 @@ from tests.deployed.faults.people import People, settle_in
 from tests.deployed.faults.program import Edit, Kill, Plan, Step, Strike, Tend, Where, first_entries, program
 from tools.demo.quiet import Quiet, wait_until
 from tools.demo.replay import everything_again
-from tools.demo.shown import differences
 from tools.demo.story import Pair
 from tools.local_cloud.stack import LocalStack
+from tools.people.shown import differences
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 
 from tools.demo.dashboard import DashboardPage
-from tools.demo.owner import Owner
 from tools.demo.quiet import TooLate
+from tools.people.owner import Owner
 
 _TRIES = 6
 _PAUSE = 2.0

@@ -12,12 +12,12 @@ from tests.deployed.faults.page import PatientOwner, PatientPage
 from tests.deployed.faults.pictures import picture
 from tests.deployed.faults.program import Edit, Kind, Where
 from tests.deployed.faults.typed import ADDRESS, Typed, digest, number_of
-from tools.demo.bucket import BucketAlbum
-from tools.demo.shown import Shown
-from tools.demo.sides import Gallery
-from tools.demo.site import add
-from tools.demo.wix import WixGallery
 from tools.local_cloud.stack import LocalStack
+from tools.people.bucket import BucketAlbum
+from tools.people.shown import Shown
+from tools.people.sides import Gallery
+from tools.people.site import add
+from tools.people.wix import WixGallery
 
 _TRIES = 6
 _PAUSE = 0.2

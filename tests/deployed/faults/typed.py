@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.deployed.faults.program import Where
-from tools.demo.shown import Shown
+from tools.people.shown import Shown
 
 ADDRESS = "https://example.com/entries/"
 """Every entry links to its own number, which nobody edits: so people know it on both sides."""

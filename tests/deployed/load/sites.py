@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 
 from tests.deployed.faults.page import PatientOwner, PatientPage
-from tools.demo.bucket import BucketAlbum
 from tools.local_cloud.stack import LocalStack
+from tools.people.bucket import BucketAlbum
 
 
 @dataclass(slots=True)

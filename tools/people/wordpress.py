@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 import httpx
 
 from gallery_sync.model import Field
-from tests.platforms.servers.wordpress import WordPress
-from tools.demo.owner import Json
-from tools.demo.shown import Shown
+from tools.people.owner import Json
+from tools.people.shown import Shown
+from tools.servers.wordpress import WordPress
 
 _BLOCK = re.compile(r"<!-- wp:(?:image|video) (\{.*?\}) -->.*?<!-- /wp:(?:image|video) -->", re.DOTALL)
 

@@ -18,14 +18,14 @@ from typing import Any
 
 import httpx
 
-from tests.platforms.servers import CannotRun
 from tools.local_cloud.processes import Child, free_port, start
+from tools.servers import CannotRun
 
 HERE = Path(__file__).parent / "pds_node"
-CACHE = Path(__file__).parents[3] / ".local" / "pds"
+CACHE = Path(__file__).parents[2] / ".local" / "pds"
 NODE_VERSION = "22.22.0"
-JWT_SECRET = "known to the tests, so that they can make tokens that have expired"
-_ADMIN_PASSWORD = "known to the tests, so that they can take accounts down"
+JWT_SECRET = "known, so that tests can make tokens that have expired"  # noqa: S105
+_ADMIN_PASSWORD = "known, so that tests can take accounts down"  # noqa: S105
 _PATIENCE = 180.0
 _INSTALLING = 1200
 _APP = "sync"

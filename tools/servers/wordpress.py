@@ -1,6 +1,6 @@
 """A real WordPress (Debian's package) with a database of its own on a loopback port, fresh for each run.
 
-`python -m tests.platforms.servers.wordpress` starts one, prints its address and accounts as one JSON line, and runs
+`python -m tools.servers.wordpress` starts one, prints its address and accounts as one JSON line, and runs
 until Ctrl-C. As root it installs the Debian packages that are missing; otherwise it says which ones to install.
 """
 
@@ -21,8 +21,8 @@ from typing import Any
 
 import httpx
 
-from tests.platforms.servers import CannotRun
 from tools.local_cloud.processes import Child, free_port, start
+from tools.servers import CannotRun
 
 _PACKAGES = (
     "wordpress",
@@ -82,7 +82,7 @@ def install() -> None:
     if not missing:
         return
     if shutil.which("apt-get") is None or os.geteuid() != 0:
-        raise CannotRun(f"WordPress's tests need the Debian packages {' '.join(missing)}: install them as root.")
+        raise CannotRun(f"A WordPress site needs the Debian packages {' '.join(missing)}: install them as root.")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     apt = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=600"]
     subprocess.run([*apt, "update"], env=quiet, check=False, stdout=subprocess.DEVNULL)
@@ -94,7 +94,7 @@ def install() -> None:
         text=True,
     )
     if done.returncode:
-        raise CannotRun(f"The Debian packages for WordPress's tests cannot be installed:\n{done.stderr[-1000:]}")
+        raise CannotRun(f"The Debian packages for WordPress cannot be installed:\n{done.stderr[-1000:]}")
 
 
 def _installed(package: str) -> bool:
@@ -166,9 +166,9 @@ def _wait(child: Child, ready: Callable[[], bool]) -> None:
 def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda _number, _frame: stop.set())
     with running_wordpress() as site:
-        print(json.dumps(asdict(site)), flush=True)  # noqa: T201
+        print(json.dumps(asdict(site)), flush=True)
         stop.wait()
 
 

@@ -1,9 +1,10 @@
-"""A gallery on one side, with what a person can do to it there. Each platform of the demo has one such class."""
+"""A gallery on one side, with what a person can do to it there, by other means than the connectors'."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
-from tools.demo.shown import Shown
+from gallery_sync.model import Field
+from tools.people.shown import Shown
 from tools.samples import SampleItem
 
 
@@ -41,5 +42,36 @@ class Gallery(Protocol):
     def add(self, picture: SampleItem, title: str) -> None:
         """Where this side puts a new entry by itself."""
         ...
+
+    def delete(self, entry: Shown) -> None: ...
+
+
+class Outside(Protocol):
+    """One side's gallery as a person with access to the site or the account sees and edits it.
+
+    `fields`: those that the side holds, the media aside. `moves`: people can change the order by hand. `replaces`:
+    another picture can be shown in an entry's place. Pictures are PNG files.
+    """
+
+    @property
+    def fields(self) -> frozenset[Field]: ...
+
+    @property
+    def moves(self) -> bool: ...
+
+    @property
+    def replaces(self) -> bool: ...
+
+    def shown(self) -> list[Shown]:
+        """In display order; what is there and not displayed comes last, with an unknown kind."""
+        ...
+
+    def add(self, picture: bytes, name: str, values: dict[Field, str]) -> None: ...
+
+    def edit(self, entry: Shown, field: Field, value: str) -> None: ...
+
+    def replace(self, entry: Shown, picture: bytes, name: str) -> None: ...
+
+    def move(self, entry: Shown, place: int) -> None: ...
 
     def delete(self, entry: Shown) -> None: ...

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tools.demo.owner import Json, Owner
+from tools.people.owner import Json, Owner
 from tools.samples import SampleGallery, SampleItem
 
 _STEP = 10.0

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tools.album_editor import LAST, AlbumEditor
-from tools.demo.shown import Shown
 from tools.local_cloud.stack import LocalStack
+from tools.people.shown import Shown
 from tools.samples import SampleItem
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 
 from gallery_sync.model import Field
-from tests.platforms.servers.pds import Pds, PdsAccount
-from tools.demo.shown import Shown
+from tools.people.shown import Shown
+from tools.servers.pds import Pds, PdsAccount
 
 GALLERY, ITEM, PHOTO = "social.grain.gallery", "social.grain.gallery.item", "social.grain.photo"
 

@@ -1,4 +1,4 @@
-"""The platforms' own servers, started by the tests on loopback ports."""
+"""The platforms' own servers, started on loopback ports for the demo and the tests."""
 
 
 class CannotRun(Exception):

@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import httpx
 
-from tools.demo.owner import Json, Owner
-from tools.demo.shown import Shown
-from tools.demo.site import add
+from gallery_sync.model import Field
+from tools.people.owner import Json, Owner
+from tools.people.shown import Shown
+from tools.people.site import add
 from tools.samples import SampleItem
 
 _ITEM_WRITES = frozenset(
@@ -88,3 +90,39 @@ class WixGallery:
             content = httpx.get(url, timeout=30, trust_env=False).raise_for_status().content
             self._digests[file_id] = hashlib.sha256(content).hexdigest()
         return self._digests[file_id]
+
+
+@dataclass(frozen=True, slots=True)
+class OnWix:
+    """`Outside` of the gallery on Wix."""
+
+    owner: Owner
+    gallery_id: str
+    gallery: WixGallery
+    fields = frozenset({Field.TITLE, Field.DESCRIPTION, Field.ALT_TEXT})
+    moves = True
+    replaces = True
+
+    def shown(self) -> list[Shown]:
+        return self.gallery.shown()
+
+    def add(self, picture: bytes, name: str, values: dict[Field, str]) -> None:
+        texts = {one.value: value for one, value in values.items() if one is not Field.ALT_TEXT}
+        self.owner.add_image(self.gallery_id, name, picture, values.get(Field.ALT_TEXT, ""), **texts)
+
+    def edit(self, entry: Shown, field: Field, value: str) -> None:
+        if field is not Field.ALT_TEXT:
+            self.owner.change(self.gallery_id, entry.id, **{field.value: value})
+            return
+        (item,) = (one for one in self.owner.items(self.gallery_id) if one["id"] == entry.id)
+        info = {name: item["image"]["imageInfo"][name] for name in ("id", "width", "height")}
+        self.owner.change(self.gallery_id, entry.id, image={"imageInfo": {**info, "altText": value}})
+
+    def replace(self, entry: Shown, picture: bytes, name: str) -> None:
+        self.owner.replace(self.gallery_id, entry.id, name, picture, entry.alt_text)
+
+    def move(self, entry: Shown, place: int) -> None:
+        self.owner.move(self.gallery_id, entry.id, place)
+
+    def delete(self, entry: Shown) -> None:
+        self.owner.delete(self.gallery_id, entry.id)
