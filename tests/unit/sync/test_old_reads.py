@@ -151,6 +151,23 @@ def test_deletions_that_the_owner_confirmed_are_done_at_once() -> None:
     assert not troubled(scene)
 
 
+def test_a_confirmed_deletion_says_nothing_about_the_side_that_remains() -> None:
+    scene = Scene(BUCKET, at_rest=False)
+    scene.rest()
+    for name in ("p0", "p1", "p2", "p3"):
+        scene.remove(Side.WIX, name)
+    scene.world.drain()
+    (held,) = scene.world.store.held(scene.link_id)
+
+    cache(scene, Side.EXTERNAL)
+    scene.world.links.confirm(SITE, scene.link_id, held.id)
+    scene.world.drain()
+    cache(scene)
+    scene.rest()
+
+    assert scene.pictures(Side.WIX) == scene.pictures(Side.EXTERNAL) == ["p4"]
+
+
 @BOTH
 def test_a_deletion_is_carried_although_a_cache_still_shows_the_entry(side: Side) -> None:
     scene = Scene(BUCKET)

@@ -43,10 +43,12 @@ class Told(NamedTuple):
 
 
 def put_off(context: Context, pair: Pair, entries: Sided[Entry | None], told: Told | None) -> bool:
-    """Whether what was read of either side is known to be old: then the pair is parked until it is read again."""
+    """Whether what was read of either side is known to be old: then the pair is parked until it is read again. Of a
+    deletion that the owner confirmed one side is known to be gone."""
     for side in SIDES:
         entry = entries[side]
-        old = is_old(pair, side, entry) if entry else _may_be_unknown(context, pair, side, told)
+        known_gone = pair.decision is Decision.DELETE and entries[side.other] is not None
+        old = is_old(pair, side, entry) if entry else not known_gone and _may_be_unknown(context, pair, side, told)
         if old and _waits(context, pair.trouble):
             context.park(pair, _OLDER[side], awaits=Awaits.NEWER_READ)
             return True
@@ -62,11 +64,8 @@ def await_newer(context: Context, pair: Pair, side: Side, at: datetime | None) -
 
 def _may_be_unknown(context: Context, pair: Pair, side: Side, told: Told | None) -> bool:
     """What is not found, but was there a moment ago, and was not deleted since as far as an event told: where IDs are
-    ours to choose an entry of the same ID may have been deleted and created again. What the owner has confirmed is
-    known to be gone."""
+    ours to choose an entry of the same ID may have been deleted and created again."""
     known = pair.known_at[side]
-    if pair.decision is Decision.DELETE:
-        return False
     if told is not None and told.gone_on is side and (told.at is None or known is None or told.at > known):
         return False
     expected = pair.state is not PairState.TOMBSTONE and bool(pair.ids[side])
