@@ -154,6 +154,7 @@ def test_deletions_that_the_owner_confirmed_are_done_at_once() -> None:
 def test_a_confirmed_deletion_says_nothing_about_the_side_that_remains() -> None:
     scene = Scene(BUCKET, at_rest=False)
     scene.rest()
+    pass_time(scene)
     for name in ("p0", "p1", "p2", "p3"):
         scene.remove(Side.WIX, name)
     scene.world.drain()
