@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -476,9 +476,11 @@ def test_a_side_that_cannot_be_read_is_shown_as_last_seen(api: Api):
     assert found["external"] is None
 
 
-def test_trying_again_forgets_the_trouble(api: Api):
+@pytest.mark.parametrize("retry_at", [None, NOW + timedelta(days=3)], ids=["failed", "waiting"])
+def test_trying_again_forgets_the_trouble(api: Api, retry_at: datetime | None):
     link_id = api.shared()
-    api.table.put_pair(pair(link_id, "pair-2", trouble=Trouble("The file is too large.", NOW)), None)
+    trouble = Trouble("The file is too large.", NOW, retry_at=retry_at)
+    api.table.put_pair(pair(link_id, "pair-2", trouble=trouble), None)
 
     answer = api("POST", f"/links/{link_id}/try-again")
 

@@ -168,11 +168,12 @@ class Course:
             self._wait_for_the_parked(until)
 
     def _wait_for_the_parked(self, until: float) -> None:
-        """What a fault parked is tried again when its time has come, and a comparison sooner does nothing to it."""
+        """A comparison does nothing to what a fault parked: its owner has it tried before its time."""
         waiting = [people for people in self._sites if people.page.link(people.link_id)["counts"]["waiting"]]
         while waiting and time.monotonic() < until:
             time.sleep(2)
             for people in waiting:
+                people.page.try_all_again(people.link_id)
                 people.page.compare(people.link_id)
             self._quiet()
             waiting = [people for people in waiting if people.page.link(people.link_id)["counts"]["waiting"]]

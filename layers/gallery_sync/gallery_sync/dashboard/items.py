@@ -69,11 +69,13 @@ def try_again(link_id: str, item_id: str) -> None:
     visit.desk.links.try_again(visit.instance_id, link_id, item_id)
 
 
-@router.post("/api/links/<link_id>/try-again", summary="Try all failed items again, up to 200 at once", status_code=204)
+@router.post(
+    "/api/links/<link_id>/try-again", summary="Try again what failed or waits, up to 200 items", status_code=204
+)
 def try_all_again(link_id: str) -> None:
     visit = visit_of(router)
-    failed = overview(visit.desk.parts.store, visit.link(link_id), None).having(Standing.FAILED)
-    for pair in failed[:_AT_ONCE]:
+    found = overview(visit.desk.parts.store, visit.link(link_id), None)
+    for pair in [*found.having(Standing.FAILED), *found.having(Standing.WAITING)][:_AT_ONCE]:
         visit.desk.links.try_again(visit.instance_id, link_id, pair.id)
 
 
