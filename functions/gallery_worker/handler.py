@@ -7,8 +7,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from gallery_sync.errors import InvalidRequest
-from gallery_sync.messages import Kind, Message
+from gallery_sync.messages import Message, QueueName
 from gallery_sync.runtime import batch
 from gallery_sync.runtime.observability import published
 from gallery_sync.runtime.redelivery import Redelivery
@@ -29,26 +28,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 def _handle(message: Message) -> None:
     logger.info("gallery work", extra={"kind": message.kind, "gallery_id": message.gallery_id})
-    parts = _worker()
-    match message.kind:
-        case Kind.COMPARE:
-            parts.galleries.compare(message)
-        case Kind.POLL:
-            parts.polling.poll(message)
-        case Kind.GALLERY_CHANGED:
-            parts.galleries.gallery_changed(message)
-        case Kind.GALLERY_DELETED if message.anonymize:
-            parts.forgetting.gallery(message)
-        case Kind.GALLERY_DELETED:
-            parts.galleries.gallery_deleted(message)
-        case Kind.APP_INSTALLED:
-            parts.sites.installed(message)
-        case Kind.APP_REMOVED:
-            parts.sites.removed(message)
-        case Kind.PURGE:
-            parts.sites.purge_if_due(message)
-        case _:
-            raise InvalidRequest(f"A message of the kind '{message.kind}' belongs into the item queue.")
+    _worker().dispatcher.dispatch(message, QueueName.GALLERY)
 
 
 @cache

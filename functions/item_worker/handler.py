@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from gallery_sync.messages import Kind, Message
+from gallery_sync.messages import Message, QueueName
 from gallery_sync.runtime import batch
 from gallery_sync.runtime.observability import count, count_arrival, published
 from gallery_sync.runtime.redelivery import Redelivery
@@ -27,12 +27,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def _handle(message: Message) -> None:
-    if message.kind is Kind.UNLINK:
-        _worker().unlinking.finish(message)
-        return
-    if message.anonymize:
-        _worker().forgetting.items(message)
-    done = count(_worker().items.handle(message))
+    done = count(_worker().dispatcher.dispatch(message, QueueName.ITEM))
     count_arrival(message, done, now())
     logger.info(
         "item work",

@@ -218,7 +218,7 @@ def test_workers_that_crash_and_links_that_stop(everything: Everything, monkeypa
         raise RuntimeError(f"a bug with {TITLE}") from ValueError(ALT)
 
     with monkeypatch.context() as broken:
-        broken.setattr(worker.galleries, "compare", crash)
+        broken.setattr(worker.dispatcher.galleries, "compare", crash)
         everything.api("POST", f"/links/{link_id}/check")
         everything.drain()
     with monkeypatch.context() as broken:

@@ -7,16 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 from gallery_sync.errors import TransientError
 from gallery_sync.http import Downloads, Guard, Transport
-from gallery_sync.messages import Kind, Message, QueueName
+from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Link, Settings, Side, Sided
 from gallery_sync.ports import Collection, Connector
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.connections import ConnectionService
-from gallery_sync.services.galleries import GalleryService
-from gallery_sync.services.items import ItemService
+from gallery_sync.services.dispatch import Dispatcher
 from gallery_sync.services.links import LinkService
 from gallery_sync.services.parts import Parts
-from gallery_sync.services.polling import PollingService
 from gallery_sync.services.schedule import ScheduleService
 from gallery_sync.sync.context import Noted
 from gallery_sync.wix.client import WixApp, WixSites
@@ -83,9 +81,7 @@ class Workers:
         )
         self.links = LinkService(self.parts, accounts)
         self.connections = ConnectionService(self.parts, accounts, self.links)
-        self._galleries = GalleryService(self.parts)
-        self._items = ItemService(self.parts)
-        self._polling = PollingService(self.parts)
+        self._dispatcher = Dispatcher.over(self.parts, accounts, lambda _: True)
         self._schedule = ScheduleService(self.parts)
         self._platform = connector.name
 
@@ -145,10 +141,5 @@ class Workers:
         assert most < 1000, "the queues never become empty: messages beget messages"
 
     def _handle(self, message: Message) -> None:
-        if message.queue is QueueName.ITEM:
-            for work in self._items.handle(message):
-                self.noted += work.counts()
-        elif message.kind is Kind.POLL:
-            self._polling.poll(message)
-        else:
-            self._galleries.compare(message)
+        for work in self._dispatcher.dispatch(message, message.queue):
+            self.noted += work.counts()

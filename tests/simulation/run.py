@@ -195,7 +195,7 @@ class Run:
         world.forward(timedelta(days=1))
         for link in list(world.all_links()):
             if link.state is LinkState.REMOVED:
-                world.sites.installed(Message(MessageKind.APP_INSTALLED, link.instance_id, "back", "back"))
+                world.handle(Message(MessageKind.APP_INSTALLED, link.instance_id, "back", "back"))
             elif link.state is not LinkState.ACTIVE:
                 world.links.resume(link.instance_id, link.id)
             current = world.store.link(link.instance_id, link.id)

@@ -6,18 +6,14 @@ from datetime import datetime, timedelta
 
 from gallery_sync.errors import TransientError
 from gallery_sync.messages import Kind as MessageKind
-from gallery_sync.messages import Message, QueueName
+from gallery_sync.messages import Message
 from gallery_sync.model import Link, LinkState, Settings, Sided
 from gallery_sync.ports import Collection
 from gallery_sync.services.accounts import Accounts
-from gallery_sync.services.galleries import GalleryService
-from gallery_sync.services.items import ItemService
+from gallery_sync.services.dispatch import Dispatcher
 from gallery_sync.services.links import LinkService
 from gallery_sync.services.parts import Parts
-from gallery_sync.services.polling import PollingService
 from gallery_sync.services.schedule import ScheduleService
-from gallery_sync.services.sites import SiteService
-from gallery_sync.services.unlinking import UnlinkingService
 from tests.fakes.side_by_side import one_after_another
 from tests.simulation.effects import Crash
 from tests.simulation.outside import FakePlatform, Outside
@@ -61,14 +57,10 @@ class World(Outside):
             notice=_no_fault,
         )
         self.platforms = {kind.name: FakePlatform(self, kind) for kind in kinds}
-        self.gallery_service = GalleryService(self.parts)
-        self.items = ItemService(self.parts)
         accounts = Accounts(self.platforms, self.store, NoVault())
+        self.dispatcher = Dispatcher.over(self.parts, accounts, lambda _: False)
         self.links = LinkService(self.parts, accounts)
-        self.unlinking = UnlinkingService(self.parts, accounts)
         self.schedule = ScheduleService(self.parts)
-        self.polling = PollingService(self.parts)
-        self.sites = SiteService(self.parts, lambda _: False)
 
     def take_apart(self) -> None:
         """Let everything go that knows of this world, so that it is garbage at once."""
@@ -115,26 +107,9 @@ class World(Outside):
         return True
 
     def handle(self, message: Message) -> None:
-        if message.kind is MessageKind.UNLINK:
-            self.unlinking.finish(message)
-            return
+        """What a worker does that runs the deployed router."""
         self.effects.told = message
-        if message.queue is QueueName.ITEM:
-            self.items.handle(message)
-            return
-        match message.kind:
-            case MessageKind.APP_INSTALLED:
-                self.sites.installed(message)
-            case MessageKind.APP_REMOVED:
-                self.sites.removed(message)
-            case MessageKind.GALLERY_CHANGED:
-                self.gallery_service.gallery_changed(message)
-            case MessageKind.GALLERY_DELETED:
-                self.gallery_service.gallery_deleted(message)
-            case MessageKind.POLL:
-                self.polling.poll(message)
-            case _:
-                self.gallery_service.compare(message)
+        self.dispatcher.dispatch(message, message.queue)
 
     def drain(self) -> int:
         """Work until both queues are empty; returns how many messages that took."""

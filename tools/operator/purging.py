@@ -49,7 +49,7 @@ def purge(deployment: Deployment, options: Namespace, say: Say) -> Answer:
         _wait(say)
     if options.albums:
         _remove_albums(deployment, [*map(_album_of, links), *former], say)
-    deployment.worker.sites.purge(options.site)
+    deployment.worker.dispatcher.sites.purge(options.site)
     _remove_orphans(deployment, say)
     _remove_strays(deployment, options.site, say)
     _prove(deployment, options, [*map(_album_of, links), *former])

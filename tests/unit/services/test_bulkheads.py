@@ -34,9 +34,12 @@ class Ward:
         self.told: list[tuple[str, dict[str, Any]]] = []
         world = scene.world
         world.parts = replace(world.parts, notice=lambda event, **values: self.told.append((event, values)))
-        world.items = ItemService(world.parts)
-        world.gallery_service = GalleryService(world.parts)
-        world.polling = PollingService(world.parts)
+        world.dispatcher = replace(
+            world.dispatcher,
+            items=ItemService(world.parts),
+            galleries=GalleryService(world.parts),
+            polling=PollingService(world.parts),
+        )
 
     def faults(self) -> list[dict[str, Any]]:
         return [values for event, values in self.told if event == "entry failed"]
@@ -71,7 +74,7 @@ def test_a_bug_with_one_entry_leaves_the_others_settled(method: str, side: Side,
     does = getattr(FakeCollection, method)
     monkeypatch.setattr(FakeCollection, method, _only(ward.scene.thing(reads, BAD).id, does))
 
-    ward.scene.world.items.handle(_look(ward.scene, side))
+    ward.scene.world.handle(_look(ward.scene, side))
 
     assert [title for title in ward.scene.titles(side.other) if str(title).startswith("new")] == [
         f"new {picture}" for picture in ("p0", "p1", "p3", "p4")
@@ -106,7 +109,7 @@ def test_a_bug_in_creating_one_entry_leaves_the_others_created(method: str, monk
         return does(self, given, *more)
 
     monkeypatch.setattr(FakeCollection, method, broken)
-    ward.scene.world.items.handle(_look(ward.scene, Side.WIX))
+    ward.scene.world.handle(_look(ward.scene, Side.WIX))
 
     expected = {"n0", "n1", "n3", "n4"} | ({"n2"} if method == "foresee" else set())
     assert {picture for picture in ward.scene.pictures(Side.EXTERNAL) if picture.startswith("n")} == expected
@@ -131,7 +134,7 @@ def test_a_bug_of_the_engine_with_one_pair_leaves_the_others_settled(monkeypatch
         return advance(context, pair, *more)
 
     monkeypatch.setattr(settling, "_advance", broken)
-    ward.scene.world.items.handle(_look(ward.scene, Side.WIX))
+    ward.scene.world.handle(_look(ward.scene, Side.WIX))
 
     assert [title for title in ward.scene.titles(Side.EXTERNAL) if str(title).startswith("new")] == [
         f"new {picture}" for picture in ("p0", "p1", "p3", "p4")
@@ -151,7 +154,7 @@ def test_a_pair_whose_trouble_cannot_even_be_stored_is_looked_at_again(monkeypat
         return put_pair(pair, *more)
 
     monkeypatch.setattr(store, "put_pair", broken)
-    ward.scene.world.items.handle(_look(ward.scene, Side.WIX))
+    ward.scene.world.handle(_look(ward.scene, Side.WIX))
 
     assert ward.scene.titles(Side.EXTERNAL)[4] == "new p4"
     assert ward.scene.link.check_at is not None
@@ -169,7 +172,7 @@ def test_a_table_that_does_not_answer_is_no_entrys_trouble(monkeypatch: pytest.M
     monkeypatch.setattr(ward.scene.world.store, "put_link", silent)
 
     with pytest.raises(Unavailable):
-        ward.scene.world.items.handle(message)
+        ward.scene.world.handle(message)
     assert not ward.faults()
 
 
@@ -189,7 +192,7 @@ def test_a_platform_that_answers_nothing_about_some_entries_stops_only_those(
     ward.rename_all(Side.WIX)
     _unanswered(monkeypatch, {ward.scene.thing(Side.EXTERNAL, picture).id for picture in lost})
 
-    ward.scene.world.items.handle(_look(ward.scene, Side.WIX))
+    ward.scene.world.handle(_look(ward.scene, Side.WIX))
 
     assert ward.scene.link.state is LinkState.ACTIVE
     assert sum(str(title).startswith("new") for title in ward.scene.titles(Side.EXTERNAL)) == 5 - len(lost)
@@ -203,7 +206,7 @@ def test_a_platform_that_answers_nothing_at_all_parks_the_link(monkeypatch: pyte
     ward.rename_all(Side.WIX)
     _unanswered(monkeypatch, set(ward.scene.album.things))
 
-    ward.scene.world.items.handle(_look(ward.scene, Side.WIX))
+    ward.scene.world.handle(_look(ward.scene, Side.WIX))
 
     assert ward.scene.link.state is LinkState.PARKED
 
@@ -304,7 +307,7 @@ def test_nothing_more_is_written_once_the_link_is_stopped(state: LinkState | Non
     monkeypatch.setattr(FakeCollection, "update", stopped_meanwhile)
     published: list[Side] = []
     monkeypatch.setattr(FakeCollection, "publish", lambda self: published.append(self.side))
-    ward.scene.world.items.handle(_look(ward.scene, Side.WIX))
+    ward.scene.world.handle(_look(ward.scene, Side.WIX))
 
     assert 5 <= len(written) < 10
     assert published == []

@@ -47,7 +47,8 @@ class Office:
             return opened(link)
 
         parts = replace(self.world.parts, open=open_link)
-        for service in (self.world.gallery_service, self.world.items, self.world.links, self.world.polling):
+        works = self.world.dispatcher
+        for service in (works.galleries, works.items, works.polling, self.world.links):
             service._parts = parts  # pyright: ignore[reportPrivateUsage]
         self.links = LinkService(parts, self.accounts)
         self.service = ConnectionService(parts, self.accounts, self.links)

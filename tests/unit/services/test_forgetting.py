@@ -21,11 +21,7 @@ from gallery_sync.model import (
     Side,
     Value,
 )
-from gallery_sync.runtime.vault import NoVault
 from gallery_sync.services import forgetting
-from gallery_sync.services.accounts import Accounts
-from gallery_sync.services.forgetting import ForgettingService
-from gallery_sync.services.unlinking import UnlinkingService
 from tests.simulation.effects import Crash
 from tests.simulation.shelf import BUCKET, PAGE
 from tests.simulation.shelf import Kind as Platform
@@ -40,8 +36,6 @@ class Request:
     def __init__(self, settings: Settings | None = None, platform: Platform = BUCKET) -> None:
         self.scene = Scene(platform, settings)
         self.world, self.store = self.scene.world, self.scene.world.store
-        self.service = ForgettingService(self.world.parts)
-        self.unlinking = UnlinkingService(self.world.parts, Accounts(self.world.platforms, self.store, NoVault()))
         self.scene.change_title(Side.WIX, "p1", NAME)
         self.scene.describe(Side.EXTERNAL, "p2", "of another picture")
         self.scene.rest()
@@ -68,12 +62,9 @@ class Request:
         message = Message(
             kind, SITE, f"event-{kind}", "cause", GALLERY, side=side, entry_ids=entry_ids, gone=gone, anonymize=True
         )
-        if kind is Kind.GALLERY_DELETED:
-            self.service.gallery(message)
-            return
-        self.service.items(message)
-        self.world.items.handle(message)
-        self.world.settle()
+        self.world.handle(message)
+        if kind is Kind.LOOK:
+            self.world.settle()
 
     def queued(self) -> list[Message]:
         """What waits in the queue; it is taken out."""
@@ -234,7 +225,7 @@ def test_a_gallery_that_is_deleted_by_request_takes_its_link_and_its_album_along
     assert NAME not in request.kept()
     message = request.world.queue.receive(0)
     assert message is not None
-    request.unlinking.finish(message)
+    request.world.handle(message)
 
     assert request.link is None
     assert request.scene.pictures(Side.EXTERNAL) == []

@@ -9,10 +9,7 @@ import pytest
 from gallery_sync.errors import CollectionGone, CredentialsRefused, GallerySyncError, InvalidRequest, Unavailable
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Direction, Link, LinkState, Settings
-from gallery_sync.runtime.vault import NoVault
-from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.links import LinkService
-from gallery_sync.services.unlinking import UnlinkingService
 from tests.simulation.shelf import BUCKET, WIX
 from tests.simulation.world import World
 
@@ -27,7 +24,6 @@ class Stopping:
         self.world.add_gallery(SITE, GALLERY, WIX)
         self.link_id = self.world.links.share(SITE, GALLERY, "Summer", BUCKET.name, Settings()).id
         self.world.settle()
-        self.service = UnlinkingService(self.world.parts, Accounts(self.world.platforms, self.world.store, NoVault()))
         self.sent: list[Message] = []
         self.removed: list[str] = []
         self.trouble: GallerySyncError | None = None
@@ -53,7 +49,7 @@ class Stopping:
         self.world.links.unlink(SITE, self.link_id, remove_album=True)
 
     def work(self) -> None:
-        self.service.finish(next(one for one in reversed(self.sent) if one.kind is Kind.UNLINK))
+        self.world.handle(next(one for one in reversed(self.sent) if one.kind is Kind.UNLINK))
 
     def in_state(self) -> tuple[LinkState, str]:
         assert self.link is not None
@@ -180,8 +176,8 @@ def test_only_a_link_that_its_owner_unlinked_is_removed(scene: Stopping):
     assert scene.link is not None
     message = scene.world.parts.message(scene.link, Kind.UNLINK, "cause")
 
-    scene.service.finish(message)
-    scene.service.finish(replace(message, link_id="another"))
+    scene.world.handle(message)
+    scene.world.handle(replace(message, link_id="another"))
 
     assert scene.in_state() == (LinkState.ACTIVE, "")
     assert scene.removed == []

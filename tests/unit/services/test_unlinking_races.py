@@ -68,7 +68,7 @@ def unlink_by_another_worker(share: FirstShare) -> None:
     world = share.scene.world
     link = share.store.link(SITE, share.scene.link_id)
     assert link is not None
-    world.unlinking.finish(world.parts.message(link, MessageKind.UNLINK, "cause"))
+    world.handle(world.parts.message(link, MessageKind.UNLINK, "cause"))
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])

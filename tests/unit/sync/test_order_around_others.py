@@ -27,7 +27,7 @@ def test_a_new_entry_is_not_taken_along_when_its_predecessor_is_moved(platform: 
 def only_the_order(scene: Scene) -> None:
     """The order is settled before anything else."""
     world = scene.world
-    world.items.handle(world.parts.message(scene.link, Work.ORDER, "test"))
+    world.handle(world.parts.message(scene.link, Work.ORDER, "test"))
 
 
 def test_a_new_entry_after_one_whose_deletion_is_held_stays_where_it_was_put() -> None:

@@ -157,7 +157,7 @@ def test_where_entries_bear_markers_one_without_is_not_ours() -> None:
 
     world, somebodys = scene.world, scene.add(scene.album, "new", "typed")
     look = replace(world.parts.message(scene.link, Kind.LOOK, "test"), side="external", entry_ids=(somebodys.id,))
-    world.items.handle(look)
+    world.handle(look)
     scene.rest()
 
     pair = world.store.pair_of(scene.link_id, Side.EXTERNAL, somebodys.id)
@@ -179,7 +179,7 @@ def test_a_copy_with_the_marker_is_not_what_was_never_sent() -> None:
     scene.world.effects.plan({}, {})
     scene.album.edit(copied, {Field.TITLE: "copy"})
     look = replace(scene.world.parts.message(scene.link, Kind.LOOK, "test"), side="external", entry_ids=(copied.id,))
-    scene.world.items.handle(look)
+    scene.world.handle(look)
     scene.rest()
 
     assert {"kept", "copy"} <= set(scene.titles(Side.WIX))

@@ -29,15 +29,10 @@ from gallery_sync.runtime.suspects import NotedSuspects, Suspects
 from gallery_sync.runtime.vault import KmsVault, NoVault
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.connections import ConnectionService
-from gallery_sync.services.forgetting import ForgettingService
-from gallery_sync.services.galleries import GalleryService
-from gallery_sync.services.items import ItemService
+from gallery_sync.services.dispatch import Dispatcher
 from gallery_sync.services.links import LinkService
 from gallery_sync.services.parts import Parts
-from gallery_sync.services.polling import PollingService
 from gallery_sync.services.schedule import ScheduleService
-from gallery_sync.services.sites import SiteService
-from gallery_sync.services.unlinking import UnlinkingService
 from gallery_sync.store.errors import translated
 from gallery_sync.store.slates import TableSlates
 from gallery_sync.store.table import Table
@@ -103,14 +98,9 @@ class Worker:
     parts: Parts
     accounts: Accounts
     wix: WixSites
-    galleries: GalleryService
-    items: ItemService
+    dispatcher: Dispatcher
     links: LinkService
-    unlinking: UnlinkingService
     connections: ConnectionService
-    polling: PollingService
-    sites: SiteService
-    forgetting: ForgettingService
     slates: TableSlates
     wix_app_secret: AppSecret = field(repr=False)
 
@@ -156,14 +146,11 @@ def worker(allowance: Allowance, max_wait: float = 60.0, environment: Mapping[st
         parts,
         accounts,
         wix,
-        GalleryService(parts, accounts.address_of_account),
-        ItemService(parts),
+        Dispatcher.over(
+            parts, accounts, lambda instance_id: _is_installed(WixSites(app, transport=transport), instance_id)
+        ),
         links,
-        UnlinkingService(parts, accounts),
         ConnectionService(parts, accounts, links),
-        PollingService(parts),
-        SiteService(parts, lambda instance_id: _is_installed(WixSites(app, transport=transport), instance_id)),
-        ForgettingService(parts),
         slates,
         secret,
     )

@@ -1,5 +1,6 @@
 """What the messages and the site owner ask for, in terms of the engine.
 
+dispatch    which of these does what a message asks for
 galleries   compare a whole gallery with its album; gallery events
 items       look at entries, resume pairs, settle the order
 links       share, pause, resume, unlink, and the owner's decisions
