@@ -77,7 +77,7 @@ setup: .venv/.ready .venv-cloud/.ready ## Make .venv (all of development) and .v
 .PHONY: lock
 lock: .venv-bootstrap/.ready ## Resolve pyproject.toml into the hashed lock files (ARGS=--upgrade for newer versions)
 	@$(COMPILE) --group pyproject.toml:bootstrap -o requirements/bootstrap.txt $(ARGS)
-	@$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt $(ARGS)
+	@$(COMPILE) pyproject.toml --extra cli --group dev -o requirements/dev.txt $(ARGS)
 	@$(COMPILE) pyproject.toml -c requirements/dev.txt --no-annotate -o layers/dependencies/requirements.txt $(ARGS)
 	@$(COMPILE) --group pyproject.toml:cloud -o requirements/cloud.txt $(ARGS)
 	@$(COMPILE) --group pyproject.toml:checkov -o requirements/checkov.txt $(ARGS)

@@ -22,8 +22,8 @@ from typing import Any
 import boto3
 import httpx
 
+from gallery_sync.cli.__main__ import main as gallery_sync
 from tools.local_cloud.deployment import Deployer
-from tools.operator.__main__ import main as gallery_sync
 from tools.setup.build import ROOT, build
 from tools.setup.deploy import Target, target
 from tools.setup.parameters import given, parameters_file

@@ -57,7 +57,15 @@ class Upgrade:
 
     def gallery_sync(self, *arguments: str) -> Any:
         """What the operators' command line answers."""
-        command = [sys.executable, "-m", "tools.operator", *arguments, "--json", "--stack-name", self.stack.stack_name]
+        command = [
+            sys.executable,
+            "-m",
+            "gallery_sync.cli",
+            *arguments,
+            "--json",
+            "--stack-name",
+            self.stack.stack_name,
+        ]
         environment = {**os.environ, **cloud_environment(self.stack.cloud_url), "AWS_DEFAULT_REGION": REGION}
         address = self.stack.webhook_url.removesuffix("/webhooks/wix")
         ran = subprocess.run(

@@ -1,4 +1,4 @@
-"""`wix-simulator`: prints one JSON line when it is ready, and runs until SIGTERM or Ctrl-C."""
+"""`python -m tools.wix_simulator`: prints one JSON line when it is ready, and runs until SIGTERM or Ctrl-C."""
 
 import argparse
 import asyncio
@@ -62,7 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     defaults = Settings()
     parser = argparse.ArgumentParser(
-        prog="wix-simulator", description="A stand-in for Wix's servers on 127.0.0.1, for development and tests."
+        prog="python -m tools.wix_simulator",
+        description="A stand-in for Wix's servers on 127.0.0.1, for development and tests.",
     )
     parser.add_argument("--port", type=int, default=0, help="0 (default): any free port")
     parser.add_argument("--seed", type=int, default=1, help="makes IDs and faults repeatable")

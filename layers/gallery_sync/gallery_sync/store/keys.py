@@ -14,6 +14,7 @@ from gallery_sync.model import HistoryLine, Side
 type Key = tuple[str, str]
 """Partition key and sort key."""
 
+SITE = "SITE"
 LINK = "LINK#"
 CONNECTION = "CONNECTION#"
 PAIR = "PAIR#"
@@ -45,7 +46,7 @@ def link_partition(link_id: str) -> str:
 
 
 def site(instance_id: str) -> Key:
-    return site_partition(instance_id), "SITE"
+    return site_partition(instance_id), SITE
 
 
 def link(instance_id: str, gallery_id: str, link_id: str) -> Key:

@@ -1,6 +1,6 @@
 """The requests to DynamoDB that the store is made of. Reads are strongly consistent where DynamoDB offers it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from typing import TYPE_CHECKING, Any
@@ -135,6 +135,36 @@ class Requests:
             ExpressionAttributeValues=values,
             ProjectionExpression=attributes,
         )
+
+    def scan(
+        self,
+        attributes: str,
+        progress: Callable[[int], None] | None = None,
+        condition: str = "",
+        values: Row | None = None,
+        *,
+        consistent: bool = False,
+    ) -> Iterator[Row]:
+        """Every row of the table that meets the condition. DynamoDB reads and charges the others as well: half a read
+        unit per 4 KB, a whole one where what was written a moment ago must be seen (`consistent`). `progress` is
+        called with the number of rows read so far."""
+        request: dict[str, Any] = {
+            "FilterExpression": condition,
+            "ExpressionAttributeValues": values,
+            "ConsistentRead": consistent,
+        }
+        request = {name: value for name, value in request.items() if value}
+        read = 0
+        while True:
+            with errors.translated(_TABLE, Service.DYNAMODB):
+                answer = self._client.scan(TableName=self._table_name, ProjectionExpression=attributes, **request)
+            read += answer["ScannedCount"]
+            if progress:
+                progress(read)
+            yield from answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def write(self, actions: Sequence[Action]) -> None:
         """All of them or none. A single one is a plain conditional write, at half of a transaction's price.
