@@ -5,7 +5,6 @@ import time
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 import boto3
 
@@ -13,15 +12,13 @@ from gallery_sync.aws.meanings import Service
 from gallery_sync.cli.deployment import Deployment
 from gallery_sync.cli.output import MISUSED, Answer, Failure, Row, Say, listed
 from gallery_sync.errors import CollectionGone, PermanentError, RowUnreadable
-from gallery_sync.model import FormerAlbum, Link, LinkState, Site
+from gallery_sync.model import FormerAlbum, Link, Site
 from gallery_sync.platforms import s3
 from gallery_sync.platforms.s3.layout import Layout
 from gallery_sync.store.errors import translated
 
 LONGEST_WORK = 300
 """Seconds that a worker may run: what began before the links were stopped has ended by then."""
-
-_STOPPED = "The site's data is being removed."
 
 
 def purge(deployment: Deployment, options: Namespace, say: Say) -> Answer:
@@ -103,9 +100,7 @@ def _ask(options: Namespace) -> None:
 def _stop(deployment: Deployment, links: Sequence[Link]) -> None:
     """Nobody can resume a removed link."""
     for link in links:
-        deployment.worker.parts.change(
-            link, lambda one: replace(one, state=LinkState.REMOVED, reason=_STOPPED, resume_at=None)
-        )
+        deployment.worker.parts.change(link, Link.purging)
 
 
 def _wait(say: Say) -> None:

@@ -14,9 +14,6 @@ from gallery_sync.services.unlinking import begin_unlinking
 
 _LONGEST = 2000
 _TRIES = 5
-_LEFT_ALONE = (LinkState.PAUSED, LinkState.REMOVED, LinkState.UNLINKING)
-"""States of links that somebody else ends."""
-_DISCONNECTED = "The account was disconnected; connect it again, or unlink the gallery."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ class ConnectionService:
         if connection is None:
             return
         for link in self._links(instance_id, platform, account_id):
-            self.parts.change(link, _stopped)
+            self.parts.change(link, Link.disconnected)
         self.parts.store.delete_connection(connection)
 
     def _known(self, instance_id: str, platform: str, account: Account) -> Account:
@@ -107,7 +104,7 @@ class ConnectionService:
         the same one, and made where it does not. What the owner had removed does not begin anew."""
         opened = self.accounts.platform(instance_id, platform, account_id)
         for link in self._links(instance_id, platform, former):
-            stopped = self.parts.change(link, _stopped)
+            stopped = self.parts.change(link, Link.disconnected)
             if stopped.state is not LinkState.UNLINKING:
                 self._begin_anew(stopped, opened, account_id)
         self.disconnect(instance_id, platform, former)
@@ -123,16 +120,15 @@ class ConnectionService:
             album_id,
             account_id,
         )
-        if link.state in _LEFT_ALONE:
-            self.parts.change(made, lambda one: replace(one, state=link.state, reason=link.reason))
+        match link.state:
+            case LinkState.PAUSED:
+                self.parts.change(made, lambda one: one.paused(link.reason))
+            case LinkState.REMOVED:
+                self.parts.change(made, Link.removed)
+            case _:
+                pass
         begin_unlinking(self.parts, link, keeps_album=True)
 
     def _links(self, instance_id: str, platform: str, account_id: str) -> Sequence[Link]:
         links = self.parts.store.links(instance_id)
         return [link for link in links if link.platform == platform and link.account_id == account_id]
-
-
-def _stopped(link: Link) -> Link:
-    if link.state in _LEFT_ALONE:
-        return link
-    return replace(link, state=LinkState.NEEDS_RECONNECT, reason=_DISCONNECTED, resume_at=None)

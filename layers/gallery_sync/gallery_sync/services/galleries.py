@@ -13,7 +13,6 @@ from gallery_sync.services.deciding import begin_deciding
 from gallery_sync.services.faults import Faults
 from gallery_sync.services.intake import take_in
 from gallery_sync.services.matching import media_id, same_media
-from gallery_sync.services.pace import paced
 from gallery_sync.services.parts import LOOK_AGAIN, STOPS_LINK, Parts
 from gallery_sync.services.publishing import published_in_time
 from gallery_sync.sync.arrival import is_new, owner, place_of
@@ -108,7 +107,7 @@ class GalleryService:
         link = parts.change(
             link,
             lambda one, before=link: replace(
-                paced(one, feed, now, None),
+                one.with_next_poll(feed, now, None),
                 compared_at=compared_at,
                 check_at=_sooner(one.check_at, next_at) if one.check_at != before.check_at else next_at,
                 gallery_title=title,

@@ -97,15 +97,11 @@ class LinkService:
         )
 
     def pause(self, instance_id: str, link_id: str) -> Link:
-        return self._changed(instance_id, link_id, _paused)
+        return self._changed(instance_id, link_id, Link.paused)
 
     def resume(self, instance_id: str, link_id: str) -> Link:
         """Take up a paused, parked or held link; what was missed is found by comparing."""
-        link = self._changed(
-            instance_id,
-            link_id,
-            lambda link: replace(link, state=LinkState.ACTIVE, reason="", resume_at=None, attempts=0),
-        )
+        link = self._changed(instance_id, link_id, Link.resumed)
         self._compare(link)
         return link
 
@@ -232,7 +228,3 @@ def _standing(link: Link) -> Link:
     if link.state is LinkState.UNLINKING:
         raise InvalidRequest("The album of this gallery is being removed. Share the gallery again when that is done.")
     return link
-
-
-def _paused(link: Link) -> Link:
-    return replace(link, state=LinkState.PAUSED, reason="", resume_at=None)

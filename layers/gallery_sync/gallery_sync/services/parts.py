@@ -18,14 +18,14 @@ from gallery_sync.errors import (
     VersionConflict,
 )
 from gallery_sync.messages import Kind, Message
-from gallery_sync.model import Link, LinkState, Sided, Site
+from gallery_sync.model import Link, Sided, Site
+from gallery_sync.model.links import LONGEST_RETRY
 from gallery_sync.ports import Clock, Collection, Queue, Store
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.guard import Guard
 
 LINK_RETRY = timedelta(minutes=2)
 """The first retry of a parked link; the next ones are twice as late each, up to `LONGEST_RETRY`."""
-LONGEST_RETRY = timedelta(hours=1)
 LOOK_AGAIN = timedelta(minutes=1)
 
 
@@ -124,40 +124,24 @@ class Parts:
             status=error.status,
             platform_request_id=error.request_id,
         )
+        reason, now = error.reason, self.clock()
         match error:
             case CollectionGone():
-                state, resume_at = LinkState.HELD, None
+                self.change(link, lambda one: one.held(reason, now))
             case CredentialsRefused():
-                state, resume_at = LinkState.NEEDS_RECONNECT, None
                 if link.account_id and not isinstance(error, AppRefused):
                     self._refused(link)
-            case TransientError():
-                state, resume_at = LinkState.PARKED, self.retry_at(link, error)
+                self.change(link, lambda one: one.needs_reconnect(reason, now))
             case _:
-                state, resume_at = LinkState.PARKED, self.clock() + LINK_RETRY * 30
-        self.change(
-            link,
-            lambda one: (
-                replace(self.troubled(one), state=state, reason=error.reason, resume_at=resume_at)
-                if one.state is LinkState.ACTIVE
-                else one
-            ),
-        )
+                until = self.retry_at(link, error) if isinstance(error, TransientError) else now + LINK_RETRY * 30
+                self.change(link, lambda one: one.parked(until, reason, now))
 
     def retry_at(self, link: Link, error: TransientError) -> datetime:
         """Never sooner than the platform asked."""
-        doubled = min(LINK_RETRY * 2 ** min(self._attempts(link), 10), LONGEST_RETRY)
+        now = self.clock()
+        doubled = min(LINK_RETRY * 2 ** min(link.attempts_lately(now), 10), LONGEST_RETRY)
         wait = max(doubled, timedelta(seconds=error.retry_after or 0))
-        return self.clock() + wait * (1 + 0.2 * self.random())
-
-    def troubled(self, link: Link) -> Link:
-        """The link with one more attempt that failed."""
-        return replace(link, attempts=self._attempts(link) + 1, troubled_at=self.clock())
-
-    def _attempts(self, link: Link) -> int:
-        """Those that failed one after the other: what went well for longer than a retry waits is a new beginning."""
-        recently = link.troubled_at is not None and self.clock() - link.troubled_at < 2 * LONGEST_RETRY
-        return link.attempts if recently else 0
+        return now + wait * (1 + 0.2 * self.random())
 
     def _refused(self, link: Link) -> None:
         """Spare the account's other links the same refusal, unless it was connected anew meanwhile."""

@@ -8,7 +8,6 @@ from gallery_sync.model import Link, LinkState, Side
 from gallery_sync.services.faults import Faults
 from gallery_sync.services.galleries import chunks
 from gallery_sync.services.intake import take_in
-from gallery_sync.services.pace import paced
 from gallery_sync.services.parts import STOPS_LINK, Parts
 from gallery_sync.services.publishing import publish, published_in_time
 from gallery_sync.sync.context import Context
@@ -45,7 +44,7 @@ class PollingService:
             only_shown = [] if looked_at or not cursor else [publish(self._parts, link, context.correlation_id)]
             self._parts.queue.send([*found, *only_shown])
         feed, now = album.capabilities.change_feed, self._parts.clock()
-        link = self._parts.change(link, lambda one: replace(paced(one, feed, now, bool(found)), cursor=cursor))
+        link = self._parts.change(link, lambda one: replace(one.with_next_poll(feed, now, bool(found)), cursor=cursor))
         take_in(self._parts, context, link)
 
     def _messages(self, context: Context) -> Iterator[Message]:

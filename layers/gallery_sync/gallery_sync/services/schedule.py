@@ -100,12 +100,12 @@ class ScheduleService:
         work: list[_Work] = []
 
         def take_up(due: Due[Link], known: Link) -> None:
-            link = self._parts.change(known, partial(_taken_up, now=now))
+            link = self._parts.change(known, lambda one: one.taken_up(now + LEASE))
             if link.state in (LinkState.ACTIVE, LinkState.UNLINKING):
                 kind = _kind(link, now) if link.version == known.version else Kind.COMPARE
                 work.append(_Work(self._about(link, kind), [due.row]))
             else:
-                self._parts.change(link, lambda one: replace(one, check_at=None, poll_at=None, resume_at=None))
+                self._parts.change(link, Link.unscheduled)
 
         self._parts.side_by_side([partial(take_up, due, due.content) for due in found.taken if due.content is not None])
         return self._enqueue(work, now)
@@ -148,10 +148,3 @@ def _kind(link: Link, now: datetime) -> Kind:
         return Kind.UNLINK
     polled = link.state is LinkState.ACTIVE and link.poll_at and link.poll_at <= now
     return Kind.POLL if polled and not (link.check_at and link.check_at <= now) else Kind.COMPARE
-
-
-def _taken_up(link: Link, now: datetime) -> Link:
-    """What was missed while it was parked is found by comparing; should that get lost, by the one that follows."""
-    if link.state is not LinkState.PARKED:
-        return link
-    return replace(link, state=LinkState.ACTIVE, reason="", resume_at=None, check_at=now + LEASE)

@@ -3,15 +3,11 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 
 from gallery_sync.errors import InvalidRequest, RowUnreadable, TransientError
 from gallery_sync.messages import Kind, Message, parse_time
 from gallery_sync.model import LONGEST_KEEP_DAYS, Link, LinkState, Site, SiteState
 from gallery_sync.services.parts import Parts
-
-_LEFT_ALONE = (LinkState.PAUSED, LinkState.UNLINKING)
-"""States of links that the owner has chosen; a removed app does not undo that."""
 
 
 def keep_for(parts: Parts, instance_id: str, days: int) -> Site:
@@ -42,7 +38,7 @@ class SiteService:
         if not self._moved(message, SiteState.REMOVED):
             return
         for link in self._parts.store.links(message.instance_id):
-            self._parts.change(link, _stopped)
+            self._parts.change(link, Link.removed)
 
     def purge_if_due(self, message: Message) -> None:
         """Forget a site from which the app was removed as long ago as the owner said. Wix is asked first: an event of
@@ -84,27 +80,11 @@ class SiteService:
         if (known := self._parts.store.site(message.instance_id)) and known.changed_at and at < known.changed_at:
             self._parts.notice("late app event ignored", instance_id=message.instance_id, kind=message.kind.value)
             return False
-        self._parts.change_site(message.instance_id, lambda site: _as_of(site, state, at, message.origin))
+        self._parts.change_site(message.instance_id, lambda site: site.as_of(state, at, message.origin))
         return True
 
     def _take_up(self, message: Message) -> None:
         for link in self._parts.store.links(message.instance_id):
-            back = self._parts.change(link, _taken_up)
+            back = self._parts.change(link, Link.reinstalled)
             if back.version != link.version and back.state is LinkState.ACTIVE:
                 self._parts.queue.send([self._parts.message(back, Kind.COMPARE, message.correlation_id)])
-
-
-def _as_of(site: Site, state: SiteState, at: datetime, origin: str) -> Site:
-    return replace(site, state=state, changed_at=at, origin=site.origin or origin)
-
-
-def _stopped(link: Link) -> Link:
-    if link.state in _LEFT_ALONE:
-        return link
-    return replace(link, state=LinkState.REMOVED, reason="The app was removed from the site.", resume_at=None)
-
-
-def _taken_up(link: Link) -> Link:
-    if link.state is LinkState.ACTIVE or link.state in _LEFT_ALONE:
-        return link
-    return replace(link, state=LinkState.ACTIVE, reason="", resume_at=None, compared_at=None)

@@ -2,8 +2,7 @@
 answer, and work on the link that is under way must end first."""
 
 from contextlib import suppress
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from gallery_sync.errors import CollectionGone, GallerySyncError, TransientError
 from gallery_sync.messages import Kind, Message
@@ -21,7 +20,7 @@ def begin_unlinking(parts: Parts, link: Link, *, keeps_album: bool = False) -> N
     """Have the link removed, and its album before it unless that is kept: from now on nothing is carried over. It goes
     through the site's queue, behind what is under way, and is taken up again should the worker not come to its end."""
     at = parts.clock() + _LONGEST
-    link = parts.change(link, lambda one: replace(_unlinking(one, at), keeps_album=keeps_album))
+    link = parts.change(link, lambda one: one.unlinking(at, keeps_album=keeps_album))
     parts.queue.send([parts.message(link, Kind.UNLINK, parts.new_id())])
 
 
@@ -59,10 +58,7 @@ class UnlinkingService:
         reason = f"The album could not be removed: {error.reason}"
         if isinstance(error, TransientError):
             again = self._parts.retry_at(link, error)
-            self._parts.change(link, lambda one: replace(self._parts.troubled(one), reason=reason, resume_at=again))
+            now = self._parts.clock()
+            self._parts.change(link, lambda one: one.unlinking_delayed(again, reason, now))
         else:
-            self._parts.change(link, lambda one: replace(one, state=LinkState.PAUSED, reason=reason, resume_at=None))
-
-
-def _unlinking(link: Link, resume_at: datetime) -> Link:
-    return replace(link, state=LinkState.UNLINKING, reason="", resume_at=resume_at, check_at=None, poll_at=None)
+            self._parts.change(link, lambda one: one.unlinking_failed(reason))
