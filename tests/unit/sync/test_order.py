@@ -125,6 +125,24 @@ def test_only_what_has_to_move_is_written_while_there_is_room() -> None:
         assert set(ranks(target, NAMES, ranked)) == moved(NAMES, target)
 
 
+def test_what_may_be_moved_is_moved_rather_than_what_nobody_touched() -> None:
+    ranked = {name: STEP * number for number, name in enumerate(NAMES)}
+    for loose in ("a", "c", "e", "ab", "be", "abcde"):
+        for target in permutations(NAMES):
+            written = ranks(target, NAMES, ranked, frozenset(loose))
+
+            steady = [one for one in target if one not in loose]
+            assert set(written) - set(loose) == moved(sorted(steady), steady)
+            assert sorted(target, key=(ranked | written).__getitem__) == list(target)
+            assert len(written) <= len(moved(sorted(steady), steady)) + len(loose)
+
+
+def test_of_all_that_may_be_moved_the_least_is() -> None:
+    ranked = {name: STEP * number for number, name in enumerate(NAMES)}
+    for target in permutations(NAMES):
+        assert set(ranks(target, NAMES, ranked, frozenset(NAMES))) == moved(NAMES, target)
+
+
 def test_a_used_up_gap_is_renumbered() -> None:
     ranked = {"a": 1.0, "b": 1.5, "c": 2000.0}
 

@@ -3,7 +3,8 @@
 import pytest
 
 from gallery_sync.messages import Kind as Work
-from gallery_sync.model import DeletePolicy, Settings, Side
+from gallery_sync.model import DeletePolicy, Entry, Settings, Side
+from tests.simulation.collection import FakeCollection
 from tests.simulation.shelf import BUCKET, PLATFORMS, Kind
 from tests.unit.sync.scene import Scene
 
@@ -28,6 +29,28 @@ def only_the_order(scene: Scene) -> None:
     """The order is settled before anything else."""
     world = scene.world
     world.handle(world.parts.message(scene.link, Work.ORDER, "test"))
+
+
+def test_what_a_person_moves_while_an_entry_finds_its_place_stands_among_those_that_nobody_moved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene = Scene(BUCKET, items=3)
+    place, meanwhile = FakeCollection.place, [lambda: scene.album.move(last, scene.album.top())]
+    last = scene.thing(Side.EXTERNAL, "p2")
+
+    def placing(collection: FakeCollection, entry: Entry, rank: float) -> Entry:
+        if meanwhile:
+            meanwhile.pop()()
+        return place(collection, entry, rank)
+
+    monkeypatch.setattr(FakeCollection, "place", placing)
+    scene.remove(Side.EXTERNAL, "p1")
+    scene.change_title(Side.WIX, "p1", "kept")
+    scene.rest()
+
+    assert not meanwhile
+    assert [one for one in scene.pictures(Side.EXTERNAL) if one != "p1"] == ["p2", "p0"]
+    scene.assert_equal()
 
 
 def test_a_new_entry_after_one_whose_deletion_is_held_stays_where_it_was_put() -> None:

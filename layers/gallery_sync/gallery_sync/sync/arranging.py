@@ -140,7 +140,8 @@ def _move(
         context.wrote(side)
         return True
     done = True
-    ranks = order.ranks(wanted, shown, {name: entry.rank for name, entry in entries.items()})
+    loose = frozenset(pairs[name].ids[side] for name in _loose(base, target))
+    ranks = order.ranks(wanted, shown, {name: entry.rank for name, entry in entries.items()}, loose)
     _intend(context, side, ranks, _places(pairs, target, base))
     for entry_id, rank in ranks.items():
         try:
@@ -154,6 +155,14 @@ def _move(
             context.note(Noted.FAILED)
             done = False
     return done
+
+
+def _loose(base: tuple[str, ...], target: tuple[str, ...]) -> frozenset[str]:
+    """What makes way for the others: what is new, and what somebody moved. A person may be moving one of the others
+    at this moment, and finds it then where its neighbours have stayed."""
+    placed = frozenset(base)
+    new = frozenset(target) - placed
+    return new | order.moved(base, [name for name in target if name in placed])
 
 
 def _among_others(ours: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,10 +15,11 @@ STEP = 1024.0
 """The distance at which ranks are laid out: ten insertions fit between two neighbours, at least."""
 
 
-def moved(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
-    """The entries that are off the longest common subsequence of two orders of the same set."""
+def moved(before: Sequence[str], after: Sequence[str], loose: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The entries that are off the longest common subsequence of two orders of the same set. Where more than one could
+    have been moved, it is one of the `loose`."""
     index = {one: position for position, one in enumerate(before)}
-    staying = _longest_increasing([index[one] for one in after])
+    staying = _staying([index[one] for one in after], frozenset(index[one] for one in loose))
     return frozenset(before) - {before[position] for position in staying}
 
 
@@ -78,16 +79,22 @@ def gap(rank: float) -> float:
     return 1.0 if abs(rank) < 2**22 else 2.0 ** (math.frexp(rank)[1] - 22)
 
 
-def ranks(target: Sequence[str], current: Sequence[str], ranked: Mapping[str, float]) -> dict[str, float]:
+def ranks(
+    target: Sequence[str],
+    current: Sequence[str],
+    ranked: Mapping[str, float],
+    loose: frozenset[str] = frozenset(),
+) -> dict[str, float]:
     """The ranks to write so that `current` becomes `target`; what needs no new rank is not named.
 
     `current` is the order in which the platform shows its entries now, a subset of `target`; `ranked` their ranks.
     New ones (in `target` only) and moved ones get ranks between their neighbours; neighbours are renumbered only
-    where the gap is used up.
+    where the gap is used up. Where more than one entry could make way, one of the `loose` does.
     """
     index = {one: position for position, one in enumerate(current)}
-    known = [position for position, one in enumerate(target) if one in index]
-    staying = _longest_increasing([index[target[position]] for position in known])
+    staying = _staying(
+        [index[one] for one in target if one in index], frozenset(index[one] for one in loose if one in index)
+    )
     keep_at = {current[position] for position in staying}
     keep = [one in keep_at for one in target]
     written: dict[str, float] = {}
@@ -100,6 +107,22 @@ def ranks(target: Sequence[str], current: Sequence[str], ranked: Mapping[str, fl
             written[target[first + offset]] = value
         start = end
     return written
+
+
+def _staying(values: Sequence[int], loose: frozenset[int]) -> list[int]:
+    """The longest increasing subsequence of what is not loose, and between its members the longest of what is."""
+    steady = _longest_increasing([value for value in values if value not in loose])
+    if not loose:
+        return steady
+    kept = frozenset(steady)
+    bounds = [-1, *steady, math.inf]
+    passed = 0
+    fitting: list[int] = []
+    for value in values:
+        passed += value in kept
+        if value in kept or (value in loose and bounds[passed] < value < bounds[passed + 1]):
+            fitting.append(value)
+    return _longest_increasing(fitting)
 
 
 def between(low: float | None, high: float | None) -> float | None:
