@@ -176,6 +176,38 @@ def test_the_order_is_settled_when_one_of_the_new_entries_has_found_another_plac
     assert scene.pictures(Side.EXTERNAL) == ["p0", "p1", "p2", "p3", "p4"]
 
 
+@pytest.mark.parametrize("moved", ["p0", "p1", "p3", "p4"])
+@pytest.mark.parametrize("side", list(Side))
+def test_a_place_that_an_event_chose_alone_gives_way_to_those_chosen_together(side: Side, moved: str) -> None:
+    """Nobody can tell a move from a place in the base order that two entries have."""
+    scene = Scene(BUCKET, at_rest=False)
+    looks = compared(scene)
+    for message in (event_of(scene, "p2"), *looks):
+        scene.world.handle(message)
+    others = [one for one in ("p0", "p1", "p3", "p4") if one != moved]
+
+    scene.put_after(side, moved, others[1])
+    scene.rest()
+
+    assert [one for one in scene.pictures(side) if one != "p2"] == [*others[:2], moved, *others[2:]]
+    scene.assert_equal()
+
+
+def test_places_that_events_chose_as_the_comparison_did_stay() -> None:
+    scene = Scene(BUCKET, at_rest=False)
+    looks = compared(scene)
+    for picture in ("p1", "p0"):
+        scene.world.handle(event_of(scene, picture))
+    scene.album.move(scene.thing(Side.EXTERNAL, "p1"), scene.album.top())
+    for message in looks:
+        scene.world.handle(message)
+
+    scene.rest()
+
+    assert scene.pictures(Side.WIX) == ["p1", "p0", "p2", "p3", "p4"]
+    scene.assert_equal()
+
+
 def test_the_same_look_a_second_time_creates_nothing() -> None:
     scene = Scene(BUCKET, at_rest=False)
     (message,) = compared(scene)

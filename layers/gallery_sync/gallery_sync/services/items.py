@@ -32,6 +32,7 @@ from gallery_sync.services.looks import (
     places_that_hold,
     unpaired,
     without_ended,
+    without_lone_places,
 )
 from gallery_sync.services.matching import media_id
 from gallery_sync.services.parts import LOOK_AGAIN, STOPS_LINK, Parts
@@ -124,6 +125,7 @@ class ItemService:
         message, pairs = without_ended(context, message, pairs)
         if not pairs and message.gone:
             return
+        pairs = without_lone_places(context, message, pairs)
         entries = self._read(context, side, message, pairs)
         least = dict(zip(message.entry_ids, message.moments, strict=True)) if message.moments else {}
         for name in [name for name in entries if outdated(entries[name], message, least.get(name, message.not_before))]:

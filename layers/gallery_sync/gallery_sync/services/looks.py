@@ -2,6 +2,7 @@
 be created by this look, each in its place."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from gallery_sync.errors import VersionConflict
@@ -36,6 +37,37 @@ def placed_otherwise(message: Message, places: Mapping[str, Place], pairs: Pairs
 
 def _place(pair: Pair | None) -> float | None:
     return pair.place if pair else None
+
+
+def without_lone_places(context: Context, message: Message, pairs: Pairs) -> Pairs:
+    """The comparison chose the places of all these beside one another. One that an event chose meanwhile, when others
+    had none yet, is given up if it is another beside them: nobody shall take it for a move."""
+    planned = dict(zip(message.entry_ids, message.places, strict=True)) if message.places else {}
+    chosen_alone: dict[str, float] = {}
+    for name, place in planned.items():
+        pair = pairs[name]
+        if pair and pair.guessed_at and place.base is not None and pair.place not in (None, place.base):
+            chosen_alone[pair.id] = place.base
+    if not chosen_alone:
+        return pairs
+    given_up = _disagreeing(context, chosen_alone, {name: planned[name] for name in planned if pairs[name] is None})
+    left = dict(pairs)
+    for name, pair in pairs.items():
+        if pair and pair.id in given_up:
+            with suppress(VersionConflict):  # it is being worked on: the order is settled after that
+                left[name] = context.put(replace(pair, place=None), pair)
+    return left
+
+
+def _disagreeing(context: Context, chosen_alone: Mapping[str, float], coming: Mapping[str, Place]) -> frozenset[str]:
+    """The pairs that stand elsewhere among all others than where the comparison meant them to be."""
+    known = (pair for pair in context.store.pairs(context.link.id) if pair.state is not PairState.TOMBSTONE)
+    stand = {pair.id: pair.place for pair in known if pair.place is not None}
+    stand |= {name: place.base for name, place in coming.items() if place.base is not None}
+    meant = {**stand, **chosen_alone}
+    as_they_stand = sorted(stand, key=lambda name: (stand[name], -meant[name]))
+    alone = frozenset(chosen_alone) & stand.keys()
+    return order.moved(sorted(stand, key=meant.__getitem__), as_they_stand, alone) & alone
 
 
 def left_to_comparison(link: Link, message: Message) -> bool:
