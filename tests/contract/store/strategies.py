@@ -73,6 +73,7 @@ create_intents = each_field(
     rank=st.none() | floats,
     staged=st.none() | staged,
     attempted=st.booleans(),
+    copies=st.lists(texts, max_size=2).map(tuple),
 )
 patch_intents = each_field(
     PatchIntent,

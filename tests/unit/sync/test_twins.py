@@ -186,6 +186,30 @@ def test_a_copy_with_the_marker_is_not_what_was_never_sent() -> None:
     scene.assert_equal()
 
 
+@pytest.mark.parametrize("edited", ["", "copy"])
+@pytest.mark.parametrize(
+    "fault", [Fault.CRASH_BEFORE, Fault.ERROR_BEFORE, Fault.TIME_OUT_AFTER, Fault.CRASH_AFTER, Fault.LANDS_LATE]
+)
+def test_a_copy_of_the_former_entry_is_not_what_an_interrupted_create_made(fault: Fault, edited: str) -> None:
+    """It bears the marker, and was there before the create: what stands on it is no edit of the entry."""
+    scene = Scene(TAGGED)
+    original = scene.thing(Side.EXTERNAL, "p1")
+    copied = scene.album.add(original.kind, original.file, original.values, None, original.marker)
+    if edited:
+        scene.album.edit(copied, {Field.TITLE: edited})
+
+    scene.change_title(Side.WIX, "p1", "kept")
+    scene.album.remove(original)
+    scene.world.effects.plan({}, {-2: fault})
+    scene.world.work()
+    scene.world.effects.plan({}, {})
+    scene.rest()
+
+    assert sorted(scene.titles(Side.WIX), key=str) == sorted(["p0", "kept", edited or "p1", "p2", "p3", "p4"])
+    assert copied.id in scene.album.things
+    scene.assert_equal()
+
+
 @pytest.mark.parametrize("platform", [BUCKET, PAGE], ids=lambda kind: kind.name)
 def test_an_edit_made_while_a_create_was_under_way_is_not_undone_when_that_arrives(platform: PlatformKind) -> None:
     scene = Scene(platform)

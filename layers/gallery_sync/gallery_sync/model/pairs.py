@@ -33,13 +33,15 @@ class Decision(StrEnum):
 @dataclass(frozen=True, slots=True)
 class CreateIntent:
     """Written before a create (SYNC rule 2). `sent` is the source's projection, frozen; `attempted` says that a
-    create may have reached the platform, so that the next one must look for the marker first (rule 3)."""
+    create may have reached the platform, so that the next one must look for the marker first (rule 3). `copies` are
+    the IDs of what bore the marker before that: people copied a former entry of the pair."""
 
     on: Side
     sent: Projection
     rank: float | None = None
     staged: Staged | None = None
     attempted: bool = False
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

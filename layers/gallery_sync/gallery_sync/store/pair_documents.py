@@ -109,12 +109,14 @@ def _intent(intent: CreateIntent | PatchIntent) -> Document:
         earlier: Document = {"unanswered": _patch(intent.unanswered)} if intent.unanswered else {}
         earlier |= {"replaces": intent.replaces} if intent.replaces else {}
         return {"on": intent.on.value, "patch": _patch(intent.patch), "staged": staged, **earlier}
+    copies: Document = {"copies": list(intent.copies)} if intent.copies else {}
     return {
         "on": intent.on.value,
         "sent": projection_of(intent.sent),
         "rank": intent.rank,
         "staged": staged,
         "attempted": intent.attempted,
+        **copies,
     }
 
 
@@ -124,7 +126,8 @@ def _read_intent(document: Document) -> CreateIntent | PatchIntent:
     if "patch" in document:
         unanswered, replaces = _read_patch(document.get("unanswered", {})), document.get("replaces", "")
         return PatchIntent(on, _read_patch(document["patch"]), staged, unanswered, replaces)
-    return CreateIntent(on, read_projection(document["sent"]), document["rank"], staged, document["attempted"])
+    sent, copies = read_projection(document["sent"]), tuple(document.get("copies", ()))
+    return CreateIntent(on, sent, document["rank"], staged, document["attempted"], copies)
 
 
 def _read_times(wix: int | None, external: int | None) -> Sided[datetime | None]:

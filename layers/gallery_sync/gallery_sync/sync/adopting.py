@@ -12,12 +12,24 @@ from gallery_sync.sync.pairs import as_stored, seen, tombstone
 
 def find(context: Context, pair: Pair, intent: CreateIntent) -> list[Entry]:
     """Rule 3: what an earlier attempt left on the destination."""
-    return found_of_ours(context, pair, intent.on, intent.staged) if may_be_sent(context, intent) else []
+    found = found_of_ours(context, pair, intent.on, intent.staged) if may_be_sent(context, intent) else []
+    return [entry for entry in found if entry.id not in intent.copies]
 
 
 def may_be_sent(context: Context, intent: CreateIntent) -> bool:
     """Whether an earlier attempt may have arrived, or may yet. Where the ID is ours to choose that is not recorded."""
     return intent.attempted or context.collections[intent.on].capabilities.client_ids
+
+
+def copies(context: Context, pair: Pair, intent: CreateIntent) -> tuple[str, ...]:
+    """What bears the pair's marker although nothing was sent yet: people have copied a former entry of the pair, marker
+    and all. On Wix the file is the marker, and each attempt has its own. A twin of a former create is no copy."""
+    on, twin = intent.on, pair.twin_sent
+    if on is Side.WIX or not context.collections[on].capabilities.markers:
+        return ()
+    found = found_of_ours(context, pair, on, intent.staged)
+    twins = [one for one in found if twin and untouched(context, on, one, twin, Staged("", twin.media))]
+    return tuple(sorted(entry.id for entry in found if entry not in twins))
 
 
 def found_of_ours(context: Context, pair: Pair, on: Side, staged: Staged | None) -> list[Entry]:

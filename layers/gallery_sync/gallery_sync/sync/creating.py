@@ -134,7 +134,8 @@ def _create(context: Context, pair: Pair, intent: CreateIntent, source: Entry, f
     destination = context.collections[intent.on]
     doubtful = intent.attempted and not destination.capabilities.client_ids
     if (not intent.attempted and not destination.capabilities.client_ids) or (doubtful and pair.twin_sent is None):
-        intent = replace(intent, attempted=True)
+        copies = intent.copies if doubtful or fresh else adopting.copies(context, pair, intent)
+        intent = replace(intent, attempted=True, copies=copies)
         sent = intent.sent if doubtful else pair.twin_sent
         pair = context.put(replace(pair, intent=intent, twin_sent=sent), pair)
     placed = _seen_as_sent(pair, intent, source)
