@@ -206,14 +206,16 @@ class Run:
             world.drain()
 
     def _state(self) -> tuple[object, ...]:
-        """All that should stand still: platform writes, and the pairs' rows."""
+        """All that should stand still: platform writes, the pairs' rows, and what was decided about deletions: other
+        deletions on that side are not looked at until it has been carried out."""
         rows = tuple(
             (pair.id, pair.version)
             for link in self.world.all_links()
             for pair in sorted(self.world.store.pairs(link.id), key=lambda pair: pair.id)
             if not (pair.trouble and pair.trouble.retry_at is None)
         )
-        return (self.world.effects.platform_writes, rows)
+        held = tuple((one.id, one.decision) for link in self.world.all_links() for one in self.world.store.held(link.id))
+        return (self.world.effects.platform_writes, rows, held)
 
     def _count_writes(self) -> None:
         """So many platform writes for each entry that people touched, and for each fault; never more."""
