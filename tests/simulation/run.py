@@ -214,8 +214,10 @@ class Run:
             for pair in sorted(self.world.store.pairs(link.id), key=lambda pair: pair.id)
             if not (pair.trouble and pair.trouble.retry_at is None)
         )
-        held = tuple((one.id, one.decision) for link in self.world.all_links() for one in self.world.store.held(link.id))
-        return (self.world.effects.platform_writes, rows, held)
+        decisions = tuple(
+            (held.id, held.decision) for link in self.world.all_links() for held in self.world.store.held(link.id)
+        )
+        return (self.world.effects.platform_writes, rows, decisions)
 
     def _count_writes(self) -> None:
         """So many platform writes for each entry that people touched, and for each fault; never more."""
