@@ -1,6 +1,6 @@
 """The mapping of items to media, with what is under way."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -146,3 +146,36 @@ class Pair:
     known_at: Sided[datetime | None] = NO_TIMES
     replaced: Sided[str] = _NO_TEXTS
     version: int = 0
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing waits to be done for this pair, as far as its row tells. Whether its entries still equal
+        their bases, only a read of them tells; of its place in the order, see `in_place`."""
+        return (
+            self.state is PairState.LINKED and self.trouble is self.intent is self.decision is None and not self.drift
+        )
+
+    @property
+    def pending(self) -> bool:
+        """Whether something was begun or decided that has not been carried out yet."""
+        return self.intent is not None or self.decision is not None
+
+    @property
+    def in_place(self) -> bool:
+        """Whether it has a place in the base order, and no move of it was interrupted."""
+        return self.place is not None and self.moving is None
+
+    def rested(self) -> "Pair":
+        """A linked pair for which nothing waits to be done any more."""
+        return replace(self, intent=None, trouble=None, decision=None, drift=())
+
+    def known(self, side: Side) -> Projection | None:
+        """What the entry of this side showed when the pair last followed it. None for a pair that follows no entry,
+        because one side was deleted, or both were."""
+        match self.state:
+            case PairState.LINKED:
+                return self.bases[side]
+            case PairState.CREATING:
+                return self.intent.sent if isinstance(self.intent, CreateIntent) else None
+            case PairState.KEPT | PairState.TOMBSTONE:
+                return None

@@ -99,9 +99,8 @@ def is_echo(context: Context, side: Side, pair: Pair, entry: Entry | None) -> bo
         return True
     if entry is None or not shows(entry, base, context.fields):
         return False
-    at_rest = pair.state is PairState.LINKED and not (pair.intent or pair.trouble or pair.decision or pair.drift)
-    placed = pair.place is not None or not context.orders_carried
-    if not (at_rest and placed and entry.rank == pair.ranks[side]):
+    placed = pair.place is not None or not context.orders_carried  # an interrupted move is taken up by itself
+    if not (pair.at_rest and placed and entry.rank == pair.ranks[side]):
         return False
     if entry.revision != pair.revisions[side]:
         return _noted_revision(context, side, pair, entry)

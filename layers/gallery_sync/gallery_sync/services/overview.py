@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
-from gallery_sync.model import Conflict, CreateIntent, Held, HistoryLine, Link, LinkState, Pair, PairState, PatchIntent
+from gallery_sync.model import Conflict, Held, HistoryLine, Link, LinkState, Pair, PairState
 from gallery_sync.ports import Store
 from gallery_sync.services.parts import Parts
 
@@ -128,11 +128,8 @@ def standing(pair: Pair, held_ids: Iterable[str] = ()) -> Standing:
             return Standing.SKIPPED if trouble.skipped else Standing.FAILED
         case _:
             return Standing.WORKING if _in_good_time(pair) else Standing.WAITING
-    match pair.intent:
-        case CreateIntent() | PatchIntent():
-            return Standing.WORKING
-        case None:
-            pass
+    if pair.pending:
+        return Standing.WORKING
     if pair.state is PairState.KEPT:
         return Standing.KEPT
     return Standing.DRIFTED if pair.drift else Standing.EQUAL

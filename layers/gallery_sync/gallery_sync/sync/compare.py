@@ -44,13 +44,13 @@ def compare(
     restless = sorted(
         (pair.ranks.wix, pair.id)
         for pair, item, medium in touched
-        if not (_at_rest(pair, item, medium, fields) or _unreadable(pair, listings))
+        if not (_is_left_alone(pair, item, medium, fields) or _unreadable(pair, listings))
         and (pair.id not in held or not _remains_as_it_was(pair, item, medium, fields))
     )
     arrivals = Sided(*(_arrivals(pairs, side, shelves[side]) for side in SIDES))
     in_order = placed and all(shelves[side].in_order for side in carried)
     order = not in_order and order_differs(sequences_of(pairs, by_id(listings)), carried)
-    moving = any(pair.moving is not None for pair, _, _ in touched)  # the work on an order was interrupted
+    moving = any(pair.moving is not None for pair, _, _ in touched)  # without a place, it makes the orders differ
     return Differences(
         pairs=tuple(name for _, name in restless),
         arrivals=arrivals,
@@ -69,18 +69,25 @@ def _walk(pairs: Mapping[str, Pair], shelves: Sided["_Shelf"]) -> tuple[list[_Sh
     placed, last = True, -math.inf
     wix, external = shelves.wix, shelves.external
     for pair in sorted(pairs.values(), key=_place):
-        if pair.state is PairState.TOMBSTONE:
+        at_rest = pair.at_rest
+        if not at_rest and pair.state is PairState.TOMBSTONE:
             continue
         ids = pair.ids
         item, medium = wix.take(ids.wix), external.take(ids.external)
-        if item is not None and medium is not None and pair.state is PairState.LINKED:
+        if item is not None and medium is not None and (at_rest or pair.state is PairState.LINKED):
             place = pair.place
             if place is None or place <= last:
                 placed = False
             else:
                 last = place
-            if _untouched(pair, item, medium):
-                continue
+            # Nearly all pairs are at rest and exactly as they were, so that is asked right here. Only a closer look
+            # tells of an interrupted move, and of a twin that never came.
+            if at_rest and pair.moving is pair.twin_sent is None:
+                bases, shown, outside = pair.bases, item.projection, medium.projection
+                if (shown is bases.wix or shown == bases.wix) and (
+                    outside is bases.external or outside == bases.external
+                ):
+                    continue
         touched.append((pair, item, medium))
     return touched, placed
 
@@ -146,32 +153,25 @@ def _unreadable(pair: Pair, listings: Sided[Listing]) -> bool:
     return any(pair.ids[side] in listings[side].unreadable for side in SIDES)
 
 
-def _untouched(pair: Pair, item: Entry, medium: Entry) -> bool:
-    """Of a linked pair that both sides show: what nearly all pairs of nearly all comparisons are, told at once."""
-    shown, outside, bases = item.projection, medium.projection, pair.bases
-    return (
-        (shown is bases.wix or shown == bases.wix)
-        and (outside is bases.external or outside == bases.external)
-        and pair.trouble is pair.intent is pair.decision is pair.moving is pair.twin_sent is None
-    )
-
-
-def _at_rest(pair: Pair, wix: Entry | None, external: Entry | None, fields: frozenset[Field]) -> bool:
-    state, trouble = pair.state, pair.trouble
-    if state is PairState.LINKED and trouble is None and pair.intent is None and pair.decision is None:
-        bases = pair.bases
-        return shows(wix, bases.wix, fields) and shows(external, bases.external, fields)
-    if trouble and _is_left_alone(trouble) and trouble.about == sighting_id(Sided(wix, external)):
+def _is_left_alone(pair: Pair, wix: Entry | None, external: Entry | None, fields: frozenset[Field]) -> bool:
+    """Whether a look at the pair would change nothing: it is at rest and both sides are as they were; it waits for one
+    of them to change, and neither has; or it is kept, and still only one side is there."""
+    if pair.at_rest:
+        return shows(wix, pair.bases.wix, fields) and shows(external, pair.bases.external, fields)
+    trouble = pair.trouble
+    if trouble and _waits_for_a_change(trouble) and trouble.about == sighting_id(Sided(wix, external)):
         return True
-    return state is PairState.KEPT and (wix is None) is not (external is None)
+    return pair.state is PairState.KEPT and (wix is None) is not (external is None)
 
 
-def _is_left_alone(trouble: Trouble) -> bool:
+def _waits_for_a_change(trouble: Trouble) -> bool:
     """For as long as neither side changes: it has failed, or the schedule takes it up when it is time."""
     return trouble.retry_at is None or trouble.awaits is Awaits.PASSING
 
 
 def _remains_as_it_was(pair: Pair, wix: Entry | None, external: Entry | None, fields: frozenset[Field]) -> bool:
+    """Of a pair whose deletion is held: whether nobody has edited what is still there. It need not be at rest, because
+    the owner decides about it all the same."""
     return all(
         entry is None or shows(entry, base, fields)
         for entry, base in ((wix, pair.bases.wix), (external, pair.bases.external))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gallery_sync.model import CreateIntent, Entry, Field, Listing, Media, MediaKind, Pair, PairState, Side
+from gallery_sync.model import Entry, Field, Listing, Media, MediaKind, Pair, PairState, Side
 from gallery_sync.sync.pairs import shows
 
 _NOT_SEEN = Media(MediaKind.IMAGE, "")
@@ -32,7 +32,10 @@ def restless_entries(
 ) -> tuple[str, ...]:
     """The entries of one side that are not as the mapping remembers them, from a listing of that side alone: changed,
     missing and new ones. When nothing is carried from there (`share`), what somebody else put there is left out, and
-    changes that are recorded already are."""
+    changes that are recorded already are, until somebody takes them back.
+
+    Whether a pair is at rest is not asked: what waits is taken up when it is time, and a poll tells only what has
+    changed since."""
     shown = {entry.id: entry for entry in listing.entries}
     paired: set[str] = set()
     changed: list[str] = []
@@ -41,22 +44,14 @@ def restless_entries(
         if not entry_id or pair.state is PairState.TOMBSTONE:
             continue
         paired.add(entry_id)
-        silent = pair.id in held or entry_id in listing.unreadable or (share and bool(pair.drift))
-        if not silent and not _as_remembered(pair, side, shown.get(entry_id), fields):
+        known = pair.known(side)
+        if known is None or pair.id in held or entry_id in listing.unreadable:
+            continue
+        recorded = share and bool(pair.drift)
+        if shows(shown.get(entry_id), known, fields) is recorded:
             changed.append(entry_id)
     new = (entry.id for entry in listing.entries if entry.id not in paired and (entry.marker or not share))
     return (*changed, *new)
-
-
-def _as_remembered(pair: Pair, side: Side, entry: Entry | None, fields: frozenset[Field]) -> bool:
-    match pair.state:
-        case PairState.LINKED:
-            return shows(entry, pair.bases[side], fields)
-        case PairState.CREATING:
-            sent = pair.intent.sent if isinstance(pair.intent, CreateIntent) else None
-            return entry is not None and entry.projection == sent
-        case _:
-            return True
 
 
 def order_moved(pairs: Mapping[str, Pair], side: Side, listing: Listing) -> bool:

@@ -10,7 +10,8 @@ from gallery_sync.sync.pairs import aged
 
 
 def former(context: Context, side: Side, entry: Entry) -> Sequence[Pair]:
-    """The pairs at rest whose entry showed the same media under another name, those that held the same texts first."""
+    """The pairs whose entry showed the same media under another name, those that held the same texts first. Nothing
+    of them is pending; they need not be at rest, because a name that is gone may have left trouble behind."""
     if not context.collections[side].capabilities.renames:
         return ()
     showing = [pair for pair in _showing(context, side).get(entry.projection.media, ()) if pair.ids[side] != entry.id]
@@ -73,7 +74,7 @@ def _showing(context: Context, side: Side) -> dict[str, list[Pair]]:
         found: dict[str, list[Pair]] = {}
         for pair in context.mapping().values():
             base = pair.bases[side]
-            if pair.state is PairState.LINKED and base is not None and pair.intent is pair.decision is None:
+            if pair.state is PairState.LINKED and base is not None and not pair.pending:
                 found.setdefault(base.media, []).append(pair)
         context.loaded[name] = found
     return context.loaded[name]

@@ -214,7 +214,7 @@ def _advance_linked(context: Context, before: Pair, entries: Entries) -> bool:
 
 def _merge(context: Context, before: Pair, pair: Pair, entries: Entries, actions: tuple[Action, ...]) -> None:
     """Carry out the writes of a plan, one side after the other."""
-    name = ""
+    name, pair = "", replace(pair, drift=())
     for action in actions:
         match action:
             case Write():
@@ -290,7 +290,7 @@ def _newest(context: Context, wix: Entry | None, external: Entry | None) -> Side
 def _rest(context: Context, before: Pair, pair: Pair, entries: Entries) -> None:
     """Rule 14: both sides equal their bases, and nothing is written to them. Clears what is over; writes the row only
     if something about it changed."""
-    pair = replace(pair, intent=None, trouble=None, decision=None, drift=())
+    pair = pair.rested()
     for side in SIDES:
         entry = entries[side]
         if entry and entry.rank == pair.ranks[side] and entry.revision != pair.revisions[side]:
