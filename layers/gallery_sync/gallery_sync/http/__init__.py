@@ -11,6 +11,7 @@ download  streamed downloads of media through that guard
 
 from gallery_sync.http.client import (
     BREATHER,
+    AnswerTooLong,
     Attempt,
     Auth,
     HttpClient,
@@ -34,6 +35,7 @@ from gallery_sync.http.pages import Seen, size_of
 __all__ = [
     "BREATHER",
     "AddressRefused",
+    "AnswerTooLong",
     "Attempt",
     "Auth",
     "Download",

@@ -16,13 +16,23 @@ _PIECE = 256 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
 _PLAIN = frozenset({"", "identity"})
 _PACKED = frozenset({"gzip", "x-gzip"})
+MOST = "most"
+"""The name of a request's extension: bytes that are read of its answer, where that is less than of others."""
+
+
+class TooLong(httpx.DecodingError):
+    """`most`: the bytes that are read."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"The answer is longer than {most} bytes.")
+        self.most = most
 
 
 class BoundedTransport(httpx.BaseTransport):
     """`inner`, with bodies of at most `max_bytes` (None: as many as there are) that are through within `max_seconds`.
 
-    Bodies come out unpacked. Beyond a bound, reading raises `httpx.DecodingError` or `httpx.ReadTimeout`; so does an
-    encoding that nobody asked for.
+    Bodies come out unpacked. Beyond a bound, reading raises `TooLong` or `httpx.ReadTimeout`, and
+    `httpx.DecodingError` at an encoding that nobody asked for.
     """
 
     def __init__(
@@ -39,7 +49,7 @@ class BoundedTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         response = self._inner.handle_request(request)
-        most = self._max_bytes if response.is_success else _LARGEST_REFUSAL
+        most = request.extensions.get(MOST, self._max_bytes) if response.is_success else _LARGEST_REFUSAL
         encoding = response.headers.pop("content-encoding", "").strip().lower()
         if encoding not in _PLAIN:
             response.headers.pop("content-length", None)
@@ -65,7 +75,7 @@ class _BoundedStream(httpx.SyncByteStream):
         for piece in self._unpacked():
             received += len(piece)
             if self._most is not None and received > self._most:
-                raise httpx.DecodingError(f"The answer is longer than {self._most} bytes.")
+                raise TooLong(self._most)
             if self._late():
                 raise httpx.ReadTimeout("The answer takes too long.")
             yield piece

@@ -22,7 +22,7 @@ from gallery_sync.errors import (
     StaleRevision,
     Unavailable,
 )
-from gallery_sync.http.bounds import BoundedTransport
+from gallery_sync.http.bounds import MOST, BoundedTransport, TooLong
 from gallery_sync.http.deadline import DeadlineTransport, left, within
 
 Auth = httpx.Auth
@@ -32,7 +32,11 @@ Transport = httpx.BaseTransport
 
 _TIMEOUT = httpx.Timeout(20.0, connect=5.0)
 _MAX_BYTES = 8 << 20
-"""Of an answer: a page of a hundred entries has a tenth of it, and JSON takes twenty times its size in memory."""
+"""Of an answer: a page of a hundred entries has a tenth of it."""
+_MOST_SIGNS = 250_000
+"""Brackets and commas of JSON. Members take up to two hundred bytes each in memory, thirty times what they do on the
+way; a page of a hundred entries has a twentieth of so many."""
+_SIGNS = (b"{", b"[", b",")
 _MAX_SECONDS = 60.0
 _LONGEST_UPLOAD = 270.0
 """Seconds, a little less than a worker has."""
@@ -67,6 +71,10 @@ class Attempt:
     status: int = 0
     broken: bool = False
     retry_after: float | None = None
+
+
+class AnswerTooLong(Unavailable):
+    """It has more bytes than are read of it."""
 
 
 type Retry = Callable[[Attempt], float | None]
@@ -146,13 +154,20 @@ class HttpClient:
         content: Iterable[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
         authenticated: bool = True,
+        max_bytes: int | None = None,
     ) -> Response:
-        """Send and read the whole answer. `content` is streamed, and so can be sent only once."""
+        """Send and read the whole answer. `content` is streamed, and so can be sent only once. `max_bytes` bounds this
+        answer more narrowly than others. Raises `AnswerTooLong`."""
         whole = httpx.URL(url).copy_merge_params(params or {})  # httpx alone would drop the URL's own query
-        request = self._client.build_request(method, whole, json=json, content=content, headers=headers)
+        bound = {} if max_bytes is None else {MOST: max_bytes}
+        request = self._client.build_request(
+            method, whole, json=json, content=content, headers=headers, extensions=bound
+        )
         seconds = self._max_seconds if content is None else max(self._max_seconds, _LONGEST_UPLOAD)
         with within(seconds):
-            return self._send(request, authenticated=authenticated, stream=False)
+            response = self._send(request, authenticated=authenticated, stream=False)
+        response.stream = httpx.ByteStream(b"")  # the one that was read refers to the response, which would never go
+        return response
 
     def stream(self, url: str, *, headers: Mapping[str, str] | None = None) -> Response:
         """GET, answering as soon as the headers are there; the caller reads and closes the body."""
@@ -171,6 +186,9 @@ class HttpClient:
                 response = self._client.send(request, auth=auth, stream=stream)
             except httpx.TransportError as error:
                 failure = error
+            except TooLong as error:
+                reason = f"{_host(request)} answered with more than {error.most >> 20} MB; it is asked again later."
+                raise AnswerTooLong(reason) from error
             except _UNREADABLE as error:
                 raise Unavailable(f"{_host(request)} gave an answer that cannot be followed.") from error
             wait = self._retry(_attempt(request.method, number, response, failure))
@@ -240,7 +258,9 @@ def date_in(text: str) -> datetime | None:
 
 
 def json_in(response: Response) -> Any:
-    """Raises `ValueError` for what is no JSON, or is nested without end."""
+    """Raises `ValueError` for what is no JSON, is nested without end, or would take up too much memory."""
+    if sum(map(response.content.count, _SIGNS)) > _MOST_SIGNS:
+        raise ValueError("too many members")
     try:
         return response.json()
     except RecursionError as error:

@@ -8,12 +8,13 @@ import pytest
 
 from gallery_sync.errors import CollectionGone, CredentialsRefused, IncompleteListing, Refused, Unavailable
 from gallery_sync.http import Downloads, Guard
-from gallery_sync.model import Entry, Field
+from gallery_sync.model import Entry, Field, MediaKind
 from gallery_sync.platforms.wordpress import album as album_module
 from gallery_sync.platforms.wordpress.album import WordPressAlbum
+from gallery_sync.platforms.wordpress.blocks import Shown, arranged
 from gallery_sync.platforms.wordpress.client import Client
 from gallery_sync.platforms.wordpress.library import Library
-from gallery_sync.platforms.wordpress.page import Pages
+from gallery_sync.platforms.wordpress.page import LONGEST, Pages
 
 PAGE = {"id": 4, "status": "publish", "title": {"raw": "Sea"}, "content": {"raw": ""}}
 NOW = "Sat, 21 Nov 2026 20:00:10 GMT"
@@ -37,8 +38,11 @@ class Site:
         self.total: int | None = None
         self.status = 200
         self.forbidden: set[str] = set()
+        self.asked: list[str] = []
+        self.written: list[str] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
+        (self.asked if request.method == "GET" else self.written).append(request.url.path)
         if self.status != 200:
             return httpx.Response(self.status, json={"code": "rest_post_invalid_id", "message": "Invalid post ID."})
         if request.url.path.endswith("/pages/4"):
@@ -267,3 +271,46 @@ def test_a_change_of_this_very_second_leaves_the_cursor_unfinished():
     site.media[1]["modified_gmt"] = "2026-11-21T20:00:09"
 
     assert site.album().cursor().endswith("2026-11-21T20:00:10+00:00")
+
+
+def test_a_page_that_is_longer_than_what_is_read_says_what_to_do():
+    site = Site(2)
+    site.page["content"] = {"raw": "x" * (LONGEST + 1)}
+
+    for read in (lambda: site.album().listing({}), site.album().publish, site.album().cursor):
+        with pytest.raises(Refused, match=r"longer than the 4 MB .*, remove what does not belong"):
+            read()
+
+
+def test_no_page_is_written_that_would_not_be_read_again():
+    site = Site(3)
+    for one in site.media:
+        one["alt_text"] = "x" * (LONGEST // 3)
+
+    with pytest.raises(Refused, match="Shorten the alternative texts, or move some"):
+        site.album().publish()
+
+    assert site.written == []
+
+
+@pytest.mark.parametrize("lacking", ["title", "content"])
+def test_a_page_that_does_not_tell_its_content_is_not_taken_for_an_empty_one(lacking: str):
+    site = Site(2)
+    del site.page[lacking]
+
+    with pytest.raises(Unavailable, match="in a form that Gallery Sync does not know"):
+        site.album().publish()
+
+    assert site.written == []
+
+
+def test_the_page_is_read_once_for_all_media_that_are_not_attached_to_it():
+    site = Site(30)
+    for one in site.media[:20]:
+        one["post"] = 0
+    site.page["content"] = {"raw": arranged("", [Shown(str(number), MediaKind.IMAGE) for number in range(1, 11)])}
+
+    found = site.album().read_many([str(number) for number in range(1, 31)], None)
+
+    assert [name for name, entry in found.items() if entry is None] == [str(number) for number in range(11, 21)]
+    assert site.asked.count("/wp-json/wp/v2/pages/4") == 1

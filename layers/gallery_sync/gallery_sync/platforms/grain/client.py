@@ -13,6 +13,8 @@ from gallery_sync.platforms.grain.errors import RecordMissing, failure_of, unrea
 from gallery_sync.platforms.grain.wire import Applied, Blob, Commit, Page, Record, Uploaded, Value, Written
 
 PAGE_SIZE: Final = 100
+_LONGEST: Final = 2 << 20
+"""Bytes of one record, of which servers take 1 MB: several are read side by side."""
 WRITES_A_CALL: Final = 200
 _REPO: Final = "com.atproto.repo."
 _SYNC: Final = "com.atproto.sync."
@@ -47,7 +49,7 @@ class Repository:
     def get(self, collection: str, key: str) -> Record | None:
         params = {"repo": self.did, "collection": collection, "rkey": key}
         try:
-            return self._existing(f"{_REPO}getRecord", Record, params)
+            return self._existing(f"{_REPO}getRecord", Record, params, _LONGEST)
         except RecordMissing:
             return None
 
@@ -93,17 +95,21 @@ class Repository:
         """Where anybody can fetch a file of the account."""
         return f"{self._pds}/xrpc/{_SYNC}getBlob?{urlencode({'did': self.did, 'cid': cid})}"
 
-    def _existing[T: BaseModel](self, name: str, answer: type[T], params: Mapping[str, Any]) -> T:
+    def _existing[T: BaseModel](
+        self, name: str, answer: type[T], params: Mapping[str, Any], max_bytes: int | None = None
+    ) -> T:
         """The records of an account that was closed or moved away are refused as if the request were wrong: ask for
         the account itself."""
         try:
-            return self._get(name, answer, params)
+            return self._get(name, answer, params, max_bytes)
         except Refused:
             self.commit()
             raise
 
-    def _get[T: BaseModel](self, name: str, answer: type[T], params: Mapping[str, Any]) -> T:
-        return _read(self._http.request("GET", name, params=params, authenticated=False), answer)
+    def _get[T: BaseModel](
+        self, name: str, answer: type[T], params: Mapping[str, Any], max_bytes: int | None = None
+    ) -> T:
+        return _read(self._http.request("GET", name, params=params, authenticated=False, max_bytes=max_bytes), answer)
 
     def _post[T: BaseModel](self, name: str, body: Value, answer: type[T]) -> T:
         return _read(self._http.request("POST", name, json=body), answer)

@@ -1,6 +1,6 @@
 """A page with its media as a `Collection`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import timedelta
 from typing import Final, override
 
@@ -37,7 +37,7 @@ from gallery_sync.platforms.wordpress.translation import (
     entry_of,
 )
 from gallery_sync.ports import Collection, MediaContent, MediaSource
-from gallery_sync.ports.attempts import attempt, entries_in, readable, unreadable
+from gallery_sync.ports.attempts import Unreadable, attempt, entries_in, readable, unreadable
 
 CAPABILITIES: Final = Capabilities(
     fields=frozenset({Field.MEDIA, Field.TITLE, Field.DESCRIPTION, Field.ALT_TEXT}),
@@ -98,24 +98,32 @@ class WordPressAlbum(Collection):
 
     @override
     def read(self, entry_id: str) -> Entry | None:
-        medium = self._library.get(entry_id) if entry_id.isdecimal() else None
+        medium = self._medium(entry_id)
         if medium is not None and self._gallery.attached(medium):
             return entry_of(medium)
-        page = self._gallery.page()
-        return entry_of(medium) if medium is not None and entry_id in order_of(page.content.raw) else None
+        named = self._gallery.named()
+        return entry_of(medium) if medium is not None and entry_id in named else None
+
+    def _medium(self, entry_id: str) -> Medium | None:
+        return self._library.get(entry_id) if entry_id.isdecimal() else None
 
     @override
     def read_many(self, entry_ids: Sequence[str], near: int | None) -> dict[str, Entry | None]:
+        """The page is read once, after whatever has to be asked for by itself."""
         wanted = list(dict.fromkeys(entry_ids))
         media = self._library.some([name for name in wanted if name.isdecimal()])
         plain = [medium for medium in media if isinstance(medium, Medium)]
         shown = {str(medium.id): medium for medium in plain if self._gallery.attached(medium)}
-        return readable(
-            {
-                name: attempt(lambda name=name: entry_of(shown[name]) if name in shown else self.read(name))
-                for name in wanted
-            }
-        )
+        others = {name: attempt(lambda name=name: self._medium(name)) for name in wanted if name not in shown}
+        named = self._gallery.named() if others else frozenset[str]()
+        found = {name: attempt(lambda medium=medium: entry_of(medium)) for name, medium in shown.items()}
+        return readable(found | {name: self._other(name, one, named) for name, one in others.items()})
+
+    def _other(self, name: str, medium: Medium | Unreadable | None, named: Container[str]) -> Entry | Unreadable | None:
+        if not isinstance(medium, Medium):
+            return medium
+        belongs = name in named or self._gallery.attached(medium)
+        return attempt(lambda: entry_of(medium)) if belongs else None
 
     @override
     def listing(self, known: Mapping[str, Entry]) -> Listing:

@@ -7,8 +7,8 @@ here searches on from a place where another one has given up.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 _BEGINNING: Final = re.compile(r"<!--\s+(?P<closer>/)?wp:(?P<name>[a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)?)\s+", re.ASCII)
@@ -40,32 +40,33 @@ class _Delimiter:
     closes: bool
     void: bool
 
-
-@dataclass(slots=True)
-class _Open:
-    delimiter: _Delimiter
-    children: list[Block] = field(default_factory=list[Block])
-
-    def closed(self, inner_end: int, end: int) -> Block:
-        opened = self.delimiter
-        return Block(opened.name, opened.attributes, opened.start, opened.end, inner_end, end, tuple(self.children))
+    def closed(self, inner_end: int, end: int, children: Sequence[Block] = ()) -> Block:
+        return Block(self.name, self.attributes, self.start, self.end, inner_end, end, tuple(children))
 
 
 def first_block(content: str, name: str) -> Block | None:
-    """The first block of this name that lies in no other one of it. None when there is none, or when it has no end."""
-    opened: list[_Open] = []
-    depth = 0
+    """The first block of this name that lies in no other one of it, with those that lie directly in it; what lies in
+    these is not told. None when there is none, or when it has no end.
+
+    Blocks outside it, and deeper in it, are only counted: there may be any number of them."""
+    found: _Delimiter | None = None
+    child: _Delimiter | None = None
+    children: list[Block] = []
+    depth = outside = 0
     for one in _delimiters(content):
         if not one.closes:
-            opened.append(_Open(one))
-            depth += one.name == name
-        if (one.closes or one.void) and opened:
-            block = opened.pop().closed(one.start if one.closes else one.end, one.end)
-            depth -= block.name == name
-            if block.name == name and not depth:
-                return block
-            if opened:
-                opened[-1].children.append(block)
+            if found is None and one.name == name:
+                found, outside = one, depth
+            elif depth == outside + 1:
+                child = one
+            depth += 1
+        if (one.closes or one.void) and depth:
+            depth -= 1
+            inner_end = one.start if one.closes else one.end
+            if found is not None and depth == outside:
+                return found.closed(inner_end, one.end, children)
+            if found is not None and child is not None and depth == outside + 1:
+                children.append(child.closed(inner_end, one.end))
     return None
 
 

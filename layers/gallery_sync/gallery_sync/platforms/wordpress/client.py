@@ -72,13 +72,16 @@ class Client:
         json: Any = None,
         content: Iterable[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
+        max_bytes: int | None = None,
     ) -> Answer:
-        """`call` names for people what is tried, `path` is below `/wp/v2`. Raises `NotFound` and `PastTheEnd` besides
-        the errors of the ports."""
+        """`call` names for people what is tried, `path` is below `/wp/v2`, `max_bytes` are read of the answer. Raises
+        `NotFound` and `PastTheEnd` besides the errors of the ports."""
         url = f"{self._root}{ROUTES}{path}"
         if method == "GET":
             params, headers = {**(params or {}), **_asked_anew()}, {**(headers or {}), **_NO_CACHE}
-        response = self._http.request(method, url, params=params, json=json, content=content, headers=headers)
+        response = self._http.request(
+            method, url, params=params, json=json, content=content, headers=headers, max_bytes=max_bytes
+        )
         return answer_of(response, call)
 
 

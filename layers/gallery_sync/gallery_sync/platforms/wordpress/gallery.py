@@ -29,10 +29,16 @@ class PageGallery:
         self._pages = pages
         self._page_id = page_id
         self._lock = threading.Lock()
+        self._reading = threading.Lock()
 
     def page(self) -> Page:
-        """Raises `CollectionGone`."""
+        """Raises `CollectionGone`, and `Refused` for one that is too long."""
         return self._pages.read(self._page_id)
+
+    def named(self) -> frozenset[str]:
+        """The media that the page's gallery names. One thread at a time has the page in memory."""
+        with self._reading:
+            return frozenset(order_of(self.page().content.raw))
 
     def attached(self, medium: Medium) -> bool:
         return str(medium.post or "") == self._page_id

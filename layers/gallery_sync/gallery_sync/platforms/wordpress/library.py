@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from gallery_sync.errors import CredentialsRefused, IncompleteListing, Refused, Unavailable
-from gallery_sync.http import Seen, size_of
+from gallery_sync.http import AnswerTooLong, Seen, size_of
 from gallery_sync.model.sizes import Weight
 from gallery_sync.platforms.wordpress.client import Answer, Client
 from gallery_sync.platforms.wordpress.errors import NotFound, PastTheEnd
@@ -20,6 +20,8 @@ _A_PAGE: Final = 100
 """The most objects that WordPress lists at once."""
 _MOST_NAMED: Final = 10_000
 """IDs that are asked for one by one, a hundred in a request: a page's content may name any number of them."""
+_LONGEST: Final = 1 << 20
+"""Bytes of what is told of one medium: several are read side by side."""
 _EDIT: Final = {"context": "edit", "_fields": MEDIUM_FIELDS}
 _BY_ID: Final = {**_EDIT, "per_page": _A_PAGE, "orderby": "id", "order": "asc"}
 _UNREADABLE: Final = (
@@ -33,6 +35,10 @@ _TOO_MANY: Final = (
 _FORBIDDEN: Final = (
     "The WordPress account may not read or change the medium {id}, although it may others: check the permissions of "
     "that medium, or the plugin that restricts it."
+)
+_TOO_LONG: Final = (
+    "WordPress tells more than 1 MB about the medium {id}. A plugin may write it: open the medium in the media library "
+    "and shorten its texts, or delete it."
 )
 type AnyMedium = Medium | UnreadableMedium
 
@@ -159,9 +165,12 @@ class Library:
 
     def _about(self, medium_id: str, call: str, method: str, *, params: Mapping[str, str], json: Any = None) -> Answer:
         """A call about one medium. When the account is refused that one and may still edit media, the medium is the
-        trouble, and not the account: raises `Refused`."""
+        trouble, and not the account: raises `Refused`, as for one of which too much is told."""
+        path = f"/media/{medium_id}"
         try:
-            return self._client.call(call, method, f"/media/{medium_id}", params=params, json=json)
+            return self._client.call(call, method, path, params=params, json=json, max_bytes=_LONGEST)
+        except AnswerTooLong as error:
+            raise Refused(_TOO_LONG.format(id=medium_id)) from error
         except CredentialsRefused as error:
             if error.status != HTTPStatus.FORBIDDEN:
                 raise

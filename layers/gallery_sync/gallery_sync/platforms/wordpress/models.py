@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 MEDIUM_FIELDS = "id,slug,status,post,title,caption,description,alt_text,mime_type,source_url,modified_gmt,media_details"
-PAGE_FIELDS = "id,status,slug,title,content,modified_gmt,link"
+"""Caption and description come as a whole or not at all (seen with WordPress 6.1.9)."""
+PAGE_NAME_FIELDS = "id,status"
+PAGE_FIELDS = f"{PAGE_NAME_FIELDS},title.raw,content.raw,modified_gmt"
 
 
 def _object(value: Any) -> Any:
@@ -102,14 +104,21 @@ class UnreadableMedium:
     reason: str
 
 
-class Page(_Wire):
+class Stored(_Wire):
+    raw: str
+
+
+class PageName(_Wire):
     id: int
     status: str
-    slug: str = ""
-    title: Text = Text()
-    content: Text = Text()
+
+
+class Page(PageName):
+    """A page without its content would be taken for an empty one, and be overwritten."""
+
+    title: Stored
+    content: Stored
     modified_gmt: Moment = None
-    link: str = ""
 
 
 class Account(_Wire):

@@ -6,14 +6,26 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from gallery_sync.errors import CollectionGone, Unavailable
+from gallery_sync.errors import CollectionGone, Refused, Unavailable
+from gallery_sync.http import AnswerTooLong
 from gallery_sync.platforms.wordpress.client import Client
 from gallery_sync.platforms.wordpress.errors import NotFound
-from gallery_sync.platforms.wordpress.models import PAGE_FIELDS, Page
+from gallery_sync.platforms.wordpress.models import PAGE_FIELDS, PAGE_NAME_FIELDS, Page, PageName
 from gallery_sync.platforms.wordpress.texts import encode
 from gallery_sync.platforms.wordpress.translation import slug_of
 
 _EDIT: Final = {"context": "edit", "_fields": PAGE_FIELDS}
+_BRIEFLY: Final = {"context": "edit", "_fields": PAGE_NAME_FIELDS}
+LONGEST: Final = 4_000_000
+"""Characters of a page's content: ten thousand pictures with short alternative texts have 3.6 million."""
+_TOO_LONG: Final = (
+    "The album's page is longer than the 4 MB that are read of a page. On the WordPress site, remove what does not "
+    "belong to the album from it, or share to another page. Until then nothing is changed on either side."
+)
+_WOULD_BE_TOO_LONG: Final = (
+    "The album's page would be longer than 4 MB, more than is read of a page again. Shorten the alternative texts, or "
+    "move some of the pictures into another gallery. Until then the page stays as it is."
+)
 _GONE: Final = (
     "The album's page does not exist on the WordPress site any more, or is in the trash. Restore it there and resume, "
     "or remove the link."
@@ -32,27 +44,41 @@ class Pages:
     client: Client
 
     def read(self, page_id: str) -> Page:
-        """Raises `CollectionGone`; a page in the trash can still be read, and is gone all the same."""
+        """Raises `CollectionGone`; a page in the trash can still be read, and is gone all the same. Raises `Refused`
+        for one that is longer than what is read."""
         try:
-            page = self._call("Reading the album's page", "GET", f"/pages/{page_id}")
+            page = self._told(page_id)
         except NotFound as error:
             raise CollectionGone(_GONE) from error
+        except AnswerTooLong as error:
+            raise Refused(_TOO_LONG) from error
         if page.status == "trash":
             raise CollectionGone(_GONE)
+        if len(page.content.raw) > LONGEST:
+            del page  # an error keeps alive what its frames hold
+            raise Refused(_TOO_LONG)
         return page
 
-    def make(self, marker: str, title: str) -> Page:
+    def _told(self, page_id: str) -> Page:
+        return _understood(
+            Page, self.client.call("Reading the album's page", "GET", f"/pages/{page_id}", params=_EDIT).object
+        )
+
+    def make(self, marker: str, title: str) -> PageName:
         """The page that bears the marker, made if there is none."""
-        params = {**_EDIT, "slug": slug_of(marker), "status": _ANY_STATUS}
+        params = {**_BRIEFLY, "slug": slug_of(marker), "status": _ANY_STATUS}
         found = self.client.call("Looking for the album's page", "GET", "/pages", params=params).objects
         if found:
-            return _page(found[0])
+            return _understood(PageName, found[0])
         fields = {"title": encode(title), "slug": slug_of(marker), "status": "publish", "content": _EMPTY}
-        return self._call("Making the album's page", "POST", "/pages", fields)
+        return self._write("Making the album's page", "/pages", fields)
 
     def change(self, page_id: str, **fields: str) -> None:
+        """Raises `Refused` for a content that would not be read again, and `CollectionGone`."""
+        if len(fields.get("content", "")) > LONGEST:
+            raise Refused(_WOULD_BE_TOO_LONG)
         try:
-            self._call("Changing the album's page", "POST", f"/pages/{page_id}", fields)
+            self._write("Changing the album's page", f"/pages/{page_id}", fields)
         except NotFound as error:
             raise CollectionGone(_GONE) from error
 
@@ -63,12 +89,12 @@ class Pages:
         except NotFound:
             return
 
-    def _call(self, call: str, method: str, path: str, fields: Mapping[str, str] | None = None) -> Page:
-        return _page(self.client.call(call, method, path, params=_EDIT, json=fields).object)
+    def _write(self, call: str, path: str, fields: Mapping[str, str]) -> PageName:
+        return _understood(PageName, self.client.call(call, "POST", path, params=_BRIEFLY, json=fields).object)
 
 
-def _page(body: Mapping[str, Any]) -> Page:
+def _understood[T: PageName](kind: type[T], body: Mapping[str, Any]) -> T:
     try:
-        return Page.model_validate(body)
+        return kind.model_validate(body)
     except ValidationError as error:
         raise Unavailable("WordPress describes the page in a form that Gallery Sync does not know.") from error
