@@ -10,7 +10,7 @@ from gallery_sync.model import Entry, Listing, Pair
 from gallery_sync.store.pair_documents import pair_document, read_pair
 from gallery_sync.wix.models import Item
 from gallery_sync.wix.translation import entry_of
-from tests.fakes.store import MemoryStore
+from tests.harness.store import MemoryStore
 
 _PAGE = 100
 

@@ -13,8 +13,8 @@ from gallery_sync.ports import Collection
 from gallery_sync.services.galleries import GalleryService
 from gallery_sync.services.items import ItemService
 from gallery_sync.services.parts import Parts
-from tests.fakes.side_by_side import one_after_another
-from tests.fakes.store import MemoryStore
+from tests.harness.side_by_side import one_after_another
+from tests.harness.store import MemoryStore
 
 SITE, GALLERY, ALBUM, LINK = "site", "gallery", "album", "link"
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.attack.town import Town, town
-from tests.fakes.waits import budgets_renewed_at_once, reads_retried_at_once
 from tests.functions import conftest
+from tests.harness.waits import budgets_renewed_at_once, reads_retried_at_once
 
 simulator = conftest.simulator
 

@@ -19,7 +19,7 @@ from gallery_sync.messages import Message, from_json
 from gallery_sync.wix.webhooks import MAX_BYTES
 from tests.attack.profiles import PROFILE
 from tests.attack.strategies import json_values, nested
-from tests.functions.wix_webhooks import (
+from tests.harness.wix_webhooks import (
     ANOTHER_KEY,
     IN_2100,
     INSTANCE,

@@ -23,11 +23,11 @@ from functions.item_worker import handler as item_worker
 from gallery_sync.model import Conflict, Field, Held, HistoryLine, Side, Sided
 from gallery_sync.runtime import observability, wiring
 from gallery_sync.store.table import Table
-from tests.contract.store.tables import create_table
-from tests.fakes.side_by_side import one_after_another
 from tests.functions.test_dashboard_api import pair
 from tests.functions.test_dashboard_platforms import ANN, offer
 from tests.functions.workshop import Context
+from tests.harness.side_by_side import one_after_another
+from tests.harness.tables import create_table
 from tests.simulation.shelf import PAGE
 from tools.people.owner import Owner
 

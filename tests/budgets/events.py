@@ -17,7 +17,7 @@ from gallery_sync.runtime import wiring
 from gallery_sync.wix.budget import SharedBudget
 from tests.budgets.cloud import LINK, Cloud, cloud
 from tests.budgets.counting import Cost
-from tests.deployed.faults.pictures import picture
+from tests.harness.pictures import sample_item
 from tools.people.site import add
 
 _STEP = 1024.0
@@ -94,7 +94,7 @@ def _at_an_even_pace() -> Generator[None]:
 
 def fill_gallery(made: Cloud, number: int) -> None:
     for place in range(number):
-        item = picture(f"wix-{place}", f"Item {place}", "")
+        item = sample_item(f"wix-{place}", f"Item {place}", "")
         add(made.owner, made.gallery_id, item, sortOrder=_STEP * (number - place))
     made.drop()
 
@@ -106,7 +106,7 @@ def fill_album(made: Cloud, number: int) -> None:
 
 
 def _put_medium(made: Cloud, name: str, position: float) -> None:
-    made.person.add(name, picture(name, "", "").content, f"{name}.png", title=name, position=position)
+    made.person.add(name, sample_item(name, "", "").content, f"{name}.png", title=name, position=position)
 
 
 def _of_many(made: Cloud, direction: str, fill: Callable[[Cloud, int], None], many: int) -> list[Measured]:
@@ -164,9 +164,9 @@ def _on_wix(made: Cloud) -> Generator[tuple[str, str, Cost]]:
         return owner.items(gallery_id)[0]["id"]
 
     steps: dict[str, Callable[[], object]] = {
-        "create": lambda: add(owner, gallery_id, picture("new", "New", ""), sortOrder=_STEP * 100),
+        "create": lambda: add(owner, gallery_id, sample_item("new", "New", ""), sortOrder=_STEP * 100),
         "update": lambda: owner.change(gallery_id, first(), title="Another title"),
-        "replace": lambda: owner.replace(gallery_id, first(), "other.png", picture("other", "", "").content),
+        "replace": lambda: owner.replace(gallery_id, first(), "other.png", sample_item("other", "", "").content),
         "reorder": lambda: owner.move(gallery_id, first(), 3),
         "delete": lambda: owner.delete(gallery_id, first()),
     }
@@ -189,7 +189,7 @@ def _in_the_album(made: Cloud) -> Generator[tuple[str, str, Cost]]:
     steps: dict[str, Callable[[], object]] = {
         "create": lambda: _put_medium(made, "latest", position=-_STEP),
         "update": lambda: person.rename(first(), "Another name"),
-        "replace": lambda: person.replace(first(), picture("third", "", "").content, "third.png"),
+        "replace": lambda: person.replace(first(), sample_item("third", "", "").content, "third.png"),
         "reorder": lambda: person.move_to(first(), 3),
         "delete": lambda: person.delete(first()),
     }

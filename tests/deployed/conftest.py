@@ -8,8 +8,8 @@ from collections.abc import Callable, Generator
 import httpx
 import pytest
 
-from tests.deployed.faults.pictures import picture
 from tests.deployed.shared import Shared
+from tests.harness.pictures import sample_item
 from tools.local_cloud.stack import STATE, LocalStack, local_stack
 from tools.samples import SampleItem
 
@@ -34,6 +34,6 @@ def share(stack: LocalStack, admin: httpx.Client) -> Callable[[int], Shared]:
 
     def shared(count: int) -> Shared:
         text = SampleItem("text", "A text", html="<p>Words &amp; <b>more</b></p>")
-        return Shared(stack, admin, [*(picture(f"p{n}", f"Picture {n}", "") for n in range(count - 1)), text])
+        return Shared(stack, admin, [*(sample_item(f"p{n}", f"Picture {n}", "") for n in range(count - 1)), text])
 
     return shared

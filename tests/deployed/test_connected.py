@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from gallery_sync.model import Field
-from tests.deployed.faults.pictures import picture
+from tests.harness.pictures import sample_item
 from tools.demo.quiet import wait_until
 from tools.local_cloud.stack import LocalStack
 from tools.people.owner import Owner
@@ -39,7 +39,9 @@ class Site:
         self.owner = Owner(admin, made["instance_id"])
         self.gallery_id = self.owner.create_gallery("Connected")
         for number in range(3):
-            add(self.owner, self.gallery_id, picture(f"c{number}", f"Picture {number}", ""), sortOrder=30.0 - number)
+            add(
+                self.owner, self.gallery_id, sample_item(f"c{number}", f"Picture {number}", ""), sortOrder=30.0 - number
+            )
         self.gallery = WixGallery(self.owner, self.gallery_id)
 
     def page(self, method: str, path: str, body: Any = None) -> httpx.Response:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.deployed.faults.pictures import picture
 from tests.deployed.shared import Shared
+from tests.harness.pictures import sample_item
 from tools.demo.edits import Desk, Edit, all_at_once
 from tools.demo.replay import everything_again
 from tools.demo.story import at_rest, perform, perform_together
@@ -26,9 +26,9 @@ def gallery(share: Callable[[int], Shared]) -> Shared:
         lambda desk: desk.rename(0, f"Renamed on {desk.side.name} – “ümlauts” & <b>"),
         lambda desk: desk.describe(1, f"Described on {desk.side.name}"),
         lambda desk: desk.tag(2, desk.side.name, "two words"),
-        lambda desk: desk.replace(3, picture(f"other-{desk.side.name}", "", "")),
+        lambda desk: desk.replace(3, sample_item(f"other-{desk.side.name}", "", "")),
         lambda desk: desk.move(9, 4),
-        lambda desk: desk.add(picture(f"new-{desk.side.name}", "", ""), f"Added on {desk.side.name}"),
+        lambda desk: desk.add(sample_item(f"new-{desk.side.name}", "", ""), f"Added on {desk.side.name}"),
         lambda desk: desk.delete(6),
     ],
     ids=["rename", "describe", "tag", "replace", "reorder", "add", "delete"],
@@ -44,7 +44,7 @@ def test_an_edit_arrives_with_one_write_on_the_other_side_and_none_on_its_own(
 
 def test_edits_of_both_sides_at_once_all_arrive(share: Callable[[int], Shared]) -> None:
     shared = share(24)
-    pictures = [picture(f"rush-{number}", "", "") for number in range(4)]
+    pictures = [sample_item(f"rush-{number}", "", "") for number in range(4)]
     edits = all_at_once(shared.desk("Wix"), shared.desk("S3"), pictures)
 
     done = perform_together(shared.pair, edits)

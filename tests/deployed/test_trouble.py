@@ -5,8 +5,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from tests.deployed.faults.pictures import picture
 from tests.deployed.shared import Shared
+from tests.harness.pictures import sample_item
 
 
 def test_deleting_most_of_a_gallery_waits_for_the_owner_and_names_what_it_would_delete(
@@ -49,7 +49,7 @@ def test_a_file_that_is_no_picture_is_recorded_with_its_reason_and_the_rest_goes
 ) -> None:
     shared = share(3)
     shared.album.editor.add("broken", b"this is no picture", "broken.jpg", title="Broken")
-    shared.album.add(picture("good", "", ""), "Good")
+    shared.album.add(sample_item("good", "", ""), "Good")
 
     shared.until("one failed, one arrived", lambda: _counted(shared, "failed") == 1 and shared.pair.wix.size() == 4)
 
@@ -62,10 +62,10 @@ def test_a_file_that_wix_cannot_process_waits_for_another_try_and_the_rest_goes_
 ) -> None:
     shared = share(3)
     shared.owner.admin.post("/faults/next", json={"fault": "file_failed", "times": 1}).raise_for_status()
-    shared.album.add(picture("refused", "", ""), "Refused")
+    shared.album.add(sample_item("refused", "", ""), "Refused")
     shared.until("it waits", lambda: _counted(shared, "waiting") == 1)
 
-    shared.album.add(picture("taken", "", ""), "Taken")
+    shared.album.add(sample_item("taken", "", ""), "Taken")
     shared.until("the other one arrived", lambda: shared.pair.wix.size() == 4)
 
     (reason,) = _reasons(shared, "waiting")

@@ -21,7 +21,7 @@ import httpx
 import pytest
 
 from tests.deployed.shared import Shared
-from tests.functions.wix_webhooks import ANOTHER_KEY, ANOTHER_PUBLIC_KEY, ITEM_UPDATED, signed
+from tests.harness.wix_webhooks import ANOTHER_KEY, ANOTHER_PUBLIC_KEY, ITEM_UPDATED, signed
 from tools.demo.edits import Edit
 from tools.local_cloud.cloud import REGION
 from tools.local_cloud.deployment import Deployer, cloud_environment

@@ -19,8 +19,8 @@ from functions.item_worker import handler as item_worker
 from gallery_sync.messages import Kind, Message
 from gallery_sync.platforms.s3 import intake
 from gallery_sync.runtime.observability import metrics
-from tests.contract.platforms.bench import picture
 from tests.functions.workshop import BUCKET, LINK, Context, Workshop
+from tests.harness.pictures import picture
 
 FOLDER = f"galleries/{LINK}/"
 HANDLERS = {

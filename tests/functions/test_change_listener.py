@@ -17,7 +17,7 @@ from gallery_sync.messages import Kind, Message, from_json
 from gallery_sync.model import Link, Pair, PairState, Settings, Side, Sided
 from gallery_sync.runtime.queues import SqsQueues
 from gallery_sync.store.table import Table
-from tests.contract.store.tables import create_table
+from tests.harness.tables import create_table
 
 EVENTS = Path(__file__).parents[2] / "events" / "change_listener"
 EXPECTED: dict[str, Any] = json.loads((EVENTS / "expected.json").read_text())

@@ -35,7 +35,7 @@ from gallery_sync.model import (
 )
 from gallery_sync.store.table import Table
 from gallery_sync.wix import secret
-from tests.contract.store.tables import create_table
+from tests.harness.tables import create_table
 from tools import openapi
 from tools.people.owner import Owner
 from tools.wix_simulator.launch import running_simulator

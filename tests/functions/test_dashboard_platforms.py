@@ -13,9 +13,9 @@ from functions.dashboard_api import handler as dashboard
 from gallery_sync.model import Link, LinkState, Settings
 from gallery_sync.platforms import registry
 from gallery_sync.runtime.vault import KmsVault
-from tests.fakes.connector import WithAccounts
 from tests.functions import test_dashboard_api
 from tests.functions.test_dashboard_api import Answer, Api
+from tests.harness.connectors import WithAccounts
 from tests.simulation.shelf import PAGE
 from tests.simulation.world import FakePlatform, World
 

@@ -10,9 +10,8 @@ from functions.item_worker import handler as item_worker
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.model import LinkState, PairState
 from gallery_sync.runtime.observability import metrics
-from tests.deployed.faults.pictures import picture
 from tests.functions.workshop import BUCKET, EVENTS, LINK, Context, Workshop
-from tests.unit.platforms.test_position import photograph, position_of
+from tests.harness.pictures import photograph, position_of, sample_item
 from tools.people.site import add
 
 FIRST = "11aa22bb-0001-4000-8000-000000000001"
@@ -103,7 +102,7 @@ def test_the_album_of_a_link_that_was_unlinked_is_removed_with_everything_in_it(
 
 
 def test_a_picture_that_cannot_be_fetched_is_recorded_on_its_pair_and_the_rest_goes_on(shop: Workshop) -> None:
-    lost = add(shop.owner, shop.gallery_id, picture("lost", "Lost", ""))
+    lost = add(shop.owner, shop.gallery_id, sample_item("lost", "Lost", ""))
     file_id = next(one for one in shop.owner.items(shop.gallery_id) if one["id"] == lost)["image"]["imageInfo"]["id"]
     shop.owner.delete_files(file_id)
     event = shop.event("item_worker", "look_at_items.json")
@@ -127,7 +126,7 @@ def test_the_place_where_a_picture_was_taken_is_removed_if_the_owner_wants_it(sh
     settings = replace(shop.link.settings, remove_position=remove)
     shop.store.put_link(replace(shop.link, settings=settings))
     content = photograph("JPEG")
-    sample = replace(picture("far", "Far", ""), content=content, mime_type="image/jpeg", file_name="far.jpg")
+    sample = replace(sample_item("far", "Far", ""), content=content, mime_type="image/jpeg", file_name="far.jpg")
     item_id = add(shop.owner, shop.gallery_id, sample)
     event = shop.event("item_worker", "look_at_items.json")
     body = json.loads(event["Records"][0]["body"])

@@ -23,7 +23,7 @@ from gallery_sync.runtime import observability, wiring
 from gallery_sync.wix import auth
 from tests.functions import test_dashboard_api, test_dashboard_platforms
 from tests.functions.test_dashboard_api import Api, Context
-from tests.functions.wix_webhooks import EVENTS, ITEM_UPDATED, PUBLIC_KEY, request, signed
+from tests.harness.wix_webhooks import EVENTS, ITEM_UPDATED, PUBLIC_KEY, request, signed
 
 simulator = test_dashboard_api.simulator
 bare_api = test_dashboard_api.api

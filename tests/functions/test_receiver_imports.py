@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .wix_webhooks import PUBLIC_KEY
+from tests.harness.wix_webhooks import PUBLIC_KEY
 
 ROOT = Path(__file__).parents[2]
 OURS = {

@@ -13,8 +13,7 @@ from moto import mock_aws
 from functions.webhook_receiver import handler as webhook_receiver
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Message, from_json
-
-from .wix_webhooks import (
+from tests.harness.wix_webhooks import (
     ANOTHER_KEY,
     ANOTHER_PUBLIC_KEY,
     EVENTS,

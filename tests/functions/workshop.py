@@ -21,9 +21,9 @@ from gallery_sync.model import Link, Pair, Settings, Site
 from gallery_sync.platforms.s3.platform import S3Platform
 from gallery_sync.runtime import wiring
 from gallery_sync.store.table import Table
-from tests.contract.store.tables import create_table
-from tests.deployed.faults.pictures import picture
-from tests.fakes.side_by_side import one_after_another
+from tests.harness.pictures import sample_item
+from tests.harness.side_by_side import one_after_another
+from tests.harness.tables import create_table
 from tools.people.owner import Owner
 from tools.people.site import add
 
@@ -158,7 +158,7 @@ def _site(admin: httpx.Client) -> tuple[Owner, str, dict[str, str]]:
     gallery_id = owner.create_gallery("Gallery")
     video = {"type": "YOUTUBE", "videoInfo": {"url": "https://www.youtube.com/watch?v=aaaaaaaaaaa"}}
     items = (
-        add(owner, gallery_id, picture("one", "One", "")),
+        add(owner, gallery_id, sample_item("one", "One", "")),
         owner.add(gallery_id, {"title": "Two", "video": video}),
         owner.add_text(gallery_id, "<p>Three</p>", title="Three"),
     )

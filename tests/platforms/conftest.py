@@ -1,3 +1,3 @@
 import pytest
 
-pytest.register_assert_rewrite("tests.contract.platforms.contract", "tests.platforms.end_to_end")
+pytest.register_assert_rewrite("tests.harness.collection_contract", "tests.platforms.end_to_end")

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
-from tests.contract.platforms.bench import picture
+from tests.harness.pictures import picture
 from tests.platforms.faults import Fault
 from tests.platforms.world import TWO_WAY, World
 

@@ -18,8 +18,9 @@ from gallery_sync.http import Guard, Transport
 from gallery_sync.model import Account, Draft, Entry, Field, Media
 from gallery_sync.platforms.grain import GrainConnector
 from gallery_sync.ports import Collection, Platform
-from tests.contract.platforms.bench import Bench, Content, OtherSide, created, picture, projection
-from tests.contract.platforms.contract import RealContract, collection, media, source
+from tests.harness.collection_contract import RealContract, collection, media, source
+from tests.harness.media import Bench, Content, OtherSide, created, projection
+from tests.harness.pictures import picture
 from tests.platforms.end_to_end import run_at_random, share_and_edit_both_ways
 from tests.platforms.world import TWO_WAY, World, world
 from tools.people.grain import GALLERY, ITEM, PHOTO, OnGrain, Person

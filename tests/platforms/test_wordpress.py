@@ -11,8 +11,8 @@ from gallery_sync.http import Guard
 from gallery_sync.model import Settings
 from gallery_sync.platforms.wordpress import WordPressConnector
 from gallery_sync.ports import Platform
-from tests.contract.platforms.bench import Bench
-from tests.contract.platforms.contract import CollectionContract, collection, media, source
+from tests.harness.collection_contract import CollectionContract, collection, media, source
+from tests.harness.media import Bench
 from tests.platforms.end_to_end import run_at_random, share_and_edit_both_ways, share_first_and_both_ways_later
 from tests.platforms.world import SHARE, TWO_WAY, World, world
 from tools.people.wordpress import OnWordPress

@@ -7,7 +7,8 @@ import pytest
 
 from gallery_sync.model import Field
 from gallery_sync.ports import Collection, Platform
-from tests.contract.platforms.bench import OtherSide, body, created, picture
+from tests.harness.media import OtherSide, body, created
+from tests.harness.pictures import picture
 from tests.platforms.test_wordpress_site import connect, ids
 from tools.people.wordpress import OnWordPress
 from tools.servers import CannotRun

@@ -15,7 +15,8 @@ from gallery_sync.http import Guard, Transport, new_transport
 from gallery_sync.model import Draft, Field, Media, MediaKind
 from gallery_sync.platforms.wordpress import WordPressConnector
 from gallery_sync.ports import Collection, Platform
-from tests.contract.platforms.bench import Content, OtherSide, body, created, picture, projection
+from tests.harness.media import Content, OtherSide, body, created, projection
+from tests.harness.pictures import picture
 from tools.people.wordpress import OnWordPress
 from tools.servers import CannotRun
 from tools.servers.wordpress import WordPress, running_wordpress

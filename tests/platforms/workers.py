@@ -20,9 +20,9 @@ from gallery_sync.sync.context import Noted
 from gallery_sync.wix.client import WixApp, WixSites
 from gallery_sync.wix.gallery import WixGallery
 from gallery_sync.wix.limiter import SlidingWindow
-from tests.fakes.side_by_side import one_after_another
-from tests.fakes.store import MemoryStore
-from tests.fakes.vault import FakeVault
+from tests.harness.side_by_side import one_after_another
+from tests.harness.store import MemoryStore
+from tests.harness.vault import FakeVault
 from tests.platforms.faults import Crash
 
 _MOST_RECEIVES = 4

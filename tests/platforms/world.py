@@ -16,7 +16,7 @@ from gallery_sync.model import Direction, Field, Link, LinkState, Settings
 from gallery_sync.ports import Connector
 from gallery_sync.wix.client import WixApp
 from gallery_sync.wix.secret import AppSecret
-from tests.contract.platforms.bench import picture
+from tests.harness.pictures import picture
 from tests.platforms.faults import Fault, FaultyTransport
 from tests.platforms.workers import Workers
 from tools.people.owner import Owner

@@ -8,7 +8,7 @@ from gallery_sync.messages import Kind as MessageKind
 from gallery_sync.messages import Message
 from gallery_sync.model import Account, Capabilities, Link, Pair, PairState, Side, Sided
 from gallery_sync.ports import Collection, FormField, Platform
-from tests.fakes.store import MemoryStore
+from tests.harness.store import MemoryStore
 from tests.simulation.collection import FakeCollection
 from tests.simulation.effects import Clock, Effects, Fault
 from tests.simulation.shelf import Kind, Shelf

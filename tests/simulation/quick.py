@@ -18,7 +18,7 @@ from unittest.mock import patch
 type Class = type[Any]
 type Fields = tuple[dataclasses.Field[Any], ...]
 
-_PACKAGES = ("gallery_sync.", "tests.fakes.", "tests.simulation.")
+_PACKAGES = ("gallery_sync.", "tests.harness.", "tests.simulation.")
 _WORTH = 3
 """Fields from which on it is quicker."""
 

@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any
 from unittest.mock import patch
 
-import tests.fakes.store as fake_store
+import tests.harness.store as fake_store
 from gallery_sync.services import items, links, parts
 from gallery_sync.sync import (
     adopting,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
 
-import tests.fakes.store as fake_store
+import tests.harness.store as fake_store
 from gallery_sync.errors import TransientError
 from gallery_sync.messages import Message
 from gallery_sync.model import CreateIntent, Entry, Field, Pair, Projection, Side, Sided

@@ -14,7 +14,7 @@ from gallery_sync.services.dispatch import Dispatcher
 from gallery_sync.services.links import LinkService
 from gallery_sync.services.parts import Parts
 from gallery_sync.services.schedule import ScheduleService
-from tests.fakes.side_by_side import one_after_another
+from tests.harness.side_by_side import one_after_another
 from tests.simulation.effects import Crash
 from tests.simulation.outside import FakePlatform, Outside
 from tests.simulation.queue import FakeQueue

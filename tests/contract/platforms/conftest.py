@@ -1,3 +1,3 @@
 import pytest
 
-pytest.register_assert_rewrite("tests.contract.platforms.contract")
+pytest.register_assert_rewrite("tests.harness.collection_contract")

@@ -5,8 +5,8 @@ import hashlib
 import pytest
 
 from gallery_sync.model import Media, MediaKind, Side
-from tests.contract.platforms.bench import Bench, Source
-from tests.contract.platforms.contract import CollectionContract, collection, media
+from tests.harness.collection_contract import CollectionContract, collection, media
+from tests.harness.media import Bench, Source
 from tests.simulation.collection import FakeCollection
 from tests.simulation.shelf import PLATFORMS, WIX, Kind, Shelf
 from tests.simulation.world import World

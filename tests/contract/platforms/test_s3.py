@@ -11,8 +11,9 @@ from moto import mock_aws
 
 from gallery_sync.platforms import s3
 from gallery_sync.platforms.s3 import S3Platform
-from tests.contract.platforms.bench import Bench, OtherSide, created, picture
-from tests.contract.platforms.contract import RealContract, collection, media, source
+from tests.harness.collection_contract import RealContract, collection, media, source
+from tests.harness.media import Bench, OtherSide, created
+from tests.harness.pictures import picture
 from tools.local_cloud.cloud import ACCESS_KEY, REGION, start_cloud
 
 __all__ = ["collection", "media", "source"]

@@ -7,9 +7,9 @@ from gallery_sync.errors import Unavailable, VersionConflict
 from gallery_sync.model import PairState, Side
 from gallery_sync.ports import Clock
 from gallery_sync.store.pairs import now_in_utc
-from tests.contract.store.samples import HandClock, a_link, a_pair
 from tests.contract.store.suite import StoreContract
-from tests.fakes.store import MemoryStore
+from tests.harness.samples import HandClock, a_link, a_pair
+from tests.harness.store import MemoryStore
 
 
 class TestMemoryStore(StoreContract):

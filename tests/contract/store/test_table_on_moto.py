@@ -5,9 +5,9 @@ import pytest
 from moto import mock_aws
 
 from gallery_sync.store.table import Table
-from tests.contract.store.samples import HandClock
 from tests.contract.store.suite import StoreContract
-from tests.contract.store.tables import create_table
+from tests.harness.samples import HandClock
+from tests.harness.tables import create_table
 
 
 class TestTableOnMoto(StoreContract):

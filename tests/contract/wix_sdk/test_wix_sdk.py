@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.wix_sdk.sample_media import jpeg, mp4
+from tests.harness.pictures import jpeg, mp4
 from tools.wix_simulator.launch import running_simulator
 
 HERE = Path(__file__).parent

@@ -9,9 +9,9 @@ from botocore.exceptions import ClientError
 
 from tests.deployed.faults.careful import CarefulEditor, Interfered
 from tests.deployed.faults.page import PatientOwner, PatientPage
-from tests.deployed.faults.pictures import picture
 from tests.deployed.faults.program import Edit, Kind, Where
 from tests.deployed.faults.typed import ADDRESS, Typed, digest, number_of
+from tests.harness.pictures import sample_item
 from tools.local_cloud.stack import LocalStack
 from tools.people.bucket import BucketAlbum
 from tools.people.shown import Shown
@@ -83,7 +83,7 @@ class People:
 
     def _add(self, edit: Edit) -> None:
         title = f"Added in step {edit.number}"
-        drawn = picture(f"{self.link_id[:8]}-{edit.number}", title, f"{ADDRESS}{edit.entry}")
+        drawn = sample_item(f"{self.link_id[:8]}-{edit.number}", title, f"{ADDRESS}{edit.entry}")
         if edit.where is Where.WIX:
             self.wix.add(drawn, title)
         else:
@@ -114,7 +114,7 @@ class People:
                 side.tag(entry, tags)
                 self.typed.edit(edit.entry, edit.where, "tags", tags)
             case Kind.REPLACE:
-                drawn = picture(f"{self.link_id[:8]}-{edit.number}", text, "")
+                drawn = sample_item(f"{self.link_id[:8]}-{edit.number}", text, "")
                 side.replace(entry, drawn)
                 self.typed.edit(edit.entry, edit.where, "media", digest(drawn.content))
             case Kind.DELETE:
@@ -147,7 +147,7 @@ def settle_in(stack: LocalStack, admin: httpx.Client, name: str, entries: range)
     typed = Typed()
     for number in entries:
         title = f"{name} {number}"
-        drawn = picture(f"{instance_id[:8]}-first-{number}", title, f"{ADDRESS}{number}")
+        drawn = sample_item(f"{instance_id[:8]}-first-{number}", title, f"{ADDRESS}{number}")
         add(owner, gallery_id, drawn, sortOrder=_STEP * (len(entries) - number + 1))
         typed.add(number, Where.WIX, title, drawn.content, early=True)
     page = PatientPage(stack, owner)

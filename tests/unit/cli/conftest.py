@@ -15,8 +15,8 @@ from gallery_sync.cli.output import Answer
 from gallery_sync.messages import Message, from_json
 from gallery_sync.model import Link, LinkState, Site
 from gallery_sync.store.table import Table
-from tests.contract.store.samples import NOON, a_link, a_pair
-from tests.contract.store.tables import create_table
+from tests.harness.samples import NOON, a_link, a_pair
+from tests.harness.tables import create_table
 
 SITE = "site-1"
 

@@ -8,7 +8,7 @@ from gallery_sync.cli.output import MISUSED, Failure
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Kind
 from gallery_sync.model import Decision, Held, LinkState, Side, Trouble
-from tests.contract.store.samples import NOON, a_conflict, a_link, a_pair
+from tests.harness.samples import NOON, a_conflict, a_link, a_pair
 
 from .conftest import SITE, Operator
 

@@ -12,8 +12,8 @@ from gallery_sync.errors import CredentialsRefused
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.connections import ConnectionService
 from gallery_sync.services.links import LinkService
-from tests.fakes.connector import WithAccounts
-from tests.fakes.vault import FakeVault
+from tests.harness.connectors import WithAccounts
+from tests.harness.vault import FakeVault
 from tests.simulation.shelf import PAGE
 from tests.simulation.world import FakePlatform, World
 

@@ -15,7 +15,7 @@ from gallery_sync.cli.findings import Health, examined
 from gallery_sync.cli.output import FAILED, Row
 from gallery_sync.errors import AppRefused, CollectionGone
 from gallery_sync.model import LinkState
-from tests.contract.store.samples import NOON, a_connection, a_link
+from tests.harness.samples import NOON, a_connection, a_link
 
 from .conftest import SITE, Operator
 

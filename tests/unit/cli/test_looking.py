@@ -6,7 +6,7 @@ import pytest
 
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.model import Conflict, Field, Held, HistoryLine, LinkState, Side, Trouble
-from tests.contract.store.samples import NOON, a_link, a_pair
+from tests.harness.samples import NOON, a_link, a_pair
 
 from .conftest import SITE, Operator
 

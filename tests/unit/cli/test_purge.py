@@ -10,7 +10,7 @@ import pytest
 from gallery_sync.cli import purge
 from gallery_sync.cli.output import Failure
 from gallery_sync.model import FormerAlbum
-from tests.contract.store.samples import a_connection, a_line, a_link, a_pair
+from tests.harness.samples import a_connection, a_line, a_link, a_pair
 
 from .conftest import SITE, Operator
 

@@ -7,7 +7,7 @@ import pytest
 from gallery_sync.cli.output import Failure
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.model import Site, SiteState
-from tests.contract.store.samples import NOON
+from tests.harness.samples import NOON
 
 from .conftest import SITE, Operator
 

@@ -11,7 +11,7 @@ from gallery_sync.cli.output import DONE, FAILED, Failure
 from gallery_sync.model import Account, Connection
 from gallery_sync.runtime.vault import KmsVault
 from gallery_sync.services.accounts import context_of
-from tests.contract.store.samples import a_connection
+from tests.harness.samples import a_connection
 
 from .conftest import Operator
 

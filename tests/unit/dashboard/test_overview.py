@@ -24,7 +24,7 @@ from gallery_sync.model import (
     Trouble,
 )
 from gallery_sync.services.overview import Standing, overview, standing
-from tests.fakes.store import MemoryStore
+from tests.harness.store import MemoryStore
 
 NOW = datetime(2025, 3, 4, 12, 0, tzinfo=UTC)
 LINK = Link("link-1", "site-1", "gallery-1", "s3", "album-1", Settings(), compared_at=NOW, created_at=NOW)

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from PIL import Image, ImageChops
-from PIL.PngImagePlugin import PngInfo
 
 from gallery_sync.platforms.position import removed, without_position
-from tests.contract.platforms.bench import Content
+from tests.harness.media import Content
+from tests.harness.pictures import GPS, MAKER, ORIENTATION, photograph, position_of
 
-GPS, ORIENTATION, MAKER = 0x8825, 0x0112, 0x010F
 XMP = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
     b'<rdf:Description xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="48,51.4862N" exif:Flash="1">'
@@ -19,27 +18,9 @@ XMP = (
 )
 
 
-def photograph(kind: str, *, xmp: bytes = b"", side: int = 64) -> bytes:
-    """A picture that says where it was taken, as Pillow writes it."""
-    exif = Image.Exif()
-    exif[ORIENTATION], exif[MAKER] = 6, "A maker of cameras"
-    position = exif.get_ifd(GPS)
-    position[1], position[2], position[3], position[4] = "N", (48.0, 51.0, 29.1), "E", (2.0, 17.0, 40.2)
-    picture = Image.effect_noise((side, side), 80).convert("RGB")
-    stream = io.BytesIO()
-    texts = PngInfo()
-    texts.add_itxt("XML:com.adobe.xmp", xmp.decode())
-    picture.save(stream, kind, exif=exif, **({"pnginfo": texts, "xmp": xmp} if xmp else {}))
-    return stream.getvalue()
-
-
 def cleaned(body: bytes, piece: int = 1 << 16) -> bytes:
     pieces = (body[start : start + piece] for start in range(0, len(body), piece))
     return b"".join(without_position(pieces))
-
-
-def position_of(body: bytes) -> dict[int, object]:
-    return dict(Image.open(io.BytesIO(body)).getexif().get_ifd(GPS))
 
 
 @pytest.mark.parametrize("piece", [1, 17, 4096, 1 << 20])

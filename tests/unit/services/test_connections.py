@@ -19,8 +19,8 @@ from gallery_sync.ports import FormField
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.connections import ConnectionService
 from gallery_sync.services.links import LinkService
-from tests.fakes.connector import BuiltIn, WithAccounts
-from tests.fakes.vault import FakeVault
+from tests.harness.connectors import BuiltIn, WithAccounts
+from tests.harness.vault import FakeVault
 from tests.simulation.shelf import PAGE, WIX
 from tests.simulation.world import FakePlatform, World
 

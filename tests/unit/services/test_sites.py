@@ -9,7 +9,7 @@ from gallery_sync.errors import InvalidRequest, Unavailable
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Link, LinkState, MediaKind, Settings, Site, SiteState
 from gallery_sync.services.sites import SiteService, keep_for
-from tests.contract.store.samples import a_connection
+from tests.harness.samples import a_connection
 from tests.simulation.shelf import PAGE, WIX
 from tests.simulation.world import World
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from gallery_sync.messages import Kind as MessageKind
-from tests.fakes.store import MemoryStore
+from tests.harness.store import MemoryStore
 from tests.simulation.effects import Crash
 from tests.simulation.shelf import BUCKET, PAGE, Kind
 from tests.unit.sync.scene import SITE, Scene

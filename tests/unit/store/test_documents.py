@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from gallery_sync.model import Field, Hyperlink, Pair, PairState, PatchIntent, Projection, Side, Sided, Trouble
 from gallery_sync.model.text import to_text
 from gallery_sync.store.pair_documents import pair_document, read_pair
-from tests.contract.store.strategies import pairs
+from tests.harness.strategies import pairs
 
 PROJECTION = Projection(
     media="11062b_5f4d9d3b1f6e4a6b8c1d2e3f4a5b6c7d~mv2.jpg",

@@ -7,7 +7,7 @@ import pytest
 from gallery_sync.model import Site
 from gallery_sync.store.inventory import Inventory
 from gallery_sync.store.table import Table
-from tests.contract.store.samples import a_connection, a_line, a_link, a_pair
+from tests.harness.samples import a_connection, a_line, a_link, a_pair
 
 from .conftest import TABLE, Rows
 

@@ -10,7 +10,7 @@ from botocore.exceptions import EndpointConnectionError
 from gallery_sync.errors import RateLimited, Unavailable, VersionConflict
 from gallery_sync.model import Side, Sided
 from gallery_sync.store.table import Table
-from tests.contract.store.samples import a_conflict, a_line, a_link, a_pair
+from tests.harness.samples import a_conflict, a_line, a_link, a_pair
 from tests.unit.store.conftest import TABLE, Rows
 
 

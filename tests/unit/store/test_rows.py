@@ -11,7 +11,7 @@ from gallery_sync.errors import InvalidRequest
 from gallery_sync.model import PairState, Trouble
 from gallery_sync.store.retention import Retention
 from gallery_sync.store.table import Table
-from tests.contract.store.samples import NOON, HandClock, a_conflict, a_held, a_line, a_link, a_pair
+from tests.harness.samples import NOON, HandClock, a_conflict, a_held, a_line, a_link, a_pair
 from tests.unit.store.conftest import TABLE, Rows
 
 KEYS_OF_THE_INDEXES = {"due_shard", "due_at"}

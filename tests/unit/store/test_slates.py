@@ -6,7 +6,7 @@ import pytest
 
 from gallery_sync.errors import VersionConflict
 from gallery_sync.store.slates import TableSlates
-from tests.contract.store.samples import HandClock
+from tests.harness.samples import HandClock
 from tests.unit.store.conftest import TABLE, Rows
 
 

@@ -12,7 +12,7 @@ from gallery_sync.model import Side, Site, SiteState, Trouble
 from gallery_sync.store import keys
 from gallery_sync.store.keys import Key
 from gallery_sync.store.table import Table
-from tests.contract.store.samples import NOON, a_conflict, a_connection, a_line, a_link, a_pair
+from tests.harness.samples import NOON, a_conflict, a_connection, a_line, a_link, a_pair
 
 from .conftest import TABLE, Rows
 

@@ -15,7 +15,7 @@ from gallery_sync.store.keys import Key
 from gallery_sync.store.slates import TableSlates
 from gallery_sync.store.table import Table
 from gallery_sync.wix.budget import ITEM_WORK, SharedBudget
-from tests.contract.store.samples import NOON, HandClock, a_link, a_pair
+from tests.harness.samples import NOON, HandClock, a_link, a_pair
 
 from .conftest import TABLE, Rows
 

@@ -10,7 +10,7 @@ from gallery_sync.messages import Kind, Message, from_json
 from gallery_sync.model import ConflictPolicy, Direction, Settings, Side
 from gallery_sync.ports import Queue
 from gallery_sync.services.galleries import GalleryService
-from tests.fakes.store import MemoryStore
+from tests.harness.store import MemoryStore
 from tests.simulation.collection import FakeCollection
 from tests.simulation.shelf import BUCKET, PAGE
 from tests.unit.sync.scene import Scene

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.fakes.waits import reads_retried_at_once
+from tests.harness.waits import reads_retried_at_once
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gallery_sync.messages import Kind, from_json
 from gallery_sync.wix.events import classify
 from gallery_sync.wix.webhooks import Claims
-from tests.functions.wix_webhooks import GALLERY, INSTANCE, ITEM, PAIR, action, claims, domain_event
+from tests.harness.wix_webhooks import GALLERY, INSTANCE, ITEM, PAIR, action, claims, domain_event
 
 PREFIXES = ["wix.pro_gallery.gallery_v2_", "wix.pro_gallery.v2.gallery_"]
 BODIES = {

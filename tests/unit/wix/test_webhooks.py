@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.wix.webhooks import MAX_BYTES, Claims, Verifier, WebhookRefused, WebhookTooLarge, read_keys
-from tests.functions.wix_webhooks import (
+from tests.harness.wix_webhooks import (
     ANOTHER_PUBLIC_KEY,
     IN_2100,
     ISSUED,

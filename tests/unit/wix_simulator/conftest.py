@@ -16,7 +16,7 @@ import pytest
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from tests.contract.wix_sdk.sample_media import jpeg
+from tests.harness.pictures import jpeg
 from tools.wix_simulator.app import make_app
 from tools.wix_simulator.envelope import new_key
 from tools.wix_simulator.settings import Settings

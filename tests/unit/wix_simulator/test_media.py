@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.contract.wix_sdk.sample_media import jpeg, mp4
+from tests.harness.pictures import jpeg, mp4
 from tests.unit.wix_simulator.conftest import MEDIA, Receiver, Simulator
 
 INFO = {"origin": "sync", "externalIds": ["pair-1"]}

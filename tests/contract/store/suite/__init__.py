@@ -3,13 +3,13 @@
 import pytest
 
 from gallery_sync.ports import Store
-from tests.contract.store.samples import a_link
 from tests.contract.store.suite.connections import ConnectionsContract
 from tests.contract.store.suite.due import DueContract
 from tests.contract.store.suite.journal import JournalContract
 from tests.contract.store.suite.links import LinksContract
 from tests.contract.store.suite.pairs import PairsContract
 from tests.contract.store.suite.round_trips import RoundTripContract
+from tests.harness.samples import a_link
 
 
 class StoreContract(LinksContract, ConnectionsContract, PairsContract, JournalContract, DueContract, RoundTripContract):

@@ -5,7 +5,7 @@ import pytest
 from gallery_sync.errors import VersionConflict
 from gallery_sync.model import Connection
 from gallery_sync.ports import Store
-from tests.contract.store.samples import a_connection, a_link
+from tests.harness.samples import a_connection, a_link
 
 
 class ConnectionsContract:

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 from gallery_sync.model import Link, Pair, Site, SiteState, Trouble
 from gallery_sync.ports import Store
-from tests.contract.store.samples import NOON, a_link, a_pair
+from tests.harness.samples import NOON, a_link, a_pair
 
 A_MINUTE = timedelta(minutes=1)
 

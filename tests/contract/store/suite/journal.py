@@ -8,7 +8,7 @@ import pytest
 from gallery_sync.errors import VersionConflict
 from gallery_sync.model import Decision, Side
 from gallery_sync.ports import Store
-from tests.contract.store.samples import a_conflict, a_held, a_line, a_pair
+from tests.harness.samples import a_conflict, a_held, a_line, a_pair
 
 
 class JournalContract:

@@ -6,7 +6,7 @@ import pytest
 from gallery_sync.errors import InvalidRequest, VersionConflict
 from gallery_sync.model import FormerAlbum, LinkState, Side, Sided, Site, SiteState
 from gallery_sync.ports import Store
-from tests.contract.store.samples import a_conflict, a_held, a_line, a_link, a_pair, named
+from tests.harness.samples import a_conflict, a_held, a_line, a_link, a_pair, named
 
 
 class LinksContract:

@@ -6,7 +6,7 @@ import pytest
 from gallery_sync.errors import InvalidRequest, VersionConflict
 from gallery_sync.model import PairState, Projection, Side, Sided
 from gallery_sync.ports import Store
-from tests.contract.store.samples import HandClock, a_conflict, a_line, a_link, a_pair
+from tests.harness.samples import HandClock, a_conflict, a_line, a_link, a_pair
 
 A_MONTH_AND_A_DAY = timedelta(days=31)
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from gallery_sync.model import Conflict, Connection, Held, HistoryLine, Link, Pair, Site
 from gallery_sync.ports import Store
-from tests.contract.store import strategies
-from tests.contract.store.samples import a_link, named
+from tests.harness import strategies
+from tests.harness.samples import a_link, named
 
 # One store serves all examples, so each gets keys of its own. tests/unit/store draws many more of each value.
 every = settings(

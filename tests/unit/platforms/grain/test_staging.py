@@ -10,7 +10,7 @@ from gallery_sync.errors import MediaUnusable
 from gallery_sync.model import Media, MediaKind
 from gallery_sync.platforms.grain.staging import MAX_BYTES, stage
 from gallery_sync.platforms.grain.wire import Blob
-from tests.contract.platforms.bench import Renditions
+from tests.harness.media import Renditions
 
 JPEG, TIFF, MP4 = b"\xff\xd8\xff\xe0", b"II*\x00", b"\0\0\0\x18ftypisom"
 PHOTO = Media(MediaKind.IMAGE, "file-1", width=4000, height=3000)

@@ -14,7 +14,7 @@ from moto import mock_aws
 from gallery_sync.platforms import s3
 from gallery_sync.platforms.s3 import S3Platform
 from gallery_sync.ports import Collection
-from tests.contract.platforms.bench import OtherSide
+from tests.harness.media import OtherSide
 from tools.album_editor import AlbumEditor
 
 BUCKET = "album-bucket"

@@ -3,7 +3,8 @@
 import pytest
 
 from gallery_sync.model import Hyperlink, MediaKind
-from tests.contract.platforms.bench import OtherSide, body, created, picture
+from tests.harness.media import OtherSide, body, created
+from tests.harness.pictures import picture
 from tests.unit.platforms.s3.conftest import BUCKET, Bench
 from tools import album_editor
 from tools.album_editor import SeenMedium

@@ -8,7 +8,8 @@ import pytest
 from gallery_sync.errors import CollectionGone, InvalidRequest, Unavailable
 from gallery_sync.platforms.s3 import S3Platform
 from gallery_sync.platforms.s3.layout import Layout
-from tests.contract.platforms.bench import OtherSide, created, picture
+from tests.harness.media import OtherSide, created
+from tests.harness.pictures import picture
 from tests.unit.platforms.s3.conftest import BUCKET, Bench
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 from unicodedata import normalize
 
 from gallery_sync.model import Entry, Field
-from tests.contract.platforms.bench import OtherSide, body, created, picture
+from tests.harness.media import OtherSide, body, created
+from tests.harness.pictures import picture
 from tests.unit.platforms.s3.conftest import BUCKET, Bench
 
 

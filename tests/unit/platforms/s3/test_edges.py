@@ -10,7 +10,8 @@ from botocore.exceptions import ClientError
 from gallery_sync.aws.meanings import Service, documented
 from gallery_sync.errors import GallerySyncError
 from gallery_sync.model import Field
-from tests.contract.platforms.bench import OtherSide, created, picture
+from tests.harness.media import OtherSide, created
+from tests.harness.pictures import picture
 from tests.unit.platforms.s3.conftest import Bench
 from tests.unit.platforms.s3.flow import FILM, MB, Flow
 

@@ -25,7 +25,7 @@ from gallery_sync.errors import (
 )
 from gallery_sync.platforms.s3.bucket import Bucket
 from gallery_sync.platforms.s3.errors import Locked, NotFound, translated
-from tests.contract.platforms.bench import picture
+from tests.harness.pictures import picture
 from tests.unit.platforms.s3.conftest import Bench
 
 ANSWERS = [

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from gallery_sync.model import Field, MediaKind
-from tests.contract.platforms.bench import OtherSide, body, created, picture
+from tests.harness.media import OtherSide, body, created
+from tests.harness.pictures import picture
 from tests.unit.platforms.s3.conftest import BUCKET, Bench
 
 MP4 = b"\x00\x00\x00\x20ftypisom" + bytes(32)

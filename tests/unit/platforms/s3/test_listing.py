@@ -9,7 +9,8 @@ from botocore.stub import Stubber
 
 from gallery_sync.errors import IncompleteListing
 from gallery_sync.platforms.s3.bucket import Bucket
-from tests.contract.platforms.bench import OtherSide, created, picture
+from tests.harness.media import OtherSide, created
+from tests.harness.pictures import picture
 from tests.unit.platforms.s3.conftest import BUCKET, Bench
 
 

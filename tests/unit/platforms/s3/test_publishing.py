@@ -11,7 +11,8 @@ from gallery_sync.model import Entry, Field, Hyperlink, Listing, Media, MediaKin
 from gallery_sync.model.markup import words
 from gallery_sync.platforms.s3 import bucket as bucket_module
 from gallery_sync.platforms.s3.page import page
-from tests.contract.platforms.bench import OtherSide, body, created, picture
+from tests.harness.media import OtherSide, body, created
+from tests.harness.pictures import picture
 from tests.unit.platforms.s3.conftest import Bench
 
 MARKUP = "</script><img src=x onerror=alert(1)>\"'&"

@@ -8,7 +8,8 @@ from gallery_sync.errors import MediaUnusable, Unavailable
 from gallery_sync.model import Media, MediaKind, Staged
 from gallery_sync.platforms.s3 import staging
 from gallery_sync.platforms.s3.layout import Layout
-from tests.contract.platforms.bench import OtherSide, Renditions, body, created, picture
+from tests.harness.media import OtherSide, Renditions, body, created
+from tests.harness.pictures import picture
 from tests.unit.platforms.s3.conftest import BUCKET, Bench
 from tests.unit.platforms.s3.flow import FILM, MB, MP4, Flow
 

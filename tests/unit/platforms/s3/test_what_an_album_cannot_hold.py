@@ -7,7 +7,8 @@ import pytest
 
 from gallery_sync.errors import PermanentError
 from gallery_sync.model import Field, Media, MediaKind, Projection
-from tests.contract.platforms.bench import OtherSide, created, picture
+from tests.harness.media import OtherSide, created
+from tests.harness.pictures import picture
 from tests.unit.platforms.s3.conftest import Bench
 
 VIDEO = "https://youtu.be/dQw4w9WgXcQ"

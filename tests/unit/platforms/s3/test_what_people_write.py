@@ -7,7 +7,8 @@ import pytest
 
 from gallery_sync.errors import InvalidRequest, MediaNotHad, MediaUnusable, Refused, StaleRevision
 from gallery_sync.model import Field, Hyperlink, MediaKind
-from tests.contract.platforms.bench import OtherSide, body, created, picture
+from tests.harness.media import OtherSide, body, created
+from tests.harness.pictures import picture
 from tests.unit.platforms.s3.conftest import BUCKET, Bench
 
 HOSTILE = {

@@ -10,7 +10,7 @@ from gallery_sync.model import Media, MediaKind
 from gallery_sync.platforms.wordpress.errors import TooLarge
 from gallery_sync.platforms.wordpress.models import Medium
 from gallery_sync.platforms.wordpress.staging import stage
-from tests.contract.platforms.bench import Renditions
+from tests.harness.media import Renditions
 
 HEIC, JPEG, WEBP = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", b"\xff\xd8\xff\xe0", b"RIFF\0\0\0\0WEBPVP8 "
 RAW, SOUND = b"\0\0\0\x18ftypcrx \0\0\0\1crx isom", b"\0\0\0\x1cftypM4A \0\0\0\0M4A "

@@ -1,12 +1,9 @@
 """What the contract is run on, and the media that it brings there."""
 
 import hashlib
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-
-from PIL import Image
 
 from gallery_sync.errors import MediaUnusable
 from gallery_sync.model import Draft, Entry, Field, Media, MediaKind, Projection, Staged
@@ -85,14 +82,6 @@ class Renditions:
     @property
     def asked(self) -> list[int]:
         return [side for side, _ in self.opened]
-
-
-def picture(number: int) -> bytes:
-    """A real picture, another one for each number."""
-    image = Image.new("RGB", (16, 12), (number * 37 % 256, number * 91 % 256, number % 256))
-    written = io.BytesIO()
-    image.save(written, "PNG")
-    return written.getvalue()
 
 
 def projection(media: Media, **values: object) -> Projection:

@@ -9,7 +9,7 @@ from samcli.yamlhelper import yaml_parse
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-_TEMPLATE = Path(__file__).parents[3] / "template.yaml"
+_TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 _NOT_AT_CREATION = (
     "Tags",
     "TimeToLiveSpecification",

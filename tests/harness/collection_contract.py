@@ -11,17 +11,8 @@ import pytest
 from gallery_sync.errors import CollectionGone, MediaUnusable, StaleRevision
 from gallery_sync.model import EMPTY_VALUES, CreateFrom, Draft, Field, Hyperlink, Media, MediaKind, Side
 from gallery_sync.ports import Collection
-from tests.contract.platforms.bench import (
-    Bench,
-    OtherSide,
-    Source,
-    body,
-    created,
-    labelled,
-    picture,
-    projection,
-    staged,
-)
+from tests.harness.media import Bench, OtherSide, Source, body, created, labelled, projection, staged
+from tests.harness.pictures import picture
 
 NASTY = "Größe „1 < 2 & 3“ </script><b>bold</b> 'quoted' \"doubly\" \\n 日本語 🏳️‍🌈 \u202egnp.exe\u202c\ttab\nline"
 TEXTS = (Field.TITLE, Field.DESCRIPTION, Field.ALT_TEXT)

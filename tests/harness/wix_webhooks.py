@@ -1,6 +1,6 @@
 """Webhooks as Wix signs them, and the events of events/webhook_receiver made from them.
 
-`python -m tests.functions.wix_webhooks` writes those files anew; signatures are the same every time.
+`python -m tests.harness.wix_webhooks` writes those files anew; signatures are the same every time.
 """
 
 import base64
