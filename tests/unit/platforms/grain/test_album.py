@@ -1,16 +1,19 @@
 """What a gallery asks its server, and what it makes of answers that do not add up."""
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
 from gallery_sync.errors import CollectionGone, IncompleteListing, StaleRevision, Unavailable
+from gallery_sync.http import Guard
 from gallery_sync.model import Draft, Media, MediaKind, Projection, Staged
+from gallery_sync.platforms.grain import GrainConnector
 from gallery_sync.platforms.grain.keys import record_key
 from gallery_sync.platforms.grain.translation import gallery_title
 from gallery_sync.ports import Collection
-from tests.unit.platforms.grain.network import COMMIT, DID, Network, refusal, secret
+from tests.unit.platforms.grain.network import COMMIT, DID, NOW, Network, refusal, secret
 
 PHOTO, ITEM = "social.grain.photo", "social.grain.gallery.item"
 KEY = record_key("album-1", "pair-1")
@@ -155,3 +158,84 @@ def test_a_deletion_does_not_take_an_edit_with_it():
 def test_a_title_is_cut_to_bytes_and_never_empty(title: str, stored: str):
     assert gallery_title(title) == stored
     assert len(gallery_title(title).encode()) <= 100
+
+
+class Account:
+    """A server with these records, which pages as the real one does. `between`: runs before the photos are listed."""
+
+    def __init__(self, *records: dict[str, Any]) -> None:
+        self.records: dict[str, Any] = {one["uri"]: one for one in (GALLERY, *records)}
+        self.between: Callable[[], object] = lambda: None
+        self.calls: list[str] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.calls.append(request.url.path.rpartition(".")[2])
+        params = request.url.params
+        if self.calls[-1] == "getRecord":
+            found = self.records.get(f"at://{DID}/{params['collection']}/{params['rkey']}")
+            return httpx.Response(200, json=found) if found else MISSING
+        if params["collection"] == PHOTO and "cursor" not in params:
+            self.between()
+        home = f"at://{DID}/{params['collection']}/"
+        keys = sorted((uri.removeprefix(home) for uri in self.records if uri.startswith(home)), reverse=True)
+        left = [key for key in keys if key < params.get("cursor", "~")]
+        page: dict[str, Any] = {"records": [self.records[home + key] for key in left[:100]]}
+        return httpx.Response(200, json=page | ({"cursor": left[99]} if len(left) > 100 else {}))
+
+    def album(self) -> Collection:
+        guard = Guard(resolve=lambda host, port: ["93.184.215.14"])
+        return (
+            GrainConnector(guard, lambda: NOW, httpx.MockTransport(self))
+            .platform(secret(), lambda _: None)
+            .open("album-1")
+        )
+
+
+@pytest.mark.parametrize("missing", [10, 300])
+def test_photos_that_are_not_there_cost_pages_and_no_requests_of_their_own(missing: int):
+    items = [item(f"i{number:04}") for number in range(missing + 200)]
+    account = Account(*items, *(photo(f"i{number:04}") for number in range(200)))
+
+    listing = account.album().listing({})
+
+    assert len(listing.entries) == 200
+    assert listing.unreadable == {}
+    assert len(account.calls) <= 3 * (len(items) // 100 + 2)
+
+
+def test_an_entry_whose_photo_was_exchanged_while_it_was_listed_is_there():
+    account = Account(
+        *(item(f"i{number:04}") for number in range(200)), *(photo(f"i{number:04}") for number in range(9))
+    )
+
+    def exchange() -> None:
+        exchanged = item("i0003", cid="another")
+        exchanged["value"] |= {"item": f"at://{DID}/{PHOTO}/new"}
+        del account.records[f"at://{DID}/{PHOTO}/i0003"]
+        account.records |= {one["uri"]: one for one in (exchanged, photo("new"))}
+
+    account.between = exchange
+
+    assert "i0003" in {entry.id for entry in account.album().listing({}).entries}
+    assert len(account.calls) < 15
+
+
+def test_a_gallery_whose_items_all_change_while_they_are_listed_is_none():
+    account = Account(*(item(f"i{number:04}") for number in range(200)))
+    account.between = lambda: account.records.update(
+        {one["uri"]: one for one in (item(f"i{number:04}", cid="another") for number in range(200))}
+    )
+
+    with pytest.raises(IncompleteListing, match="changed while"):
+        account.album().listing({})
+
+    assert len(account.calls) < 15
+
+
+def test_many_entries_that_are_gone_ask_for_their_gallery_once():
+    account = Account()
+
+    found = account.album().read_many([f"i{number:04}" for number in range(100)], None)
+
+    assert list(found.values()) == [None] * 100
+    assert len(account.calls) <= 100 + 2

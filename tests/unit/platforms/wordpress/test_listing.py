@@ -59,11 +59,17 @@ class Site:
         start = size * (number - 1)
         if number > 1 and start >= len(self.media):
             return httpx.Response(400, json={"code": "rest_post_invalid_page_number", "message": "No."})
-        newest = request.url.params["orderby"] == "modified"
-        media = sorted(self.media, key=lambda one: str(one["modified_gmt"]), reverse=True) if newest else self.media
-        total = len(self.media) if self.total is None else self.total
+        media = self._asked_for(request.url.params)
+        if request.url.params["orderby"] == "modified":
+            media = sorted(media, key=lambda one: str(one["modified_gmt"]), reverse=True)
+        total = len(media) if self.total is None else self.total
         headers = {"X-WP-Total": str(total), "Date": NOW}
         return httpx.Response(200, json=media[start : start + size], headers=headers)
+
+    def _asked_for(self, params: httpx.QueryParams) -> list[dict[str, Any]]:
+        if "include" in params:
+            return [one for one in self.media if str(one["id"]) in params["include"].split(",")]
+        return [one for one in self.media if one["post"] != 0]
 
     def album(self) -> WordPressAlbum:
         client = Client(httpx.MockTransport(self), "https://site.example/wp-json/", "owner", "words")
@@ -314,3 +320,14 @@ def test_the_page_is_read_once_for_all_media_that_are_not_attached_to_it():
 
     assert [name for name, entry in found.items() if entry is None] == [str(number) for number in range(11, 21)]
     assert site.asked.count("/wp-json/wp/v2/pages/4") == 1
+
+
+def test_a_gallery_of_media_from_the_library_is_attached_in_parts():
+    site = Site(250)
+    for one in site.media:
+        one["post"] = 0
+    site.page["content"] = {"raw": arranged("", [Shown(str(number), MediaKind.IMAGE) for number in range(1, 251)])}
+
+    site.album().publish()
+
+    assert len([path for path in site.written if "/media/" in path]) == 100

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gallery_sync.errors import CollectionGone, Refused
+from gallery_sync.errors import CollectionGone, IncompleteListing, Refused
 from gallery_sync.http import size_of
 from gallery_sync.model import Entry, Listing
 from gallery_sync.model.sizes import Weight
@@ -36,11 +36,14 @@ class GalleryReader:
 
     def read(self, entry_id: str) -> Entry | None:
         """Raises `CollectionGone`; `Refused` for what cannot be understood."""
-        shown = self.shown(entry_id)
-        if shown is None:
+        entry = self._present(entry_id)
+        if entry is None:
             self.gallery()
-            return None
-        return self.entry(shown)
+        return entry
+
+    def _present(self, entry_id: str) -> Entry | None:
+        shown = self.shown(entry_id)
+        return None if shown is None else self.entry(shown)
 
     def entry(self, shown: Shown) -> Entry:
         return entry_of(shown, self.repository, self.album_id)
@@ -62,13 +65,15 @@ class GalleryReader:
         return key
 
     def read_many(self, entry_ids: Sequence[str]) -> dict[str, Entry | None]:
-        """What cannot be understood is left out."""
+        """What cannot be understood is left out. Raises `CollectionGone`."""
         found: dict[str, Entry | Unreadable | None] = {}
         if len(entry_ids) > _POINT_READS:
             found.update(self._paged(frozenset(entry_ids)))
         for entry_id in entry_ids:
             if entry_id not in found:
-                found[entry_id] = attempt(lambda entry_id=entry_id: self.read(entry_id))
+                found[entry_id] = attempt(lambda entry_id=entry_id: self._present(entry_id))
+        if None in found.values():
+            self.gallery()
         return readable(found)
 
     def _paged(self, entry_ids: frozenset[str]) -> Iterator[tuple[str, Entry | Unreadable]]:
@@ -87,17 +92,31 @@ class GalleryReader:
 
     def listing(self) -> Listing:
         """Complete, because pages follow keys: what was in the gallery all the while is listed. Items come before
-        photos, and a photo that is not among them any more is asked for by itself."""
+        photos, so that one whose photo is not among them shows nothing, unless it has got another photo meanwhile."""
         title = title_of(self.gallery())
         items = self.items()
         photos = self._photos(items)
         found = {item.key: attempt(lambda item=item: self._listed(photos, item)) for item in items}
+        for key in self._changed([item for item in items if found[item.key] is None]):
+            found[key] = attempt(lambda key=key: self._present(key))
         entries = sorted(entries_in(found), key=lambda entry: (entry.rank, _created_at(entry), entry.id))
         return Listing(tuple(entries), title, *unreadable(found))
 
     def _listed(self, photos: Mapping[str, Record], item: Record) -> Entry | None:
-        shown = self._shown_among(photos, item) or self.shown(item.key)
+        shown = self._shown_among(photos, item)
         return self.entry(shown) if shown is not None else None
+
+    def _changed(self, items: Sequence[Record]) -> Sequence[str]:
+        """The keys of those that may be another one by now, for reading them one by one. Many are compared with the
+        account's pages; raises `IncompleteListing` when many of them changed."""
+        if len(items) <= _POINT_READS:
+            return [item.key for item in items]
+        before = {item.key: item for item in items}
+        pages = self.repository.pages(ITEM)
+        changed = [one.key for page in pages for one in page if one.key in before and one != before[one.key]]
+        if len(changed) > _POINT_READS:
+            raise IncompleteListing("The gallery changed while it was listed; it is listed again later.")
+        return changed
 
     def _shown_among(self, photos: Mapping[str, Record], item: Record) -> Shown | None:
         photo = photos.get(self.photo_key(item))

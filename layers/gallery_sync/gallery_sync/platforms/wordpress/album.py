@@ -67,6 +67,9 @@ CAPABILITIES: Final = Capabilities(
 _FRESH: Final = timedelta(seconds=3)
 """Times of change have whole seconds: one so young may still hide a further change."""
 
+_ATTACHED_AT_ONCE: Final = 100
+"""A request each: a page may name any number of media."""
+
 
 class WordPressAlbum(Collection):
     """The external side of a link, on a WordPress site. An entry's ID is the medium's; `gallery` says which media
@@ -237,8 +240,9 @@ class WordPressAlbum(Collection):
 
     @override
     def publish(self) -> None:
-        """Have the page show what is in the album, and attach what a person chose from the library; what cannot be
-        attached is shown all the same."""
-        for medium in self._gallery.write():
-            if isinstance(medium, Medium) and not medium.post:
-                attempt(lambda medium=medium: self._library.change(str(medium.id), {"post": int(self._page_id)}))
+        """Have the page show what is in the album, and attach what a person chose from the library, some at a time;
+        what is not or cannot be attached is shown all the same."""
+        shown = self._gallery.write()
+        strangers = [one for one in shown if isinstance(one, Medium) and not one.post]
+        for medium in strangers[:_ATTACHED_AT_ONCE]:
+            attempt(lambda medium=medium: self._library.change(str(medium.id), {"post": int(self._page_id)}))
