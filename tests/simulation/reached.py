@@ -160,7 +160,7 @@ _WATCHED: tuple[tuple[Any, str, Names], ...] = (
     (adopting, "remove_twin", _always("rule 6: a twin is deleted")),
     (adopting, "cancel", _always("rule 7: a cancelled intent")),
     (adopting, "record", _recorded),
-    (guard.Guard, "_hold", _always("rule 10: deletions are held")),
+    (guard.MassDeletionGuard, "_held", _always("rule 10: deletions are held")),
     (updating, "_changed_meanwhile", _always("rule 11: changed since it was read")),
     (fake_store, "_conflict", _always("rule 12: the table was written by another")),
     (items, "match", _always("cell + +: pair by media")),

@@ -128,9 +128,11 @@ def _unknown_is_gone(self: FakeCollection, entry_id: str) -> Entry | None:
         return None
 
 
-def _holds_by_any_listing(context: Context, missing_on: Side, pair: Pair) -> bool:
+def _hold_back_by_any_listing(context: Context, missing_on: Side, pair: Pair) -> bool:
     present = {entry.id for entry in context.collections[missing_on].listing({}).entries}
-    return pair.id in context.guard.holds(missing_on, context.mapping().values(), present)
+    review = context.guard.review(missing_on, context.mapping().values(), present)
+    context.guard.record(review)
+    return pair.id in review.waiting
 
 
 _read_entries = items.ItemService._read
@@ -200,7 +202,7 @@ def _false(*args: Any, **kwargs: Any) -> bool:
 MUTANTS: Sequence[Mutant] = (
     Mutant(
         "rule 1: what an event says is believed",
-        ((items.ItemService, "_read", _believe), (Context, "holds", _holds_by_any_listing)),
+        ((items.ItemService, "_read", _believe), (Context, "hold_back", _hold_back_by_any_listing)),
     ),
     Mutant("rule 2: no intent before a create", ((arrival.creating, "begin", _create_before_intent),)),
     Mutant("rule 3: no adoption", ((adopting, "found_of_ours", _none_found),)),
@@ -222,14 +224,14 @@ MUTANTS: Sequence[Mutant] = (
         (
             (settle, "read_sides", _read_from_listing),
             (items, "read_sides", _read_from_listing),
-            (Context, "holds", _holds_by_any_listing),
+            (Context, "hold_back", _hold_back_by_any_listing),
         ),
     ),
     Mutant(
         "rule 9: an error proves absence",
-        ((FakeCollection, "read", _unknown_is_gone), (Context, "holds", _holds_by_any_listing)),
+        ((FakeCollection, "read", _unknown_is_gone), (Context, "hold_back", _hold_back_by_any_listing)),
     ),
-    Mutant("rule 10: no mass guard", ((guard.Guard, "holds", lambda *_: frozenset()),)),
+    Mutant("rule 10: no mass guard", ((guard.MassDeletionGuard, "review", lambda *_: guard.Review()),)),
     Mutant("rule 11: no look before a write", ((updating, "_reread", lambda context, pair, on, target: target),)),
     Mutant("rule 11: writes are not conditional", ((FakeCollection, "_unchanged", _write_unconditionally),)),
     Mutant("rule 12: table writes are not conditional", ((fake_store.MemoryStore, "put_pair", _put_unconditionally),)),

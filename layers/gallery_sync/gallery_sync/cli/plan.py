@@ -69,7 +69,7 @@ def _held(context: Context, listings: Sided[Listing]) -> frozenset[str]:
     for side in Side:
         if context.writable(side.other):
             present = {entry.id for entry in listings[side].entries} | set(listings[side].unreadable)
-            found |= context.guard.holds(side, context.mapping().values(), present)
+            found |= context.guard.review(side, context.mapping().values(), present).waiting
     return found
 
 

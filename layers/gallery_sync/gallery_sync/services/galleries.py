@@ -141,7 +141,9 @@ class GalleryService:
             if context.writable(side.other):
                 present = {entry.id for entry in listings[side].entries} | set(listings[side].unreadable)
                 present |= {pair.ids[side] for pair in renamed}
-                held |= context.guard.holds(side, context.mapping().values(), present)
+                review = context.guard.review(side, context.mapping().values(), present)
+                context.guard.record(review)
+                held |= review.waiting
         self._parts.tell_held(context.link, held)
         if held:
             self._carry_out_again(context.link)

@@ -22,7 +22,7 @@ from gallery_sync.model import Link, Sided, Site
 from gallery_sync.model.links import LONGEST_RETRY
 from gallery_sync.ports import Clock, Collection, Queue, Store
 from gallery_sync.sync.context import Context
-from gallery_sync.sync.guard import Guard
+from gallery_sync.sync.guard import MassDeletionGuard
 
 LINK_RETRY = timedelta(minutes=2)
 """The first retry of a parked link; the next ones are twice as late each, up to `LONGEST_RETRY`."""
@@ -66,7 +66,7 @@ class Parts:
             clock=self.clock,
             random=self.random,
             correlation_id=correlation_id,
-            guard=Guard(link, self.store, self.clock),
+            guard=MassDeletionGuard(link, self.store, self.clock),
         )
 
     def message(self, link: Link, kind: Kind, correlation_id: str) -> Message:

@@ -60,7 +60,9 @@ class PollingService:
         if context.writable(Side.WIX):
             present = {entry.id for entry in listing.entries} | set(listing.unreadable)
             present |= {pair.ids.external for pair in renamed}
-            held = context.guard.holds(Side.EXTERNAL, context.mapping().values(), present)
+            review = context.guard.review(Side.EXTERNAL, context.mapping().values(), present)
+            context.guard.record(review)
+            held = review.waiting
             self._parts.tell_held(context.link, held)
         held |= {pair.id for pair in renamed}
         entry_ids = restless_entries(context.mapping(), Side.EXTERNAL, listing, held, context.fields, context.share)

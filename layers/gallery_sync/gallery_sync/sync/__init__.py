@@ -20,8 +20,8 @@ The rules, and the functions that keep them:
  6  twins                      adopting.remove_twin, arrival._is_ours, compare.Differences.without_twin
  7  a cancelled intent         adopting.cancel
  8  the base is what was stored  adopting.record, updating._stored
- 9  absence is proven          settle.read_sides, deleting.delete, context.Context.holds
-10  mass guard                 guard.Guard, context.Context.holds
+ 9  absence is proven          settle.read_sides, deleting.delete, context.Context.hold_back
+10  mass guard                 guard.MassDeletionGuard, context.Context.hold_back
 11  conditional writes         updating._reread, updating._changed_meanwhile, deleting.delete
 12  the table decides          context.Context.put
 13  generation                 arrival.match; links are made anew in services/links

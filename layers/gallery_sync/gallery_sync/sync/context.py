@@ -23,7 +23,7 @@ from gallery_sync.model import (
     Trouble,
 )
 from gallery_sync.ports import Clock, Collection, Store
-from gallery_sync.sync.guard import Guard
+from gallery_sync.sync.guard import MassDeletionGuard
 from gallery_sync.sync.placement import Placement
 
 FIRST_DELAY = timedelta(seconds=30)
@@ -74,7 +74,7 @@ class Context:
     clock: Clock
     random: Callable[[], float]
     correlation_id: str
-    guard: Guard
+    guard: MassDeletionGuard
     work: Work = field(default_factory=Work)
     loaded: dict[str, Any] = field(default_factory=dict[str, Any])
 
@@ -184,8 +184,9 @@ class Context:
             self.loaded[name] = self.collections[side].listing({})
         return self.loaded[name]
 
-    def holds(self, missing_on: Side, pair: Pair) -> bool:
-        """Whether the deletion of a pair must wait, from one listing of the side per unit of work (SYNC rule 10).
+    def hold_back(self, missing_on: Side, pair: Pair) -> bool:
+        """Hold the deletions of a side that must wait for the owner, from one listing of it per unit of work (SYNC
+        rule 10). True when that of this pair is among them.
 
         Raises `IncompleteListing` when the listing still shows the pair's entry, whose absence has been proven: it is
         too old to count by.
@@ -197,9 +198,9 @@ class Context:
         present: set[str] = self.loaded[name]
         if pair.ids[missing_on] in present:
             raise IncompleteListing("The listing still shows what is gone already; it will be read again.")
-        return pair.id in self._held(missing_on, present, pair)
+        return pair.id in self._waiting(missing_on, present, pair)
 
-    def _held(self, missing_on: Side, present: set[str], pair: Pair) -> frozenset[str]:
+    def _waiting(self, missing_on: Side, present: set[str], pair: Pair) -> frozenset[str]:
         """Counted once, and again for a pair that came to be linked after the mapping was read."""
         name = f"held {missing_on}"
         counted, held = self.loaded.get(name, (frozenset[str](), frozenset[str]()))
@@ -207,7 +208,9 @@ class Context:
             known = self.mapping().get(pair.id)
             read_before = known is not None and known.state is PairState.LINKED
             pairs = list(self.mapping().values() if read_before else self.store.pairs(self.link.id))
-            held = self.guard.holds(missing_on, pairs, present)
+            review = self.guard.review(missing_on, pairs, present)
+            self.guard.record(review)
+            held = review.waiting
             counted = frozenset(one.id for one in pairs if one.state is PairState.LINKED) | {pair.id}
             self.loaded[name] = counted, held
         return held

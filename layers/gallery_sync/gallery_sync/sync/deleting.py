@@ -23,7 +23,7 @@ def delete(context: Context, before: Pair, pair: Pair, entries: Sided[Entry | No
     confirmed = pair.decision in (Decision.DELETE, Decision.FORGET)
     if not confirmed and renaming.found_again(context, missing_on, before):
         return False
-    if not confirmed and context.holds(missing_on, pair):
+    if not confirmed and context.hold_back(missing_on, pair):
         context.note(Noted.HELD)
         if before.trouble is not None:
             context.put(replace(before, trouble=None), before)

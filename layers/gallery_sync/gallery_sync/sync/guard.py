@@ -36,49 +36,64 @@ def carried_lately(missing_on: Side, pairs: Iterable[Pair], now: datetime) -> in
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class Review:
+    """What a complete listing of one side says about its deletions. Nothing is written before it is recorded."""
+
+    waiting: frozenset[str] = frozenset()
+    """The pairs whose deletion must wait for the owner."""
+    stored: Held | None = None
+    """The set that is stored for this side."""
+    held: Held | None = None
+    """The set that is to be stored: the same one, another one, or none."""
+
+
+@dataclass(frozen=True, slots=True)
+class MassDeletionGuard:
     """Decides, from a complete listing of one side, which deletions may go on."""
 
     link: Link
     store: Store
     clock: Clock
 
-    def holds(self, missing_on: Side, pairs: Iterable[Pair], present_ids: Container[str]) -> frozenset[str]:
-        """The pairs whose deletion must wait. Writes the held set when it is new or another one, and removes one that
-        no longer stands. Deletions that the owner decided on are not counted."""
+    def review(self, missing_on: Side, pairs: Iterable[Pair], present_ids: Container[str]) -> Review:
+        """Which deletions must wait. Those that the owner decided on are not counted."""
         known = list(pairs)
         linked = [pair for pair in known if pair.state is PairState.LINKED]
         missing = [pair for pair in linked if pair.ids[missing_on] not in present_ids]
         undecided = frozenset(pair.id for pair in missing if pair.decision is None)
         before = next((held for held in self.store.held(self.link.id) if held.missing_on is missing_on), None)
         if before and before.decision:
-            return undecided  # that set is being worked off: the next look after it counts anew
+            return Review(undecided, before, before)  # it is being worked off: the next look after it counts anew
         lately = carried_lately(missing_on, known, self.clock())
         reason = must_hold(len(undecided), len(linked), len(linked) - len(missing), lately)
         if not reason and before and undecided & frozenset(before.pair_ids):
             reason = before.reason
         if not reason:
-            if before:
-                self.store.delete_held(before)
-            return frozenset()
-        self._hold(missing_on, undecided, reason, before)
-        return undecided
+            return Review(frozenset(), before, None)
+        return Review(undecided, before, self._held(missing_on, undecided, reason, before))
+
+    def record(self, review: Review) -> None:
+        """Store the set of deletions that wait, where it is new or another one, and remove one that no longer does."""
+        if review.held is review.stored:
+            return
+        if review.held is not None:
+            self.store.put_held(review.held)
+        elif review.stored is not None:
+            self.store.delete_held(review.stored)
 
     def release(self, pair: Pair, back_on: Side) -> None:
         """An entry comes back although its deletion is held: the owner decides about the others alone."""
         for held in self.store.held(self.link.id):
             if held.missing_on is back_on and held.decision is None and pair.id in held.pair_ids:
-                self._hold(back_on, frozenset(held.pair_ids) - {pair.id}, held.reason, held)
+                waiting = frozenset(held.pair_ids) - {pair.id}
+                left = self._held(back_on, waiting, held.reason, held) if waiting else None
+                self.record(Review(waiting, held, left))
 
-    def _hold(self, missing_on: Side, undecided: frozenset[str], reason: str, before: Held | None) -> None:
-        name = held_id(self.link.id, missing_on, undecided)
+    def _held(self, missing_on: Side, waiting: frozenset[str], reason: str, before: Held | None) -> Held:
+        name = held_id(self.link.id, missing_on, waiting)
         if before and before.id == name:
-            return
-        if before and not undecided:
-            self.store.delete_held(before)
-            return
-        ordered = tuple(sorted(undecided))
-        self.store.put_held(Held(name, self.link.id, missing_on, ordered, self.clock(), reason))
+            return before
+        return Held(name, self.link.id, missing_on, tuple(sorted(waiting)), self.clock(), reason)
 
 
 def decided(pair: Pair) -> bool:
