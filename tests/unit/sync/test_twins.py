@@ -1,14 +1,16 @@
 """Twins (rule 6), and what only looks like something of ours (rule 4)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from gallery_sync.messages import Kind
-from gallery_sync.model import Field, PatchIntent, Side
+from gallery_sync.model import Entry, Field, PatchIntent, Side, Staged
+from tests.simulation.collection import FakeCollection
 from tests.simulation.effects import Fault
-from tests.simulation.shelf import BUCKET, PAGE, TAGGED
+from tests.simulation.shelf import BUCKET, PAGE, SQUEEZING, TAGGED
 from tests.simulation.shelf import Kind as PlatformKind
 from tests.unit.sync.scene import Scene
 
@@ -184,6 +186,63 @@ def test_a_copy_with_the_marker_is_not_what_was_never_sent() -> None:
 
     assert {"kept", "copy"} <= set(scene.titles(Side.WIX))
     scene.assert_equal()
+
+
+@pytest.mark.parametrize("dropped", [True, False], ids=["events lost", "events delivered"])
+@pytest.mark.parametrize("change", ["picture", "title"])
+@pytest.mark.parametrize("platform", [BUCKET, SQUEEZING], ids=lambda kind: kind.name)
+def test_a_create_that_lands_under_the_id_of_its_deleted_retry_undoes_no_edit(
+    platform: PlatformKind, change: str, dropped: bool
+) -> None:
+    """What it shows is what was sent then, and nobody's edit."""
+    scene = Scene(platform)
+    scene.add(scene.gallery, "p9", "before")
+    twice(scene, create=4)
+    scene.world.forward(timedelta(seconds=1))
+    item = scene.thing(Side.WIX, "p9")
+    if change == "picture":
+        scene.gallery.show(item, scene.gallery.upload("after"))
+    else:
+        scene.gallery.edit(item, {Field.TITLE: "after"})
+    scene.world.drain()
+    (made,) = [thing for thing in scene.album.things.values() if thing.soul == item.soul]
+    scene.album.remove(made)
+    if dropped:
+        scene.world.in_flight.clear()
+    land(scene)
+    scene.rest()
+
+    shown = scene.pictures(Side.WIX) + scene.titles(Side.WIX)
+    assert ("p9" if change == "picture" else "before") not in shown
+    scene.assert_equal()
+    assert scene.rest() == 0
+
+
+def test_an_entry_of_ours_that_vanishes_while_it_is_recognised_starts_no_pair(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its create was not recorded yet. Two pairs would claim its ID, and neither come to rest."""
+    scene = Scene(BUCKET)
+    scene.add(scene.gallery, "new")
+    scene.world.effects.plan({}, {-2: Fault.CRASH_AFTER})
+    scene.world.work()
+    scene.world.effects.plan({}, {})
+    made, find = scene.thing(Side.EXTERNAL, "new"), FakeCollection.find
+
+    def found(collection: FakeCollection, marker: str, staged: Staged | None) -> Sequence[Entry]:
+        if made.id in scene.album.things:
+            scene.album.remove(made)
+        return find(collection, marker, staged)
+
+    monkeypatch.setattr(FakeCollection, "find", found)
+    look = replace(scene.world.parts.message(scene.link, Kind.LOOK, "test"), side="external", entry_ids=(made.id,))
+    scene.world.handle(look)
+    monkeypatch.undo()
+    scene.rest()
+
+    assert scene.pictures(Side.WIX).count("new") == 1
+    scene.assert_equal()
+    assert scene.rest() == 0
 
 
 @pytest.mark.parametrize("edited", ["", "copy"])

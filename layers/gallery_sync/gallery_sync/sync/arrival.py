@@ -141,7 +141,8 @@ def _is_ours(context: Context, owner: Pair, side: Side, entry: Entry) -> bool:
         if owner.state is PairState.CREATING and not owner.ids[side]:
             found = adopting.find(context, owner, intent)
             if all(one.id != entry.id for one in found):
-                return False  # a person's copy of what was there under this marker before
+                # A person's copy of what was there under this marker before, unless it has vanished since it was read.
+                return context.collections[side].read(entry.id) is None
             adopting.adopt(context, owner, intent, found)
             return True
         return _remove_if_untouched(context, side, entry, intent.sent, intent.staged)

@@ -55,7 +55,9 @@ def compare(
         pairs=tuple(name for _, name in restless),
         arrivals=arrivals,
         order=bool(carried) and (order or moving),
-        without_twin=tuple(pair.id for pair, _, _ in touched if _has_no_twin(pair, arrivals)),
+        without_twin=tuple(
+            pair.id for pair, item, medium in touched if _has_no_twin(pair, Sided(item, medium), arrivals, fields)
+        ),
     )
 
 
@@ -142,11 +144,17 @@ def _arrivals(pairs: Mapping[str, Pair], side: Side, shelf: _Shelf) -> tuple[Ent
     return tuple(entry for entry in shelf.entries if entry.id not in paired)
 
 
-def _has_no_twin(pair: Pair, arrivals: Sided[tuple[Entry, ...]]) -> bool:
+def _has_no_twin(
+    pair: Pair, shown: Sided[Entry | None], arrivals: Sided[tuple[Entry, ...]], fields: frozenset[Field]
+) -> bool:
+    """Nor may the pair's own entry be one, that came under its ID when it had been deleted."""
     if pair.twin_sent is None or pair.state is not PairState.LINKED:
         return False
-    media = pair.twin_sent.media
-    return all(entry.marker != pair.id and entry.projection.media != media for entry in arrivals[pair.source.other])
+    media, on = pair.twin_sent.media, pair.source.other
+    own = shown[on]
+    if own is not None and own.projection.media == media and not shows(own, pair.bases[on], fields):
+        return False
+    return all(entry.marker != pair.id and entry.projection.media != media for entry in arrivals[on])
 
 
 def _unreadable(pair: Pair, listings: Sided[Listing]) -> bool:

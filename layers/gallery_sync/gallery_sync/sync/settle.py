@@ -190,6 +190,7 @@ def _advance_kept(context: Context, pair: Pair, entries: Entries) -> bool:
 def _advance_linked(context: Context, before: Pair, entries: Entries) -> bool:
     if pending.adopt_replacement(context, before, entries):
         return False
+    before = pending.settle_late_create(context, before, entries)
     pair = pending.settle_pending(old_reads.believed(before, entries), entries, context)
     if entries.wix and entries.external and pair.decision is not Decision.FORGET:
         pair = replace(pair, decision=None)  # what the owner decided about is not so any more
