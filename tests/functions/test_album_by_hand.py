@@ -189,6 +189,22 @@ def test_a_retouched_picture_comes_to_wix_and_nothing_follows(album: Album) -> N
     assert_rest(album)
 
 
+def test_a_picture_that_was_replaced_before_anybody_looked_stays_away(album: Album) -> None:
+    status: Any = {"Status": "Enabled"}
+    album.shop.s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration=status)
+    for name, content in (("a", picture(7)), ("b", picture(8))):
+        album.put(f"media/{name}.png", content)
+        album.put("items/dawn.json", json.dumps({"media": {"key": f"media/{name}.png"}}).encode())
+    album.settle()
+    album.compare()
+
+    shown = pictures(album.shop).values()
+    assert picture(8) in shown
+    assert picture(7) not in shown
+    assert [name for name in sidecars(album) if name in {"a", "b", "dawn"}] == ["dawn"]
+    assert_rest(album)
+
+
 def assert_rest(album: Album) -> None:
     """Events of everything that was written, and a comparison: no object and no item is another than before."""
     objects, items = album.objects(), album.shop.owner.items(album.shop.gallery_id)

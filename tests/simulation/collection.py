@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from gallery_sync.errors import CollectionGone, IncompleteListing, RankTaken, Refused, StaleRevision
 from gallery_sync.model import Capabilities, Draft, Entry, Field, Listing, Media, MediaKind, Patch, Side, Staged
-from gallery_sync.ports import MediaSource
+from gallery_sync.ports import NOTHING_LEFT, LeftOut, MediaSource
 from tests.simulation.effects import Effects, Fault
 from tests.simulation.shelf import TYPED, Shelf, Thing
 
@@ -102,8 +102,8 @@ class FakeCollection:
             return entry
         return self.shelf.entry(thing)
 
-    def take_in(self) -> bool:
-        return False
+    def take_in(self) -> LeftOut:
+        return NOTHING_LEFT
 
     def names(self, most: int) -> Sequence[str]:
         return [entry.id for entry in self.listing({}).entries][:most]

@@ -30,6 +30,7 @@ TRACES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 """Neither has a resource type, so that a policy can only say `*` (AWS Service Authorization Reference: X-Ray)."""
 BELOW = {
     "{'Fn::Sub': '${AlbumBucket.Arn}/galleries/*'}",
+    "{'Fn::Sub': '${AlbumBucket.Arn}/galleries/*/items/*'}",
     "{'Fn::Sub': '${AlbumBucket.Arn}/staging/*'}",
 }
 """Folders of our own bucket: the only resources whose names are not known when the stack is made."""
@@ -130,6 +131,21 @@ def test_the_listener_of_changes_reads_one_row_and_no_more() -> None:
     role = roles(COMBINATIONS[0])["ChangeListenerRole"]
 
     assert allowed(role, on="'Table'") == {"dynamodb:GetItem"}
+
+
+def test_only_what_takes_in_files_may_list_versions_and_read_those_of_sidecars() -> None:
+    made = {name: roles(COMBINATIONS[0])[f"{name}Role"] for name in FUNCTIONS}
+
+    assert {name for name in FUNCTIONS if "s3:ListBucketVersions" in allowed(made[name], on="AlbumBucket")} == {
+        "GalleryWorker"
+    }
+    reading = [
+        (name, str(one["Resource"]))
+        for name in FUNCTIONS
+        for one in statements(made[name])
+        if "s3:GetObjectVersion" in as_list(one["Action"])
+    ]
+    assert reading == [("GalleryWorker", "{'Fn::Sub': '${AlbumBucket.Arn}/galleries/*/items/*'}")]
 
 
 def test_a_deployment_may_move_the_aliases_of_these_functions_and_read_its_two_alarms() -> None:

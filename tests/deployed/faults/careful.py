@@ -35,6 +35,14 @@ class CarefulEditor(AlbumEditor):
         self._opened[name] = answer["ETag"]
         return json.loads(answer["Body"].read())
 
+    def replace(self, name: str, content: bytes, file_name: str) -> None:
+        """Who cannot save it takes the file away again: without a sidecar it would become a picture of its own."""
+        try:
+            super().replace(name, content, file_name)
+        except Interfered:
+            self._client.delete_object(Bucket=self._bucket, Key=f"{self._prefix}media/{file_name}")
+            raise
+
     def _put_sidecar(self, name: str, sidecar: dict[str, Any]) -> None:
         body = json.dumps(sidecar, ensure_ascii=False, indent=2).encode()
         opened = self._opened.pop(name, None)

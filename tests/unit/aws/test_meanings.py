@@ -22,7 +22,7 @@ CALLED = {
     Service.DYNAMODB: "BatchGetItem BatchWriteItem DeleteItem GetItem PutItem Query TransactWriteItems UpdateItem",
     Service.KMS: "Decrypt Encrypt ReEncrypt",
     Service.S3: "AbortMultipartUpload CompleteMultipartUpload CopyObject CreateMultipartUpload DeleteObject "
-    "DeleteObjects GetObject HeadObject ListObjectsV2 PutObject UploadPart UploadPartCopy",
+    "DeleteObjects GetObject HeadObject ListObjectVersions ListObjectsV2 PutObject UploadPart UploadPartCopy",
     Service.SECRETS: "GetSecretValue",
     Service.SQS: "ChangeMessageVisibilityBatch SendMessage SendMessageBatch",
 }

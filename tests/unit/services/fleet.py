@@ -9,7 +9,7 @@ from typing import cast
 from gallery_sync.errors import Unavailable
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Capabilities, Entry, Link, Listing, Pair, PairState, Settings, Side, Sided, Trouble
-from gallery_sync.ports import Collection
+from gallery_sync.ports import NOTHING_LEFT, Collection, LeftOut
 from gallery_sync.services.galleries import GalleryService
 from gallery_sync.services.parts import Parts
 from gallery_sync.services.schedule import ScheduleService
@@ -37,8 +37,8 @@ class EmptyRoom:
         self._fleet.listed()
         return Listing(())
 
-    def take_in(self) -> bool:
-        return False
+    def take_in(self) -> LeftOut:
+        return NOTHING_LEFT
 
 
 class Backlog:

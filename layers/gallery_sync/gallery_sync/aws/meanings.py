@@ -204,6 +204,7 @@ _S3: Mapping[str, Meaning] = {
     "NoSuchBucket": Meaning.OPERATOR,
     "NoSuchKey": Meaning.ABSENT,
     "NoSuchUpload": Meaning.LATER,
+    "NoSuchVersion": Meaning.ABSENT,
     "NotImplemented": Meaning.MALFORMED,
     "NotSignedUp": Meaning.OPERATOR,
     "ObjectNotInActiveTierError": Meaning.LOCKED,

@@ -21,6 +21,8 @@ _TIMEOUT = 20.0
 _LEFT = 2
 """Functions that webhooks, the page and the scheduler need beside the workers, at the least."""
 _WORKERS = ("GalleryWorkerName", "ItemWorkerName", "DashboardApiName")
+_TAKES_IN = "GalleryWorkerName"
+"""What takes in files that people put into albums."""
 _DENIED = "Deploy the template again; if it stays, a policy of your organisation or a permissions boundary denies it."
 
 
@@ -114,7 +116,7 @@ def permissions(deployment: Deployment) -> Iterator[Finding]:
     for output in _WORKERS:
         role = working(deployment.output(output)).get("Role", "")
         denied: list[str] = []
-        for actions, resource in _needed(deployment):
+        for actions, resource in _needed(deployment, output):
             answer = iam.simulate_principal_policy(PolicySourceArn=role, ActionNames=actions, ResourceArns=[resource])
             results = answer.get("EvaluationResults", [])
             denied += [one["EvalActionName"] for one in results if one["EvalDecision"] != "allowed"]
@@ -122,14 +124,12 @@ def permissions(deployment: Deployment) -> Iterator[Finding]:
         yield ill(about, f"denied: {', '.join(denied)}", _DENIED) if denied else well(about, "as the template says")
 
 
-def _needed(deployment: Deployment) -> Iterator[tuple[Sequence[str], str]]:
+def _needed(deployment: Deployment, output: str) -> Iterator[tuple[Sequence[str], str]]:
     environment = deployment.environment
     table = deployment.dynamodb.describe_table(TableName=deployment.table_name)["Table"].get("TableArn", "")
     yield ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"], table
-    for output in ("GalleryQueueUrl", "ItemQueueUrl"):
-        attributes = deployment.sqs.get_queue_attributes(
-            QueueUrl=deployment.output(output), AttributeNames=["QueueArn"]
-        )
+    for queue in ("GalleryQueueUrl", "ItemQueueUrl"):
+        attributes = deployment.sqs.get_queue_attributes(QueueUrl=deployment.output(queue), AttributeNames=["QueueArn"])
         yield ["sqs:SendMessage"], attributes["Attributes"]["QueueArn"]
     yield ["secretsmanager:GetSecretValue"], environment.get("WIX_APP_SECRET_ARN", "")
     partition = table.split(":")[1]
@@ -137,3 +137,6 @@ def _needed(deployment: Deployment) -> Iterator[tuple[Sequence[str], str]]:
     yield ["s3:ListBucket"], bucket
     for key in ("galleries/album/items/medium.json", "staging/album/medium"):
         yield ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], f"{bucket}/{key}"
+    if output == _TAKES_IN:
+        yield ["s3:ListBucketVersions"], bucket
+        yield ["s3:GetObjectVersion"], f"{bucket}/galleries/album/items/medium.json"

@@ -7,18 +7,20 @@ never "not found": a method answers None for absence only when the platform prov
 from collections.abc import Callable
 from datetime import datetime
 
-from gallery_sync.ports.collections import Collection, MediaContent, MediaSource
+from gallery_sync.ports.collections import NOTHING_LEFT, Collection, LeftOut, MediaContent, MediaSource
 from gallery_sync.ports.platforms import Connector, FormField, Platform, Vault
 from gallery_sync.ports.queue import Queue
 from gallery_sync.ports.store import Due, DueRow, LinkName, PairName, Store
 
 __all__ = [
+    "NOTHING_LEFT",
     "Clock",
     "Collection",
     "Connector",
     "Due",
     "DueRow",
     "FormField",
+    "LeftOut",
     "LinkName",
     "MediaContent",
     "MediaSource",

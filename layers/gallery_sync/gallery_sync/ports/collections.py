@@ -1,9 +1,22 @@
 """One side of a link, and its media."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from gallery_sync.model import Capabilities, Draft, Entry, Listing, Media, Patch, Side, Staged
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What was not taken into an album. `soon`: something of it may be, a minute later. `reason`: what the owner reads
+    about that which may not."""
+
+    soon: bool = False
+    reason: str = ""
+
+
+NOTHING_LEFT = LeftOut()
 
 
 class MediaContent(Protocol):
@@ -56,10 +69,10 @@ class Collection(MediaSource, Protocol):
         """
         ...
 
-    def take_in(self) -> bool:
+    def take_in(self) -> LeftOut:
         """Make entries of what people put into the album without what an entry needs, as the last `listing` showed it.
-        They become known as any new entry does. True when something is left for a minute later."""
-        return False
+        They become known as any new entry does."""
+        return NOTHING_LEFT
 
     def names(self, most: int) -> Sequence[str]:
         """The IDs of at most so many entries, for an estimate: told as cheaply as the platform can, proof of nothing.

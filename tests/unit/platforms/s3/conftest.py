@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -31,24 +31,33 @@ class Bench:
     person: AlbumEditor
     requests: Counter[str] = field(default_factory=Counter[str])
     ahead: timedelta = timedelta()
+    bucket: str = BUCKET
 
     def calls(self, doing: Callable[[], object]) -> dict[str, int]:
         self.requests.clear()
         doing()
         return dict(self.requests)
 
+    def in_bucket(self, name: str) -> "Bench":
+        """An album of the same ID in another bucket."""
+        platform = S3Platform(self.client, name, "", lambda: datetime.now(UTC) + made.ahead)
+        album = platform.open(platform.create_album(self.album_id, "Holidays"))
+        person = AlbumEditor(self.client, name, self.album_id)
+        made = replace(self, platform=platform, album=album, person=person, bucket=name)
+        return made
+
     def names(self) -> list[str]:
-        listed = self.client.list_objects_v2(Bucket=BUCKET, Prefix=self.key(""))
+        listed = self.client.list_objects_v2(Bucket=self.bucket, Prefix=self.key(""))
         return [entry["Key"].removeprefix(self.key("")) for entry in listed.get("Contents", [])]
 
     def key(self, name: str) -> str:
         return f"galleries/{self.album_id}/{name}"
 
     def text(self, name: str) -> str:
-        return self.client.get_object(Bucket=BUCKET, Key=self.key(name))["Body"].read().decode()
+        return self.client.get_object(Bucket=self.bucket, Key=self.key(name))["Body"].read().decode()
 
     def put(self, name: str, body: bytes) -> None:
-        self.client.put_object(Bucket=BUCKET, Key=self.key(name), Body=body)
+        self.client.put_object(Bucket=self.bucket, Key=self.key(name), Body=body)
 
 
 @pytest.fixture(scope="module")

@@ -20,11 +20,13 @@ CODES = {means: code for code, means in documented(Service.S3).items()}.values()
 
 
 @contextmanager
-def refusing(client: Any, operation: str, code: str) -> Generator[None]:
+def refusing(client: Any, operation: str, code: str, only: Callable[[Any], bool] = lambda _: True) -> Generator[None]:
+    """`only`: for requests of which this is true."""
     answer: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": 400}}
 
-    def refuse(**_: Any) -> None:
-        raise ClientError(answer, operation)
+    def refuse(params: Any, **_: Any) -> None:
+        if only(params):
+            raise ClientError(answer, operation)
 
     client.meta.events.register(f"before-call.s3.{operation}", refuse)
     try:

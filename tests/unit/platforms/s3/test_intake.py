@@ -118,7 +118,7 @@ def test_a_sidecar_that_comes_a_moment_later_is_waited_for(bench: Bench):
     bench.put("media/dawn.png", picture(1))
     bench.album.listing({})
 
-    assert bench.album.take_in()
+    assert bench.album.take_in().soon
     bench.person.put_raw("mine", b'{"title": "Mine", "media": {"key": "media/dawn.png"}}')
     assert take_in(bench) == ["mine"]
 
@@ -179,7 +179,7 @@ def test_many_are_taken_in_some_at_a_time(bench: Bench, monkeypatch: Any):
     assert len(take_in(bench)) == 3
     assert len(take_in(bench)) == 5
     bench.album.listing({})
-    assert not bench.album.take_in()
+    assert not bench.album.take_in().soon
 
 
 def test_what_is_taken_in_can_be_edited(bench: Bench):

@@ -119,3 +119,64 @@ def test_an_index_older_than_a_sidecar_is_told(bench: Bench):
         bench.person.rename("dawn", "Dusk")
 
     assert bench.album.listing({}).outdated
+
+
+def version(key: str, name: str, second: int, *, latest: bool = False) -> dict[str, Any]:
+    at = datetime(2026, 5, 1, 0, 0, second, tzinfo=UTC)
+    told = {"Key": key, "VersionId": name, "LastModified": at, "IsLatest": latest}
+    return told if name.startswith("gone") else {**told, "ETag": f'"{name}"', "Size": 1}
+
+
+def versions(*found: dict[str, Any], after: tuple[str, str] | None = None, **spoilt: Any) -> dict[str, Any]:
+    """A page; `after`: where the next one begins."""
+    markers = dict(zip(("NextKeyMarker", "NextVersionIdMarker"), after or (), strict=False))
+    return {
+        "Versions": [one for one in found if "ETag" in one],
+        "DeleteMarkers": [one for one in found if "ETag" not in one],
+        "IsTruncated": after is not None,
+        **markers,
+        **spoilt,
+    }
+
+
+def former(*pages: dict[str, Any]) -> list[tuple[str, str, int]]:
+    client = boto3.client("s3", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
+    with Stubber(client) as stub:
+        for one in pages:
+            stub.add_response("list_object_versions", one)
+        return [(one.key, one.version, one.until.second) for one in Bucket(client, "b").former("p/")]
+
+
+def test_a_version_was_there_until_the_next_one_or_a_deletion():
+    deleted = [version("p/b", "gone", 9, latest=True), version("p/b", "b1", 4)]
+    page = versions(version("p/a", "a3", 7, latest=True), version("p/a", "a2", 5), version("p/a", "a1", 2), *deleted)
+
+    assert former(page) == [("p/a", "a2", 7), ("p/a", "a1", 5), ("p/b", "b1", 9)]
+
+
+def test_versions_of_one_object_may_be_on_two_pages():
+    first = versions(version("p/a", "a3", 7, latest=True), version("p/a", "gone", 5), after=("p/a", "gone"))
+    second = versions(version("p/a", "a1", 2), version("p/b", "b1", 1, latest=True))
+
+    assert former(first, second) == [("p/a", "a1", 5)]
+
+
+def test_what_was_deleted_in_the_second_in_which_it_was_written_is_a_former_version():
+    assert former(versions(version("p/a", "gone", 3, latest=True), version("p/a", "a1", 3))) == [("p/a", "a1", 3)]
+
+
+def test_a_bucket_without_versions_has_no_former_ones():
+    assert former(versions(version("p/a", "null", 3, latest=True))) == []
+
+
+@pytest.mark.parametrize(
+    "pages",
+    {
+        "cut off without a marker": [versions(IsTruncated=True)],
+        "the same page again": [versions(after=("p/a", "a1")), versions(after=("p/a", "a1"))],
+    }.items(),
+    ids=lambda case: case[0],
+)
+def test_versions_that_do_not_add_up_are_incomplete(pages: tuple[str, list[dict[str, Any]]]):
+    with pytest.raises(IncompleteListing):
+        former(*pages[1])

@@ -27,7 +27,7 @@ from gallery_sync.platforms.s3.media import media_for_sidecar
 from gallery_sync.platforms.s3.publishing import Publisher
 from gallery_sync.platforms.s3.reading import AlbumReader, sidecar_etag
 from gallery_sync.platforms.s3.sidecar import Sidecar
-from gallery_sync.ports import Collection, MediaContent, MediaSource
+from gallery_sync.ports import NOTHING_LEFT, Collection, LeftOut, MediaContent, MediaSource
 
 _JSON = "application/json"
 
@@ -85,8 +85,8 @@ class S3Album(Collection):
         return self.reader.listing(known)[0]
 
     @override
-    def take_in(self) -> bool:
-        return any(self.intake.take_in(*listed) for listed in self.reader.listed)
+    def take_in(self) -> LeftOut:
+        return self.intake.take_in(*self.reader.listed[0]) if self.reader.listed else NOTHING_LEFT
 
     @override
     def names(self, most: int) -> Sequence[str]:

@@ -1,6 +1,6 @@
 """The S3 calls that albums need, with our errors. No words of the sync engine here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -20,7 +20,12 @@ from gallery_sync.platforms.s3.errors import NotFound, translated
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import CopySourceTypeDef, ListObjectsV2OutputTypeDef, ObjectIdentifierTypeDef
+    from mypy_boto3_s3.type_defs import (
+        CopySourceTypeDef,
+        ListObjectsV2OutputTypeDef,
+        ListObjectVersionsOutputTypeDef,
+        ObjectIdentifierTypeDef,
+    )
 
 CHUNK = 1 << 20
 _PART = 8 << 20
@@ -73,6 +78,17 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """A version of an object in whose place another one came at `until`, or a deletion."""
+
+    key: str
+    version: str
+    etag: str
+    size: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """An object with its content."""
 
@@ -97,11 +113,12 @@ class Bucket:
     client: "S3Client"
     name: str
 
-    def get(self, key: str, limit: int, *, essential: bool = False) -> Stored:
-        """Raises `NotFound`; `Refused` when the object is larger than `limit` bytes; `Locked` unless it is one without
-        which nothing else of the album makes sense."""
+    def get(self, key: str, limit: int, *, essential: bool = False, version: str = "") -> Stored:
+        """The present version, or the one named. Raises `NotFound`; `Refused` when the object is larger than `limit`
+        bytes; `Locked` unless it is one without which nothing else of the album makes sense."""
+        which: Any = {"VersionId": version} if version else {}
         with translated(one_object=not essential):
-            answer = self.client.get_object(Bucket=self.name, Key=key)
+            answer = self.client.get_object(Bucket=self.name, Key=key, **which)
             with answer["Body"] as body:
                 if answer["ContentLength"] > limit:
                     raise Refused(f"It is larger than {limit // 1024} KB; shorten it.")
@@ -231,6 +248,40 @@ class Bucket:
             if not token:
                 return self.client.list_objects_v2(Bucket=self.name, Prefix=prefix)
             return self.client.list_objects_v2(Bucket=self.name, Prefix=prefix, ContinuationToken=token)
+
+    def former(self, prefix: str) -> Iterator[Former]:
+        """The former versions of every object under a prefix, of deleted ones too. None where the bucket keeps none.
+
+        S3 lists one key after the other, the newest version first, and tells on each page where the next one begins
+        (Amazon S3 API Reference, "ListObjectVersions"); of versions and deletions written in the same second it is the
+        latest that comes first here. Raises `IncompleteListing`.
+        """
+        after: tuple[str, datetime | None] = ("", None)
+        marker: dict[str, str] = {}
+        while True:
+            page = self._versions(prefix, marker)
+            found: list[Any] = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+            found.sort(key=lambda one: (one["LastModified"], one["IsLatest"]), reverse=True)
+            found.sort(key=lambda one: one["Key"].encode())
+            for one in found:
+                key, until = after
+                if key == one["Key"] and until is not None and "ETag" in one:
+                    yield Former(key, one["VersionId"], _bare(one["ETag"]), one["Size"], until)
+                after = (one["Key"], one["LastModified"])
+            before = marker
+            marker = {
+                "KeyMarker": page.get("NextKeyMarker", ""),
+                "VersionIdMarker": page.get("NextVersionIdMarker", ""),
+            }
+            if not page["IsTruncated"]:
+                return
+            if marker == before or not all(marker.values()):
+                raise IncompleteListing("Amazon S3 gave a page of versions without its end; it is listed again later.")
+
+    def _versions(self, prefix: str, marker: Mapping[str, str]) -> "ListObjectVersionsOutputTypeDef":
+        given: Any = marker
+        with translated(may_be_absent=False):
+            return self.client.list_object_versions(Bucket=self.name, Prefix=prefix, **given)
 
     def presigned(self, key: str, seconds: int) -> str:
         """An address that anybody can fetch the object from until it expires; made without a call."""

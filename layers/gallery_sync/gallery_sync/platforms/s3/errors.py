@@ -36,8 +36,8 @@ _DENIED = frozenset({"403", "AccessDenied", "AllAccessDisabled", "MethodNotAllow
 
 
 class NotFound(Exception):
-    """The object does not exist, and S3 said so (`NoSuchKey`): the only proof of absence. Stays inside this
-    package."""
+    """The object, or the version that was asked for, does not exist, and S3 said so (`NoSuchKey`, `NoSuchVersion`): the
+    only proof of absence. Stays inside this package."""
 
 
 class Locked(Refused):

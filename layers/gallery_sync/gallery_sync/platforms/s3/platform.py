@@ -56,7 +56,8 @@ class S3Platform(Platform):
     def open(self, album_id: str) -> Collection:
         layout = Layout(album_id)
         reader = AlbumReader(self._bucket, layout, MediaShelf(self._bucket, layout, self._public_url))
-        return S3Album(reader, Publisher(reader, self._clock), Intake(reader, self._clock))
+        publisher = Publisher(reader, self._clock)
+        return S3Album(reader, publisher, Intake(reader, publisher, self._clock))
 
     @override
     def address(self, album_id: str) -> str:

@@ -1,7 +1,7 @@
 """What is made from the entries of an album: its index, its page, and the end of files that nothing names."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from gallery_sync.errors import StaleRevision
@@ -22,6 +22,7 @@ _STAGED = timedelta(days=7)
 """How long a file that was never shown waits for the sidecar that is to name it."""
 _HTML = "text/html; charset=utf-8"
 _REVALIDATE = "no-cache"
+_NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +33,21 @@ class Publisher:
     reader: AlbumReader
     clock: Clock
 
-    def publish(self) -> None:
-        """Reads only what changed since the last index, and writes nothing when nothing changed.
+    def publish(self, leftovers: Mapping[str, str] = _NONE) -> None:
+        """Reads only what changed since the last index, and writes nothing when nothing changed. `leftovers`: files
+        that lost their sidecar before they were published, with their ETags.
 
         The index is written last, and on condition that nobody else wrote it meanwhile: whoever comes second
         starts again. Raises `StaleRevision` when that happens too often.
         """
         for _ in range(_ATTEMPTS):
-            if self._published():
+            if self._published(leftovers):
                 return
         raise StaleRevision("The album's page is being written by somebody else; it is made again later.")
 
-    def _published(self) -> bool:
+    def _published(self, leftovers: Mapping[str, str]) -> bool:
         before = index.read(self.reader)
+        before = replace(before, former={**before.former, **leftovers})
         listing, objects = self.reader.listing(before.entries)
         former = self._former(before, listing, objects)
         if not self._up_to_date(before, listing, objects, former):
