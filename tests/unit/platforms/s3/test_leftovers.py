@@ -130,6 +130,50 @@ def test_so_it_is_where_the_former_one_was_remembered(bench: Bench):
     assert dropped(bench) == ["a"]
 
 
+@pytest.mark.parametrize("published", [False, True])
+def test_so_it_is_where_the_former_one_was_shown(bench: Bench, published: bool):
+    """Whoever makes the page first sees the new file alone."""
+    bench.person.add("dawn", picture(1), "a.png")
+    bench.album.publish()
+    bench.person.delete("dawn")
+    bench.put("media/a.png", picture(2))
+    if published:
+        bench.album.publish()
+
+    assert dropped(bench) == ["a"]
+    bench.ahead += timedelta(minutes=20)
+    bench.album.publish()
+    assert "media/a.png" in bench.names()
+
+
+def test_a_new_file_under_the_name_of_one_that_was_shown_is_not_cleared_away(bench: Bench):
+    bench.person.add("dawn", picture(1), "a.png")
+    bench.album.publish()
+    bench.person.delete("dawn")
+    bench.put("media/a.png", picture(2))
+
+    for _ in range(2):
+        bench.ahead += timedelta(minutes=20)
+        bench.album.publish()
+    assert "media/a.png" in bench.names()
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_a_picture_that_was_retouched_and_deleted_between_two_pages_does_not_come_back(bench: Bench, published: bool):
+    bench.person.add("dawn", picture(1), "a.png")
+    bench.album.publish()
+    bench.put("media/a.png", picture(2))
+    wait_for_the_next_second(bench)
+    bench.person.delete("dawn")
+    if published:
+        bench.album.publish()
+
+    assert dropped(bench) == []
+    bench.ahead += timedelta(minutes=20)
+    bench.album.publish()
+    assert "media/a.png" not in bench.names()
+
+
 def test_a_picture_that_was_retouched_and_replaced_does_not_come_back(bench: Bench, monkeypatch: Any):
     """S3 tells times in seconds."""
     bench.person.add("dawn", picture(1), "a.png")

@@ -13,7 +13,7 @@ from gallery_sync.model import Entry, Hyperlink, Listing, Media, MediaKind, Proj
 from gallery_sync.model.sizes import Weight
 from gallery_sync.platforms.s3.errors import NotFound
 from gallery_sync.platforms.s3.media import is_unusable
-from gallery_sync.platforms.s3.reading import AlbumReader
+from gallery_sync.platforms.s3.reading import AlbumReader, file_etag
 
 _JSON = "application/json"
 _MAX_SIZE = 16 << 20
@@ -85,6 +85,12 @@ def read(reader: AlbumReader) -> Index:
     except ValueError:
         return Index(etag=stored.etag)
     return Index(digest(stored.body), stored.etag, head.page, entries, head.former)
+
+
+def shown(reader: AlbumReader, before: Index) -> Mapping[str, str]:
+    """The files of the index by their keys, with the ETags that they had; empty ones where a former version wrote it."""
+    named = ((reader.shelf.file_of(one.media), one.revision) for one in before.entries.values())
+    return {reader.layout.media(name): file_etag(revision) for name, revision in named if name}
 
 
 def _parsed(reader: AlbumReader, content: bytes) -> tuple[_Head, Mapping[str, Entry]]:

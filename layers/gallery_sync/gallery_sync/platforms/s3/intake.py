@@ -43,8 +43,8 @@ class Intake:
         before = index.read(self.reader)
         if not before.digest:
             return LeftOut(soon=True)  # the album was never published, or by a former version
-        shown = {self.reader.layout.media(self.reader.shelf.file_of(one.media)) for one in before.entries.values()}
-        new = [one for one in unclaimed if one.key not in shown and before.former.get(one.key) != one.etag]
+        known = {**index.shown(self.reader, before), **before.former}
+        new = [one for one in unclaimed if known.get(one.key) not in {one.etag, ""}]
         settled = [one for one in new if self.clock() - one.modified_at >= _SETTLING]
         verdict = leftovers.among(self.reader, settled, objects)
         remembered = self._remember(verdict.left)

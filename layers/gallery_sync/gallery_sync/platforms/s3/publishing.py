@@ -67,15 +67,15 @@ class Publisher:
         return same_page and index.digest(content) == before.digest
 
     def _former(self, before: Index, listing: Listing, objects: Objects) -> Mapping[str, str]:
-        """The files of people that lost their sidecar and are not deleted by now, with their ETags."""
-        named, shown = self._files(listing.entries), self._files(before.entries.values())
-        left = {
-            key: before.former.get(key, objects[key].etag) for key in shown | before.former.keys() if key in objects
-        }
+        """The files of people that lost their sidecar and are not deleted by now, with their ETags: another file that
+        was put in the place of one is a new picture."""
+        named = self._files(listing.entries)
+        left = {**index.shown(self.reader, before), **before.former}
         return {
-            key: left[key]
+            key: left[key] or objects[key].etag
             for key in sorted(left)
-            if key not in named
+            if key in objects
+            and key not in named
             and not digest_of(self.reader.layout.name_in(key))
             and (listing.unreadable or self.clock() - objects[key].modified_at <= _SETTLING)
         }
@@ -86,10 +86,11 @@ class Publisher:
         if listing.unreadable:
             return
         named = self._files(listing.entries)
-        shown = self._files(before.entries.values())
+        known = {**index.shown(self.reader, before), **before.former}
         now = self.clock()
         for key, found in objects.items():
-            left = key in shown or before.former.get(key) == found.etag
+            ours = digest_of(self.reader.layout.name_in(key))
+            left = key in known and (ours or known[key] in {found.etag, ""})
             wait = _SETTLING if left else self._patience(key)
             if wait is not None and key not in named and now - found.modified_at > wait:
                 self.reader.bucket.delete(key)

@@ -224,5 +224,10 @@ def file_in(revision: str) -> str:
     return revision.partition("+")[2].partition("+")[2]
 
 
+def file_etag(revision: str) -> str:
+    """The ETag that the file had; empty where a former version did not tell."""
+    return revision.partition("+")[2].partition("+")[0]
+
+
 def sidecar_etag(revision: str) -> str:
     return revision.partition("+")[0]
