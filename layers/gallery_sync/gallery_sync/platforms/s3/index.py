@@ -88,7 +88,7 @@ def read(reader: AlbumReader) -> Index:
 
 
 def shown(reader: AlbumReader, before: Index) -> Mapping[str, str]:
-    """The files of the index by their keys, with the ETags that they had; empty ones where a former version wrote it."""
+    """The files of the index by their keys, with the ETags that they had; empty ones where it does not tell."""
     named = ((reader.shelf.file_of(one.media), one.revision) for one in before.entries.values())
     return {reader.layout.media(name): file_etag(revision) for name, revision in named if name}
 
