@@ -117,6 +117,8 @@ class Thing:
     """As it was before the last change; None when it was not there."""
     answered: bool = False
     """The last change was the engine's, and it knows."""
+    apart: dict[Field, Value] = field(default_factory=dict[Field, Value])
+    """What the second place holds of a field that the platform keeps in two; None where nobody typed that."""
 
 
 @cache
@@ -175,6 +177,7 @@ class Shelf:
             revision=str(thing.revision) if can.revisions else "",
             modified_at=thing.modified_at,
             marker=thing.marker if self.kind.visible_markers else "",
+            apart=dict(thing.apart) or None,
         )
 
     def _shown(self, rank: float) -> float:
@@ -243,7 +246,14 @@ class Shelf:
         for name, value in values.items():
             if name in self.kind.can.fields:
                 thing.values[name] = self.kind.can.cut(name, value)
+                thing.apart.pop(name, None)
         self._touch(thing)
+
+    def type_apart(self, thing: Thing, name: Field, text: str, other: str | None = None) -> None:
+        """Type into one of the two places where the platform keeps the field. `other`: what somebody typed into the
+        other one."""
+        self.edit(thing, {name: text})
+        thing.apart[name] = other
 
     def show(self, thing: Thing, file: str) -> None:
         thing.before = self.entry(thing)

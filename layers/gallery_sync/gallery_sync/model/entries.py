@@ -110,6 +110,10 @@ class Entry:
     `rank` sorts ascending in display order; compare sequences, never numbers: platforms round them.
     `revision` is what the platform offers for conditional writes. `marker` is the pair ID found inside the object,
     if our software created it. `raw` is the adapter's own form of the object, for its next write.
+
+    `apart`: fields that the platform keeps in two places (WordPress: an alternative text in the media library and
+    another in the page), where somebody has typed in one of them since both held the same. `projection` has the text
+    that counts; here is the other one, or None where nobody typed that. `update` with the field writes both places.
     """
 
     id: str
@@ -119,6 +123,7 @@ class Entry:
     revision: str = ""
     modified_at: datetime | None = None
     marker: str = ""
+    apart: Patch | None = field(default=None, hash=False)
     raw: Any = field(default=None, compare=False, repr=False)
 
 

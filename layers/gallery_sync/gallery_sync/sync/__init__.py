@@ -9,6 +9,7 @@ guard     deletions that must wait for the owner
 settle    one pair: read, plan, carry out
 creating  updating  deleting  arranging      the four kinds of writes
 adopting  pending   what an interrupted create or update left
+uniting   a field that a platform keeps in two places
 
 The rules, and the functions that keep them:
 
@@ -22,11 +23,11 @@ The rules, and the functions that keep them:
  8  the base is what was stored  adopting.record, updating._stored
  9  absence is proven          settle.read_sides, deleting.delete, context.Context.hold_back
 10  mass guard                 guard.MassDeletionGuard, context.Context.hold_back
-11  conditional writes         updating._reread, updating._changed_meanwhile, deleting.delete
+11  conditional writes         updating._reread, updating._changed_meanwhile, deleting.delete, uniting.unite
 12  the table decides          context.Context.put
 13  generation                 arrival.match; links are made anew in services/links
 14  at rest nothing is written  plan.Nothing, settle._rest, compare.compare
 15  a failing platform         context.Context.park, settle._park, settle._fail; links: services/parts
-16  nothing is lost            journal.conflict, updating._conflicts, deleting._lost, context.Context.line
+16  nothing is lost            journal.conflict, for updating, deleting and uniting; context.Context.line
 17  old reads decide nothing   old_reads.put_off, old_reads.is_old, pairs.aged; of events: services/looks.outdated
 """

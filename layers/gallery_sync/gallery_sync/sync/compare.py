@@ -83,8 +83,8 @@ def _walk(pairs: Mapping[str, Pair], shelves: Sided["_Shelf"]) -> tuple[list[_Sh
             else:
                 last = place
             # Nearly all pairs are at rest and exactly as they were, so that is asked right here. Only a closer look
-            # tells of an interrupted move, and of a twin that never came.
-            if at_rest and pair.moving is pair.twin_sent is None:
+            # tells of an interrupted move, of a twin that never came, and of a text that stands apart.
+            if at_rest and pair.moving is pair.twin_sent is None and not medium.apart:
                 bases, shown, outside = pair.bases, item.projection, medium.projection
                 if (shown is bases.wix or shown == bases.wix) and (
                     outside is bases.external or outside == bases.external

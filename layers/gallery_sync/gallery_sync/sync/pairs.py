@@ -103,8 +103,8 @@ def is_cut(short: Value, full: Value) -> bool:
 
 
 def shows(entry: Entry | None, base: Projection | None, fields: frozenset[Field]) -> bool:
-    """Whether an entry is there and equals its base."""
-    if entry is None or base is None:
+    """Whether an entry is there and equals its base, in all places where its platform keeps a text."""
+    if entry is None or base is None or entry.apart:
         return False
     shown = entry.projection
     return shown is base or shown == base or not shown.differing(base, fields)

@@ -28,7 +28,7 @@ from gallery_sync.model import (
     Trouble,
     Value,
 )
-from gallery_sync.sync import adopting, creating, deleting, old_reads, pending, room, updating
+from gallery_sync.sync import adopting, creating, deleting, old_reads, pending, room, uniting, updating
 from gallery_sync.sync.context import Context, Noted
 from gallery_sync.sync.identity import sighting_id
 from gallery_sync.sync.old_reads import Told
@@ -191,6 +191,7 @@ def _advance_linked(context: Context, before: Pair, entries: Entries) -> bool:
     if pending.adopt_replacement(context, before, entries):
         return False
     before = pending.settle_late_create(context, before, entries)
+    before, entries = uniting.unite(context, before, entries)
     pair = pending.settle_pending(old_reads.believed(before, entries), entries, context)
     if entries.wix and entries.external and pair.decision is not Decision.FORGET:
         pair = replace(pair, decision=None)  # what the owner decided about is not so any more
