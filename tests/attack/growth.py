@@ -22,6 +22,7 @@ NASTY = (
     "<!-- wp:gallery {} -->",
     '<!-- wp:gallery {"a":1 ',
     "<!-- wp:image {} --><!-- /wp:image -->",
+    "1:000000000000 ",
     '<!-- wp:gallery --><!-- wp:image {"id":1} -->',
     "<!-- /wp:gallery -->",
     "<!-- wp:",

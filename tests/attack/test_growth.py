@@ -29,10 +29,11 @@ from gallery_sync.platforms.s3.layout import digest_of
 from gallery_sync.platforms.s3.layout import entry_of as entry_of_key
 from gallery_sync.platforms.s3.page import page
 from gallery_sync.platforms.s3.sidecar import parse as parse_sidecar
-from gallery_sync.platforms.wordpress.blocks import Shown, arranged, order_of
+from gallery_sync.platforms.wordpress.blocks import Shown, alt_texts_in, arranged, order_of
 from gallery_sync.platforms.wordpress.connector import WordPressConnector
 from gallery_sync.platforms.wordpress.image_tag import with_alt_text
 from gallery_sync.platforms.wordpress.models import Medium
+from gallery_sync.platforms.wordpress.remembered import known_in, with_known
 from gallery_sync.platforms.wordpress.texts import decode, encode, encode_alt
 from gallery_sync.platforms.wordpress.translation import entry_of as entry_of_medium
 from gallery_sync.sync.identity import is_pair_id
@@ -51,6 +52,7 @@ from tests.attack.partners import GUARD, MEDIUM, NOW, WIX_ITEM, WIX_TEXT
 type Reader = Callable[[str], object]
 
 SHOWN = [Shown("1", MediaKind.IMAGE, "https://x.example/1.jpg", "Sea")]
+KNOWN = {"1": "0" * 12}
 
 
 def _in_gallery(text: str) -> str:
@@ -149,6 +151,7 @@ PARSERS: Mapping[str, list[Reader]] = {
         lambda text: arranged(text, SHOWN),
         lambda text: arranged(_in_gallery(text), SHOWN),
         lambda text: order_of(_in_gallery(text)),
+        lambda text: alt_texts_in(_in_gallery(text)),
         lambda text: arranged(f"<!-- wp:gallery {{{text} -->{text}<!-- /wp:gallery -->", SHOWN),
     ],
     "platforms/wordpress/connector.py": [_connecting(WORDPRESS, "site")],
@@ -157,6 +160,11 @@ PARSERS: Mapping[str, list[Reader]] = {
         lambda text: with_alt_text(f"<img {text}>", "Sea"),
     ],
     "platforms/wordpress/models.py": [_medium("modified_gmt"), _medium("source_url")],
+    "platforms/wordpress/remembered.py": [
+        lambda text: with_known(text, KNOWN),
+        lambda text: with_known(json.dumps({"a": text}), KNOWN),
+        lambda text: known_in(json.dumps({"metadata": {"gallerySync": text}})),
+    ],
     "platforms/wordpress/texts.py": [decode, encode, encode_alt],
     "platforms/wordpress/translation.py": [
         _medium("slug"),

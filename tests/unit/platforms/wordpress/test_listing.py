@@ -9,7 +9,7 @@ import pytest
 from gallery_sync.errors import CollectionGone, CredentialsRefused, IncompleteListing, Refused, Unavailable
 from gallery_sync.http import Downloads, Guard
 from gallery_sync.model import Entry, Field, MediaKind
-from gallery_sync.platforms.wordpress import album as album_module
+from gallery_sync.platforms.wordpress import gallery as gallery_module
 from gallery_sync.platforms.wordpress.album import WordPressAlbum
 from gallery_sync.platforms.wordpress.blocks import Shown, arranged
 from gallery_sync.platforms.wordpress.client import Client
@@ -213,14 +213,14 @@ def test_an_account_without_its_role_has_to_be_connected_again():
 
 
 def test_a_bug_with_one_medium_stops_nobody_else(monkeypatch: pytest.MonkeyPatch):
-    understood = album_module.entry_of
+    understood = gallery_module.entry_of
 
     def broken(medium: Any) -> Entry:
         if medium.id == 2:
             raise ZeroDivisionError
         return understood(medium)
 
-    monkeypatch.setattr(album_module, "entry_of", broken)
+    monkeypatch.setattr(gallery_module, "entry_of", broken)
     album = Site(3).album()
 
     listing = album.listing({})

@@ -1,129 +1,18 @@
 """WordPress sites as people have them: plugins that rename, convert and duplicate, caches, proxies, the page editor."""
 
-import json
-from collections.abc import Mapping
 from typing import Any
 
 import httpx
 import pytest
 
 from gallery_sync.errors import CollectionGone, IncompleteListing
-from gallery_sync.http import Downloads, Guard
-from gallery_sync.model import Draft, Field, Media, MediaKind, Projection
-from gallery_sync.platforms.wordpress.album import WordPressAlbum
+from gallery_sync.model import Field, MediaKind
 from gallery_sync.platforms.wordpress.blocks import Shown, arranged
-from gallery_sync.platforms.wordpress.client import Client
-from gallery_sync.platforms.wordpress.library import Library
 from gallery_sync.platforms.wordpress.models import Medium
-from gallery_sync.platforms.wordpress.page import Pages
 from gallery_sync.platforms.wordpress.texts import decode, encode
 from gallery_sync.platforms.wordpress.translation import entry_of
 from tests.attack.partners import _Source
-
-MARKER = "k3v7q2mzt4n6w8x0y1a5b9c2d4"
-PICTURE = Media(MediaKind.IMAGE, "wix-file", url="https://wix.example/a.jpg", file_name="a.jpg", mime_type="image/jpeg")
-
-
-def medium(number: int, **fields: Any) -> dict[str, Any]:
-    texts = {name: {"raw": ""} for name in ("title", "caption", "description")}
-    address = f"https://site.example/wp-content/{number}.jpg"
-    kept = {"slug": f"m{number}", "status": "inherit", "post": 4, "mime_type": "image/jpeg", "source_url": address}
-    return {"id": number, **texts, **kept, "alt_text": "", "modified_gmt": "2026-11-21T20:00:00", **fields}
-
-
-class Site:
-    """A small WordPress: uploads, changes and deletions take effect. `renamed` is what a plugin makes of a file's
-    name, `duplicates` what a plugin adds to each upload, `hidden` are headers that a proxy drops."""
-
-    def __init__(self, *media: dict[str, Any], content: str = "") -> None:
-        self.media = {one["id"]: one for one in media}
-        self.page: dict[str, Any] = {"id": 4, "status": "publish", "title": {"raw": "Sea"}, "slug": "sea"}
-        self.page |= {"content": {"raw": content}, "modified_gmt": "2026-11-21T19:00:00"}
-        self.renamed = "{name}"
-        self.duplicates: Mapping[str, Any] | None = None
-        self.states_total = True
-        self.requests: list[httpx.Request] = []
-        self.uploads = self.deletions = 0
-        self.next = max(self.media, default=0) + 1
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        request.read()
-        self.requests.append(request)
-        if "/pages/" in request.url.path:
-            return self._page(request)
-        number = request.url.path.partition("/media/")[2]
-        if number:
-            return self._one(request, int(number))
-        if request.method == "POST":
-            return httpx.Response(201, json=self._uploaded(request.content))
-        return self._listed(request)
-
-    def _page(self, request: httpx.Request) -> httpx.Response:
-        if request.method == "POST":
-            for name, value in json.loads(request.content).items():
-                self.page[name] = {"raw": value}
-        return httpx.Response(200, json=self.page)
-
-    def _one(self, request: httpx.Request, number: int) -> httpx.Response:
-        if number not in self.media:
-            return httpx.Response(404, json={"code": "rest_post_invalid_id", "message": "Invalid post ID."})
-        if request.method == "DELETE":
-            self.deletions += 1
-            gone = self.media.pop(number)
-            for other in self.media.values():  # the file goes with any of its media
-                if other["source_url"] == gone["source_url"]:
-                    other["lost"] = True
-            return httpx.Response(200, json={"deleted": True})
-        if request.method == "POST":
-            for name, value in json.loads(request.content).items():
-                text = name in ("title", "caption", "description")
-                self.media[number][name] = {"raw": value} if text else value
-        return httpx.Response(200, json=self.media[number])
-
-    def _uploaded(self, form: bytes) -> dict[str, Any]:
-        self.uploads += 1
-        parts = {part.split(b'name="', 1)[1].split(b'"', 1)[0].decode(): part for part in form.split(b"\r\n--")[:-1]}
-        name = parts["file"].split(b'filename="', 1)[1].split(b'"', 1)[0].decode()
-        slug = parts["slug"].split(b"\r\n\r\n", 1)[1].decode()
-        told = parts["description"].split(b"\r\n\r\n", 1)[1].decode() if "description" in parts else ""
-        number = self.next
-        self.next += 2
-        address = f"https://site.example/wp-content/{self.renamed.format(name=name, number=number)}"
-        fields = {"slug": slug, "post": None, "source_url": address, "description": {"raw": told}}
-        fields["title"] = {"raw": address.rpartition("/")[2].rpartition(".")[0]}
-        self.media[number] = medium(number, **fields)
-        if self.duplicates is not None:
-            self.media[number + 1] = medium(number + 1, **{**fields, "slug": f"{slug}-2", **self.duplicates})
-        return self.media[number]
-
-    def _listed(self, request: httpx.Request) -> httpx.Response:
-        params = request.url.params
-        found = list(self.media.values())
-        if "parent" in params:
-            found = [one for one in found if str(one["post"]) == params["parent"]]
-        if "slug" in params:
-            found = [one for one in found if one["slug"] in params["slug"].split(",")]
-        if "search" in params:
-            found = [one for one in found if params["search"] in one["title"]["raw"]]
-        if "include" in params:
-            found = [one for one in found if str(one["id"]) in params["include"].split(",")]
-        size, page = int(params["per_page"]), int(params.get("page", 1))
-        headers = {"X-WP-Total": str(len(found))} if self.states_total else {}
-        return httpx.Response(200, json=found[size * (page - 1) : size * page], headers=headers)
-
-    def album(self) -> WordPressAlbum:
-        client = Client(httpx.MockTransport(self), "https://site.example/wp-json/", "owner", "words")
-        return WordPressAlbum(Library(client), Pages(client), "4", Downloads(Guard(), httpx.MockTransport(self)))
-
-    def share(self) -> str:
-        """As the engine does: stage and create. The ID of the medium."""
-        album = self.album()
-        staged = album.stage(PICTURE, _Source(), MARKER)
-        shown = Projection("wix-file", title="Dawn")
-        entry = album.create(Draft(MARKER, shown, PICTURE, staged, None))
-        album.publish()
-        return entry.id
-
+from tests.unit.platforms.wordpress.site import MARKER, PICTURE, Site, medium
 
 # --- uploads -----------------------------------------------------------------------------------------------------
 
@@ -317,9 +206,7 @@ def gallery(alt: str) -> str:
     ],
 )
 def test_a_block_that_shows_the_text_stays_as_it_is(alt: str, text: str):
-    assert arranged(gallery(alt), [Shown("1", MediaKind.IMAGE, "u", text)]) == gallery(alt).replace(
-        "</figure><!-- /wp:gallery", "</figure>\n<!-- /wp:gallery"
-    )
+    assert IMAGE.format(alt=alt) in arranged(gallery(alt), [Shown("1", MediaKind.IMAGE, "u", text)])
 
 
 @pytest.mark.parametrize("alt", ["", ' alt="Old"', " alt='Old'", " alt=Old", ' alt="a > b"'])
@@ -330,23 +217,6 @@ def test_of_a_block_nothing_but_the_alternative_text_changes(alt: str):
     assert "Old" not in content
     assert '<a href="https://x.example"><img' in content
     assert "<figcaption>Mine</figcaption>" in content
-
-
-def test_an_alternative_text_that_was_typed_in_the_page_is_not_overwritten():
-    site = Site(medium(1, alt_text="Sea"), content=gallery(' alt="Fishing boats at dawn"'))
-    site.page["modified_gmt"] = "2026-11-21T21:00:00"
-
-    site.album().publish()
-
-    assert 'alt="Fishing boats at dawn"' in site.page["content"]["raw"]
-
-
-def test_one_that_was_changed_in_the_library_afterwards_shows_on_the_page():
-    site = Site(medium(1, alt_text="Sea"), content=gallery(' alt="Fishing boats at dawn"'))
-
-    site.album().publish()
-
-    assert 'alt="Sea"' in site.page["content"]["raw"]
 
 
 @pytest.mark.parametrize(

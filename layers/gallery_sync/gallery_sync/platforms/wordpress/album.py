@@ -22,13 +22,12 @@ from gallery_sync.model import (
     Staged,
 )
 from gallery_sync.platforms.wordpress import staging
-from gallery_sync.platforms.wordpress.blocks import order_of
 from gallery_sync.platforms.wordpress.errors import NotFound
-from gallery_sync.platforms.wordpress.gallery import PageGallery
+from gallery_sync.platforms.wordpress.gallery import Display, PageGallery, displayed
 from gallery_sync.platforms.wordpress.library import Library
 from gallery_sync.platforms.wordpress.models import Medium
 from gallery_sync.platforms.wordpress.page import Pages
-from gallery_sync.platforms.wordpress.texts import decode, encode
+from gallery_sync.platforms.wordpress.texts import decode, encode, encode_alt
 from gallery_sync.platforms.wordpress.translation import (
     MAX_LENGTHS,
     carried_over,
@@ -103,9 +102,9 @@ class WordPressAlbum(Collection):
     def read(self, entry_id: str) -> Entry | None:
         medium = self._medium(entry_id)
         if medium is not None and self._gallery.attached(medium):
-            return entry_of(medium)
-        named = self._gallery.named()
-        return entry_of(medium) if medium is not None and entry_id in named else None
+            return self._gallery.display().entry(medium)
+        display = self._gallery.look()
+        return display.entry(medium) if medium is not None and entry_id in display.order else None
 
     def _medium(self, entry_id: str) -> Medium | None:
         return self._library.get(entry_id) if entry_id.isdecimal() else None
@@ -118,29 +117,38 @@ class WordPressAlbum(Collection):
         plain = [medium for medium in media if isinstance(medium, Medium)]
         shown = {str(medium.id): medium for medium in plain if self._gallery.attached(medium)}
         others = {name: attempt(lambda name=name: self._medium(name)) for name in wanted if name not in shown}
-        named = self._gallery.named() if others else frozenset[str]()
-        found = {name: attempt(lambda medium=medium: entry_of(medium)) for name, medium in shown.items()}
-        return readable(found | {name: self._other(name, one, named) for name, one in others.items()})
+        if not wanted:
+            return {}
+        display = self._gallery.look() if others else self._gallery.display()
+        named = frozenset(display.order)
+        found = {name: attempt(lambda medium=medium: display.entry(medium)) for name, medium in shown.items()}
+        return readable(found | {name: self._other(one, display, named) for name, one in others.items()})
 
-    def _other(self, name: str, medium: Medium | Unreadable | None, named: Container[str]) -> Entry | Unreadable | None:
+    def _other(
+        self, medium: Medium | Unreadable | None, display: Display, named: Container[str]
+    ) -> Entry | Unreadable | None:
         if not isinstance(medium, Medium):
             return medium
-        belongs = name in named or self._gallery.attached(medium)
-        return attempt(lambda: entry_of(medium)) if belongs else None
+        belongs = str(medium.id) in named or self._gallery.attached(medium)
+        return attempt(lambda: display.entry(medium)) if belongs else None
 
     @override
     def listing(self, known: Mapping[str, Entry]) -> Listing:
         """`known` is of no use: a listing tells everything."""
         page, media = self._gallery.read()
-        found = {str(medium.id): attempt(lambda medium=medium: entry_of(medium)) for medium in media}
-        unplaced = frozenset(found) - frozenset(order_of(page.content.raw))
+        display = displayed(page)
+        found = {str(medium.id): attempt(lambda medium=medium: display.entry(medium)) for medium in media}
+        unplaced = frozenset(found) - frozenset(display.order)
         return Listing(tuple(entries_in(found)), decode(page.title.raw), *unreadable(found), unplaced=unplaced)
 
     @override
     def find(self, marker: str, staged: Staged | None) -> Sequence[Entry]:
         found = [medium for medium in self._library.marked(marker) if self._gallery.attached(medium)]
         oldest = {medium.source_url: medium for medium in reversed(found)}
-        return [entry_of(medium) for medium in found if oldest[medium.source_url] is medium]
+        return [self._entry(medium) for medium in found if oldest[medium.source_url] is medium]
+
+    def _entry(self, medium: Medium) -> Entry:
+        return self._gallery.display().entry(medium)
 
     @override
     def cursor(self) -> str:
@@ -172,7 +180,7 @@ class WordPressAlbum(Collection):
             raise Refused("The file has not been uploaded to the site; look at the item again.")
         uploaded = self._library.get(draft.staged.id)
         if uploaded is not None and self._gallery.attached(uploaded):
-            return entry_of(uploaded)
+            return self._entry(uploaded)
         return entry_of(self._attach(draft.staged.id, drafted(draft)))
 
     def _attach(self, medium_id: str, fields: Mapping[str, str]) -> Medium:
@@ -185,13 +193,22 @@ class WordPressAlbum(Collection):
 
     @override
     def update(self, entry: Entry, patch: Patch, media: Media | None, staged: Staged | None) -> Entry:
+        """An alternative text that stands apart from the library's in the page is replaced there, too; elsewhere
+        `publish` shows what was written."""
         if Field.MEDIA in patch:
             return self._replace(entry, patch, staged)
+        before = entry.raw if isinstance(entry.raw, Medium) else None
+        fields = changes(patch, before)
+        typed = self._gallery.display().texts.get(entry.id) if entry.apart and Field.ALT_TEXT in patch else None
+        if typed is not None and typed.text == patch[Field.ALT_TEXT]:
+            fields[Field.ALT_TEXT.value] = encode_alt(typed.text)  # whole, however long it is
         try:
-            before = entry.raw if isinstance(entry.raw, Medium) else None
-            return entry_of(self._library.change(entry.id, changes(patch, before)))
+            medium = self._library.change(entry.id, fields)
         except NotFound as error:
             raise StaleRevision("The medium was deleted on the WordPress site meanwhile.") from error
+        if typed is not None and typed.text != decode(medium.alt_text):
+            self._gallery.retext(medium, typed)
+        return self._entry(medium)
 
     def _replace(self, entry: Entry, patch: Patch, staged: Staged | None) -> Entry:
         """A medium's file cannot be exchanged: another medium with the same texts takes its place."""

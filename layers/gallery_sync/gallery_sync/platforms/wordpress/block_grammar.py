@@ -30,6 +30,11 @@ class Block:
     end: int
     children: tuple["Block", ...] = ()
 
+    @property
+    def is_void(self) -> bool:
+        """Whether it has no end of its own, and room for nothing."""
+        return self.inner_start == self.end
+
 
 @dataclass(frozen=True, slots=True)
 class _Delimiter:

@@ -26,6 +26,10 @@ class AltText:
     start: int
     end: int
 
+    @property
+    def is_there(self) -> bool:
+        return self.end > self.start
+
 
 def alt_text_in(markup: str) -> AltText | None:
     """None when there is no image."""
@@ -36,14 +40,9 @@ def alt_text_in(markup: str) -> AltText | None:
     while found := _ATTRIBUTE.match(markup, position):
         if found["name"].lower() == "alt":
             value = found["double"] or found["single"] or found["bare"] or ""
-            return AltText(resolved(value), found.start("name"), found.end())
+            return AltText(resolved(value.replace("\r\n", "\n")), found.start("name"), found.end())
         position = found.end()
     return AltText("", tag.end(), tag.end())
-
-
-def has_alt_text(markup: str) -> bool:
-    found = alt_text_in(markup)
-    return found is not None and found.end > found.start
 
 
 def with_alt_text(markup: str, text: str) -> str:
@@ -51,11 +50,10 @@ def with_alt_text(markup: str, text: str) -> str:
     found = alt_text_in(markup)
     if found is None:
         return markup
-    is_there = found.end > found.start and "[" not in markup[found.start : found.end]
-    if is_there and found.text == text:
+    if found.is_there and "[" not in markup[found.start : found.end] and found.text == text:
         return markup
     attribute = f'alt="{escaped(text)}"'
-    written = attribute if found.end > found.start else f" {attribute}"
+    written = attribute if found.is_there else f" {attribute}"
     return f"{markup[: found.start]}{written}{markup[found.end :]}"
 
 
