@@ -1,5 +1,7 @@
 """The WordPress connector against a real WordPress."""
 
+import html
+import re
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -8,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from gallery_sync.http import Guard
-from gallery_sync.model import Settings
+from gallery_sync.model import Field, Settings
 from gallery_sync.platforms.wordpress import WordPressConnector
 from gallery_sync.ports import Platform
 from tests.harness.collection_contract import CollectionContract, collection, media, source
@@ -76,6 +78,20 @@ def wordpress_world(site: WordPress, seed: int, settings: Settings) -> Generator
         yield made
 
 
+def poll(story: World) -> None:
+    """WordPress dates a page by the second, and within it no look can have seen everything."""
+    for _ in range(3):
+        time.sleep(1.1)
+        story.deliver()
+        story.workers.poll(story.link)
+        story.workers.work()
+
+
+def shown_in_page(outside: OnWordPress) -> list[str]:
+    """The alternative texts as visitors have them."""
+    return [html.unescape(text) for text in re.findall(r'<img [^>]*alt="([^"]*)"', outside.content())]
+
+
 class TestEndToEnd:
     def test_what_is_shared_stays_equal_whichever_side_is_edited(self, site: WordPress):
         with wordpress_world(site, seed=1, settings=TWO_WAY) as story:
@@ -100,6 +116,40 @@ class TestEndToEnd:
 
             assert len(outside.gallery()) == 6
             assert story.differences() == []
+
+    def test_an_alternative_text_that_is_typed_in_the_page_arrives_and_both_places_hold_it(self, site: WordPress):
+        with wordpress_world(site, seed=4, settings=TWO_WAY) as story:
+            outside = OnWordPress(site, story.link.album_id)
+            for text in ('Boats "at" <dawn> & dusk', "Größe [1] 50%20 \\", ""):
+                outside.describe_in_page(outside.shown()[1], text)
+                poll(story)
+
+                assert [story.wix.shown()[1].alt_text, outside.shown()[1].alt_text] == [text, text]
+                assert shown_in_page(outside)[1] == text
+                writes = story.writes()
+                poll(story)
+                story.look_everywhere()
+                assert story.writes() == writes
+            assert story.workers.store.conflicts(story.link.id) == []
+
+    def test_an_editor_that_was_left_open_overwrites_nothing_without_a_trace(self, site: WordPress):
+        with wordpress_world(site, seed=5, settings=TWO_WAY) as story:
+            outside = OnWordPress(site, story.link.album_id)
+            left_open = outside.content()
+            story.wix.edit(story.wix.shown()[0], Field.ALT_TEXT, "Harbour")
+            story.wix.edit(story.wix.shown()[1], Field.ALT_TEXT, "Sea")
+            poll(story)
+            assert shown_in_page(outside)[:2] == ["Harbour", "Sea"]
+
+            outside.write(left_open)
+            outside.describe_in_page(outside.shown()[1], "Fishing boats")
+            poll(story)
+
+            assert [one.alt_text for one in story.wix.shown()[:2]] == ["Harbour", "Fishing boats"]
+            assert shown_in_page(outside)[:2] == ["Harbour", "Fishing boats"]
+            assert story.differences() == []
+            journal = story.workers.store.conflicts(story.link.id)
+            assert [(one.lost, one.kept) for one in journal] == [("Sea", "Fishing boats")]
 
     def test_people_faults_and_crashes_end_in_two_equal_galleries(self, site: WordPress):
         with wordpress_world(site, seed=7, settings=TWO_WAY) as story:

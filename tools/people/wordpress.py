@@ -61,6 +61,12 @@ class OnWordPress:
         """What the page editor saves."""
         self._call("POST", f"/pages/{self.page_id}", json={"content": content})
 
+    def describe_in_page(self, entry: Shown, text: str) -> None:
+        """Type an alternative text into the block of a picture, in the page's editor."""
+        before, _, after = self.content().partition(f'{{"id":{entry.id},')
+        typed = html.escape(text).replace("[", "&#91;").replace("\\", "&#92;")
+        self.write(before + f'{{"id":{entry.id},' + re.sub(r'alt="[^"]*"', lambda _: f'alt="{typed}"', after, count=1))
+
     # --- edits -------------------------------------------------------------------------------------------------------
 
     def add(self, picture: bytes, name: str, values: dict[Field, str]) -> None:

@@ -7,6 +7,7 @@ gallery      what belongs to an album, and how its page shows it
 staging      bringing files into the media library
 library      typed calls about media            page      typed calls about pages
 blocks       the gallery in a page's content    texts     plain text in WordPress's fields
+alt_texts    which alternative text counts      remembered  what a gallery block remembers of them
 translation  media in our words and back        models    what WordPress tells
 client       requests                           errors    answers that are no success
 """
