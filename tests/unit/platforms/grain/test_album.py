@@ -20,7 +20,11 @@ KEY = record_key("album-1", "pair-1")
 CID = "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku"
 MISSING = refusal(400, "RecordNotFound")
 FAILED = refusal(500, "InternalServerError")
-GALLERY = {"uri": f"at://{DID}/social.grain.gallery/album-1", "cid": "bafyg", "value": {"title": "Holidays"}}
+GALLERY: dict[str, Any] = {
+    "uri": f"at://{DID}/social.grain.gallery/album-1",
+    "cid": "bafyg",
+    "value": {"title": "Holidays"},
+}
 
 
 def album(network: Network) -> Collection:
