@@ -37,6 +37,9 @@ class FakeQueue:
         self._sent[key] = now
         self._groups.setdefault((message.queue, message.group), deque()).append(message)
 
+    def waiting(self) -> list[Message]:
+        return [message for messages in self._groups.values() for message in messages]
+
     def receive(self, choice: int) -> Message | None:
         """The first message of one of the groups; it stays until it is done."""
         waiting = [group for group, messages in self._groups.items() if messages]

@@ -1,10 +1,12 @@
 """A batch of messages: order within a site, independence between sites, and what comes again."""
 
+import math
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, override
 
 from aws_lambda_powertools import Logger
 
+from gallery_sync.http import left
 from gallery_sync.messages import Kind, Message
 from gallery_sync.runtime import batch
 from gallery_sync.runtime.redelivery import Failed, delay
@@ -129,3 +131,19 @@ def test_no_further_message_is_begun_when_time_runs_out() -> None:
 
     assert failed == ["2"]
     assert [message.entry_ids for message in bench.handled] == [("a",)]
+
+
+def test_what_a_message_asks_for_is_cut_off_before_the_worker_is() -> None:
+    class Watched(Bench):
+        left = 0.0
+
+        @override
+        def _handle(self, message: Message) -> None:
+            self.left = left()
+
+    bench = Watched()
+
+    bench.run(record("1", look("a")))
+
+    assert 0 < bench.left <= 280
+    assert left() == math.inf

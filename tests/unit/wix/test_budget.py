@@ -156,6 +156,20 @@ def test_a_call_whose_turn_is_far_away_is_refused_and_says_when_it_comes() -> No
     assert 50 < (refused.value.retry_after or 0) < 75
 
 
+def test_nobody_waits_longer_than_there_is_time() -> None:
+    site = Site()
+    budget = SharedBudget(
+        site.paper, ITEM_WORK, max_wait=100.0, time_left=lambda: 20.0, clock=lambda: site.now, sleep=site.sleep
+    )
+    take(budget, 190)
+    began = site.now
+
+    with pytest.raises(RateLimited):
+        take(budget, 50)
+
+    assert site.now - began <= 20.0
+
+
 def test_wix_itself_can_ask_for_a_pause() -> None:
     site = Site()
     process = site.process()

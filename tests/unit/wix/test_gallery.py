@@ -20,6 +20,7 @@ from gallery_sync.errors import (
     Refused,
     Unavailable,
 )
+from gallery_sync.http import left, within
 from gallery_sync.model import Draft, Entry, Field, Hyperlink, Media, MediaKind, Projection, Staged
 from gallery_sync.ports import Collection
 from gallery_sync.wix import gallery as gallery_module
@@ -544,3 +545,22 @@ def test_a_file_of_an_impossible_type_is_uploaded_as_what_it_should_be(kind: str
     wix.gallery().stage(Media(MediaKind.IMAGE, "there", file_name="n" * 1001, mime_type=kind), source, "marker")
 
     assert wix.requests[-1].headers["content-type"] == "image/jpeg"
+
+
+def test_items_that_are_read_side_by_side_are_cut_off_together():
+    seen: list[float] = []
+
+    def answer() -> dict[str, Any]:
+        seen.append(left())
+        return {"item": picture()}
+
+    class Watched(Stub):
+        def __call__(self, request: httpx.Request) -> httpx.Response:
+            self.answers = [answer()]
+            return super().__call__(request)
+
+    with within(10.0):
+        Watched({}).gallery().read_many(["item-1", "item-2", "item-3"], None)
+
+    assert len(seen) > 3
+    assert max(seen) <= 10.0

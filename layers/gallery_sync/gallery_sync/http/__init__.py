@@ -26,7 +26,7 @@ from gallery_sync.http.client import (
     quick_reads,
     retry_after,
 )
-from gallery_sync.http.deadline import within
+from gallery_sync.http.deadline import left, within
 from gallery_sync.http.download import Download, Downloads
 from gallery_sync.http.guard import Guard
 from gallery_sync.http.names import AddressRefused, url_of
@@ -50,6 +50,7 @@ __all__ = [
     "date_in",
     "error_of",
     "json_in",
+    "left",
     "new_transport",
     "quick_reads",
     "retry_after",

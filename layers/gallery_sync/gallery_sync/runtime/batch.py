@@ -7,6 +7,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from gallery_sync.errors import GallerySyncError
+from gallery_sync.http import within
 from gallery_sync.messages import Message, from_json
 from gallery_sync.runtime.redelivery import Failed
 from gallery_sync.runtime.suspects import Suspects, Unknown
@@ -16,6 +17,9 @@ from gallery_sync.services.faults import traced
 
 _TIME_TO_STOP = 60_000
 """Milliseconds before the function's time-out from which no further message is begun, if none took longer so far."""
+
+_TO_END = 20_000
+"""Milliseconds before it at which whatever is asked of a platform is cut off: for writing down what became of it."""
 
 
 def process(
@@ -117,7 +121,8 @@ class _Bench:
     def _done(self, unit: Unit) -> bool:
         self.logger.append_keys(**_told(unit.message))
         try:
-            self.handle(unit.message)
+            with within((self.remaining() - _TO_END) / 1000):
+                self.handle(unit.message)
         except Exception as error:  # noqa: BLE001 - what may be a bug of ours is delivered again
             self.logger.error("message failed", extra={"kind": unit.message.kind, "trace": traced(error)})
             return False

@@ -15,7 +15,7 @@ from botocore.config import Config
 
 from gallery_sync.aws.meanings import Service
 from gallery_sync.errors import AppRefused, InvalidRequest
-from gallery_sync.http import Downloads, Guard, new_transport
+from gallery_sync.http import Downloads, Guard, left, new_transport
 from gallery_sync.model import Link, Side, Sided
 from gallery_sync.platforms import position, s3
 from gallery_sync.platforms.registry import Resources, connectors
@@ -117,7 +117,7 @@ def worker(allowance: Allowance, max_wait: float = 60.0, environment: Mapping[st
     wix = WixSites(
         app,
         transport=transport,
-        limiter=lambda instance_id: SharedBudget(slates.of(instance_id), allowance, max_wait=max_wait),
+        limiter=lambda instance_id: SharedBudget(slates.of(instance_id), allowance, max_wait=max_wait, time_left=left),
     )
     guard = Guard(allow_loopback_http=settings.allow_loopback_http)
     downloads = Downloads(guard)
@@ -140,6 +140,7 @@ def worker(allowance: Allowance, max_wait: float = 60.0, environment: Mapping[st
         new_id=new_id,
         side_by_side=Threads(),
         notice=log_notice,
+        time_left=left,
     )
     links = LinkService(parts, accounts)
     return Worker(

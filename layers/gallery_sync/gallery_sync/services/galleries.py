@@ -46,8 +46,11 @@ class GalleryService:
         """Compare what the message names: one link, or all links of a gallery. A bug with one of them is raised once
         the others have been compared."""
         bugs: list[Exception] = []
-        for link in self._links(message):
-            if link.state is LinkState.ACTIVE and not message.superseded(link.check_at):
+        links = [link for link in self._links(message) if link.state is LinkState.ACTIVE]
+        for number, link in enumerate(link for link in links if not message.superseded(link.check_at)):
+            if number and self._parts.hurries:
+                self._parts.queue.send([self._parts.message(link, Kind.COMPARE, message.correlation_id)])
+            else:
                 self._guarded(self._put_off(link), message.correlation_id, bugs)
         if bugs:
             raise bugs[0]

@@ -1,7 +1,8 @@
 """Looking at entries and settling their pairs. The only service that writes to platforms."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 from gallery_sync.errors import (
@@ -19,6 +20,7 @@ from gallery_sync.ports import Collection
 from gallery_sync.services.deciding import carry_out
 from gallery_sync.services.faults import LATER, Faults
 from gallery_sync.services.gate import Gate
+from gallery_sync.services.handing_over import in_parts, travelling
 from gallery_sync.services.looks import (
     Entries,
     Pairs,
@@ -36,6 +38,7 @@ from gallery_sync.services.looks import (
 )
 from gallery_sync.services.matching import media_id
 from gallery_sync.services.parts import LOOK_AGAIN, STOPS_LINK, Parts
+from gallery_sync.services.publishing import publish
 from gallery_sync.sync.arranging import settle_order
 from gallery_sync.sync.arrival import arrive, arrive_new, match
 from gallery_sync.sync.context import Context, Noted, Work
@@ -59,7 +62,17 @@ class ItemService:
         """
         if message.kind is Kind.LOOK and message.link_id and message.gallery_id:
             return self._look_on_link(message)
-        return [self._on_link(link, message) for link in self._links(message) if link.state is LinkState.ACTIVE]
+        done: list[Work] = []
+        for link in [link for link in self._links(message) if link.state is LinkState.ACTIVE]:
+            if done and self._parts.hurries:
+                self._send_on(link, travelling(message))
+            else:
+                done.append(self._on_link(link, message))
+        return done
+
+    def _send_on(self, link: Link, messages: Iterable[Message]) -> None:
+        new_id = self._parts.new_id
+        self._parts.queue.send([replace(one, event_id=new_id(), link_id=link.id) for one in messages])
 
     def _look_on_link(self, message: Message) -> list[Work]:
         """The link and the pairs in one request; the gallery is part of the link's key."""
@@ -114,7 +127,10 @@ class ItemService:
             return
         written = Noted.WRITTEN_EXTERNAL in context.work.noted
         if written or (message.side == Side.EXTERNAL and not only_echoes(context, message)):
-            context.collections.external.publish()
+            if message.entry_ids and self._parts.hurries:
+                self._parts.queue.send([publish(self._parts, context.link, context.correlation_id)])
+            else:
+                context.collections.external.publish()
 
     # --- the kinds of work ---------------------------------------------------------------------------------------
 
@@ -126,7 +142,13 @@ class ItemService:
         if not pairs and message.gone:
             return
         pairs = without_lone_places(context, message, pairs)
-        entries = self._read(context, side, message, pairs)
+        try:
+            entries = self._read(context, side, message, pairs)
+        except TransientError:
+            if len(message.entry_ids) < 2 or not self._parts.hurries:
+                raise
+            self._send_on(context.link, in_parts(message))
+            return
         least = dict(zip(message.entry_ids, message.moments, strict=True)) if message.moments else {}
         for name in [name for name in entries if outdated(entries[name], message, least.get(name, message.not_before))]:
             self._await_newer(context, side, pairs[name], least.get(name, message.not_before))
@@ -225,15 +247,26 @@ class ItemService:
     def _gate(self, context: Context) -> Gate:
         return context.loaded.setdefault("gate", Gate(context.store, context.link))
 
-    def _side_by_side(self, context: Context, tasks: Sequence[tuple[Pair, Callable[[], None]]]) -> None:
-        """Work on pairs, each behind a bulkhead, as long as the link lives."""
+    def _side_by_side(self, context: Context, tasks: Sequence[tuple[Pair, Callable[[], None]]]) -> Sequence[Pair]:
+        """Work on pairs, each behind a bulkhead, as long as the link lives. One at least is begun; returns those for
+        which there is no time."""
         gate = self._gate(context)
+        begun, left = list[Pair](), list[Pair]()
 
         def one(pair: Pair, work: Callable[[], None]) -> None:
-            if gate.lets_through():
+            if begun and self._parts.hurries:
+                left.append(pair)
+            elif gate.lets_through():
+                begun.append(pair)
                 self._faults.isolated(context, work, pair.id)
 
         self._parts.side_by_side([partial(one, pair, work) for pair, work in tasks])
+        return left
+
+    def _hand_over(self, context: Context, pairs: Sequence[Pair]) -> None:
+        if pairs:
+            message = self._parts.message(context.link, Kind.RESUME, context.correlation_id)
+            self._parts.queue.send([replace(message, entry_ids=tuple(pair.id for pair in pairs))])
 
     def _settle_all(
         self, context: Context, pairs: Sequence[tuple[Pair, Callable[[], Entries]]], told: Told | None = None
@@ -256,12 +289,13 @@ class ItemService:
             else:
                 settle(context, pair, entries, told=told)
 
-        self._side_by_side(context, [(pair, partial(one, pair, read)) for pair, read in pairs])
-        if len(unanswered) > 1 and len(unanswered) == len(pairs):
+        left = self._side_by_side(context, [(pair, partial(one, pair, read)) for pair, read in pairs])
+        if len(unanswered) > 1 and len(unanswered) == len(pairs) - len(left):
             raise unanswered[0][1]
         for pair, error in unanswered:
             with suppress(VersionConflict):
                 context.park(pair, error.reason, error.retry_after)
+        self._hand_over(context, left)
 
     def _arrive_all(self, context: Context, side: Side, entries: Sequence[Entry], places: Mapping[str, Place]) -> None:
         """Those that have a place already come first: the others then find theirs beside them."""
@@ -273,7 +307,7 @@ class ItemService:
         known = {} if is_full(context, side.other) else media
         self._faults.isolated(context, lambda: context.collections[side.other].foresee(known, ()))
         begin = [(pair, partial(self._begin, context, side, pair, entry)) for pair, entry in arrived]
-        self._side_by_side(context, begin)
+        self._hand_over(context, self._side_by_side(context, begin))
 
     def _note_arrival(
         self, context: Context, side: Side, entry: Entry, place: Place | None, arrived: list[tuple[Pair, Entry]]

@@ -1,5 +1,6 @@
 """What every service is made of, and how trouble with a whole link is recorded."""
 
+import math
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
@@ -27,12 +28,19 @@ from gallery_sync.sync.guard import MassDeletionGuard
 LINK_RETRY = timedelta(minutes=2)
 """The first retry of a parked link; the next ones are twice as late each, up to `LONGEST_RETRY`."""
 LOOK_AGAIN = timedelta(minutes=1)
+_TO_BEGIN = 60.0
+"""Seconds that work on an entry or a link needs: as much as one answer of a platform may take."""
 
 
 class Notice(Protocol):
     """Tells the operator what happened, as a name with keys and values for the log."""
 
     def __call__(self, event: str, **values: str | int) -> None: ...
+
+
+def unhurried() -> float:
+    """For who is waited for."""
+    return math.inf
 
 
 def unnoticed(event: str, **values: str | int) -> None:
@@ -57,6 +65,13 @@ class Parts:
     new_id: Callable[[], str]
     side_by_side: SideBySide
     notice: Notice = unnoticed
+    time_left: Callable[[], float] = unhurried
+    """Seconds until what is asked of platforms is cut off."""
+
+    @property
+    def hurries(self) -> bool:
+        """Whether nothing more may be begun: what is left of the message is handed over to another one."""
+        return self.time_left() < _TO_BEGIN
 
     def context(self, link: Link, correlation_id: str) -> Context:
         return Context(

@@ -5,6 +5,7 @@ some calls at once, and says with its next reservation which of them it made and
 costs a twentieth of a table write, and what one function does not use another may."""
 
 import json
+import math
 import threading
 import time
 from collections import Counter
@@ -107,7 +108,8 @@ def _end(moment: int) -> float:
 class SharedBudget:
     """`limiter.Limiter` for one process and one site. Threads may share it.
 
-    Raises `RateLimited` when a call would have to wait for more than `max_wait` seconds, and what the slate raises."""
+    Raises `RateLimited` when a call would have to wait for more than `max_wait` seconds, or than there are left, and
+    what the slate raises."""
 
     def __init__(
         self,
@@ -115,6 +117,7 @@ class SharedBudget:
         allowance: Allowance,
         *,
         max_wait: float = 20.0,
+        time_left: Callable[[], float] = lambda: math.inf,
         owner: str = "",
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
@@ -122,6 +125,7 @@ class SharedBudget:
         self._slate = slate
         self._allowance = allowance
         self._max_wait = max_wait
+        self._time_left = time_left
         self._owner = owner or uuid4().hex[:12]
         self._clock = clock
         self._sleep = sleep
@@ -137,7 +141,7 @@ class SharedBudget:
 
     def take(self) -> None:
         """Wait for a free call and take it."""
-        ends = self._clock() + self._max_wait
+        ends = self._clock() + min(self._max_wait, self._time_left())
         while wait := self._try():
             if self._clock() + wait > ends:
                 raise RateLimited("This site's calls to Wix are used up for now.", retry_after=wait)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import UTC, datetime
 from typing import Final, override
 
@@ -115,7 +116,8 @@ class WixGallery(Collection):
         if len(entry_ids) < 2:
             return {entry_id: self._item(entry_id) for entry_id in entry_ids}
         with ThreadPoolExecutor(min(_READERS, len(entry_ids))) as pool:
-            return dict(zip(entry_ids, pool.map(self._item, entry_ids), strict=True))
+            reads = [pool.submit(copy_context().run, self._item, name) for name in entry_ids]  # deadlines are in it
+            return {name: read.result() for name, read in zip(entry_ids, reads, strict=True)}
 
     def listing(self, known: Mapping[str, Entry]) -> Listing:  # noqa: ARG002
         """`known` is of no use: Wix tells no revisions."""
