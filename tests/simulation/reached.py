@@ -151,7 +151,7 @@ _WATCHED: tuple[tuple[Any, str, Names], ...] = (
     (items, "is_echo", _when("rule 1: an event is only a reason to look", lambda args, result: result)),
     (creating, "begin", _begun),
     (adopting, "adopt", _always("rule 3: adopt before create")),
-    (arrival, "_is_ours", _when("rule 4: an unknown entry is ours", lambda args, result: result)),
+    (arrival, "_take_back", _when("rule 4: an unknown entry is ours", lambda args, result: result)),
     (
         pending,
         "settle_pending",

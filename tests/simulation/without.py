@@ -206,10 +206,10 @@ MUTANTS: Sequence[Mutant] = (
     ),
     Mutant("rule 2: no intent before a create", ((arrival.creating, "begin", _create_before_intent),)),
     Mutant("rule 3: no adoption", ((adopting, "found_of_ours", _none_found),)),
-    Mutant("rule 4: an unknown entry is always new", ((arrival, "_is_ours", _false),)),
+    Mutant("rule 4: an unknown entry is always new", ((arrival, "_take_back", _false),)),
     Mutant(
         "rule 5: no patch is settled",
-        ((pending, "settle_pending", _forget_patch), (pending, "adopt_replacement", _false)),
+        ((pending, "settle_pending", _forget_patch), (pending, "find_replacement", _nothing)),
     ),
     Mutant("rule 5: no move is intended before it is made", ((arranging, "_intend", _nothing),)),
     Mutant("rule 6: twins stay", ((adopting, "remove_twin", _nothing),)),

@@ -4,6 +4,8 @@ import pytest
 
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Field, Side
+from gallery_sync.services.looks import is_echo, record_echo
+from gallery_sync.sync.context import Noted
 from tests.simulation.collection import FakeCollection
 from tests.simulation.shelf import BUCKET
 from tests.unit.sync.scene import GALLERY, SITE, Scene
@@ -65,3 +67,27 @@ def test_an_entry_that_is_touched_without_a_synced_change_does_not_read_the_othe
     entry = FakeCollection.read(scene.world.collection(scene.side(side)), touched.id)
     assert entry is not None
     assert pair.revisions[side] == entry.revision
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_asking_for_an_echo_counts_and_writes_nothing(side: Side) -> None:
+    scene = Scene(BUCKET)
+    touched = scene.thing(side, "p2")
+    scene.change_title(side, "p2", str(touched.values[Field.TITLE]))
+    context = scene.world.parts.context(scene.link, "test")
+    pair = scene.world.store.pair_of(scene.link_id, side, touched.id)
+    assert pair is not None
+    entry = context.collections[side].read(touched.id)
+
+    assert is_echo(context, side, pair, entry)
+    assert scene.world.store.pair_of(scene.link_id, side, touched.id) == pair
+    assert context.work.noted == []
+
+    assert record_echo(context, side, pair, entry)
+    recorded = len(context.work.noted)
+    noted = scene.world.store.pair_of(scene.link_id, side, touched.id)
+    assert noted is not None
+    assert entry is not None
+    assert noted.revisions[side] == entry.revision
+    assert record_echo(context, side, noted, entry)
+    assert context.work.noted[recorded:] == [Noted.ECHO]

@@ -32,6 +32,7 @@ from gallery_sync.services.looks import (
     outdated,
     placed_otherwise,
     places_that_hold,
+    record_echo,
     unpaired,
     without_ended,
     without_lone_places,
@@ -138,7 +139,9 @@ class ItemService:
         side = Side(message.side)
         if pairs is None:
             pairs = context.store.pairs_of(context.link.id, side, message.entry_ids)
-        message, pairs = without_ended(context, message, pairs)
+        message, left = without_ended(message, pairs)
+        context.note(Noted.ECHO, len(pairs) - len(left))
+        pairs = left
         if not pairs and message.gone:
             return
         pairs = without_lone_places(context, message, pairs)
@@ -154,7 +157,7 @@ class ItemService:
             self._await_newer(context, side, pairs[name], least.get(name, message.not_before))
             del entries[name]
         known = [(pair, one_side(side, entries[name])) for name, pair in pairs.items() if pair and name in entries]
-        moving = [(pair, one) for pair, one in known if not is_echo(context, side, pair, one[side])]
+        moving = [(pair, one) for pair, one in known if not self._done_with_echo(context, side, pair, one[side])]
         reads = [(pair, partial(self._complete, context, side.other, pair, one)) for pair, one in moving]
         self._settle_all(context, reads, Told(side, utc_time(message.event_time)) if message.gone else None)
         if may_have_moved(context, message, entries):
@@ -167,6 +170,9 @@ class ItemService:
         if placed_otherwise(message, places, pairs):
             context.work.order_differs = True
         self._arrive_all(context, side, new, places)
+
+    def _done_with_echo(self, context: Context, side: Side, pair: Pair, entry: Entry | None) -> bool:
+        return is_echo(context, side, pair, entry) and record_echo(context, side, pair, entry)
 
     def _await_newer(self, context: Context, side: Side, pair: Pair | None, moment: str) -> None:
         """Rule 17: what is older than its event is looked at again, and decides nothing."""

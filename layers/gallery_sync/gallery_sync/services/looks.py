@@ -79,14 +79,12 @@ def left_to_comparison(link: Link, message: Message) -> bool:
     return link.compared_at is None or (happened is not None and happened < link.compared_at)
 
 
-def without_ended(context: Context, message: Message, pairs: Pairs) -> tuple[Message, Pairs]:
+def without_ended(message: Message, pairs: Pairs) -> tuple[Message, Pairs]:
     """The event says that they are gone, and their pairs have ended: the echo of our own deletion, which nothing need
     be read for. One that came back has an event of its own."""
     if not message.gone:
         return message, pairs
     left = {name: pair for name, pair in pairs.items() if pair is None or pair.state is not PairState.TOMBSTONE}
-    for _ in range(len(pairs) - len(left)):
-        context.note(Noted.ECHO)
     return replace(message, entry_ids=tuple(left), moments=()), left
 
 
@@ -100,17 +98,17 @@ def is_echo(context: Context, side: Side, pair: Pair, entry: Entry | None) -> bo
     if entry is None or not shows(entry, base, context.fields):
         return False
     placed = pair.place is not None or not context.orders_carried  # an interrupted move is taken up by itself
-    if not (pair.at_rest and placed and entry.rank == pair.ranks[side]):
-        return False
-    if entry.revision != pair.revisions[side]:
-        return _noted_revision(context, side, pair, entry)
-    context.note(Noted.ECHO)
-    return True
+    return pair.at_rest and placed and entry.rank == pair.ranks[side]
 
 
-def _noted_revision(context: Context, side: Side, pair: Pair, entry: Entry) -> bool:
-    """Somebody wrote the entry and changed nothing that is carried over: only its revision is recorded. False where
-    the pair changed meanwhile."""
+def record_echo(context: Context, side: Side, pair: Pair, entry: Entry | None) -> bool:
+    """Count what `is_echo`. Where somebody wrote the entry and changed nothing that is carried over, record its new
+    revision instead. False where the pair changed meanwhile: then it must be settled."""
+    if pair.state is PairState.TOMBSTONE or entry is None:
+        return True
+    if entry.revision == pair.revisions[side]:
+        context.note(Noted.ECHO)
+        return True
     try:
         if (noted := seen(pair, side, entry)) != pair:
             context.put(noted, pair)

@@ -18,7 +18,7 @@ The rules, and the functions that keep them:
  3  adopt before create        adopting.find, adopting.adopt, pairs.as_stored
  4  an unknown entry is ours   arrival.arrive, arrival.owner, pending.adopt_replacement
  5  intent before update       pending.settle_pending, updating.write, arranging._settle_moves
- 6  twins                      adopting.remove_twin, arrival._is_ours, compare.Differences.without_twin
+ 6  twins                      adopting.remove_twin, arrival._take_back, compare.Differences.without_twin
  7  a cancelled intent         adopting.cancel
  8  the base is what was stored  adopting.record, updating._stored
  9  absence is proven          settle.read_sides, deleting.delete, context.Context.hold_back

@@ -1,6 +1,7 @@
 """An entry that no pair names: one of ours whose ID was not recorded yet, a twin, or something new."""
 
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 from gallery_sync.messages import Place
 from gallery_sync.model import (
@@ -30,7 +31,7 @@ def arrive(context: Context, side: Side, entry: Entry) -> Pair | None:
     Raises `VersionConflict` when the mapping changed since it was read.
     """
     ours = owner(context, side, entry)
-    if ours is not None and _is_ours(context, ours, side, entry):
+    if ours is not None and _take_back(context, ours, side, entry):
         return None
     if (renamed := renaming.follow(context, side, entry)) is not None:
         return renamed
@@ -134,28 +135,62 @@ def owner(context: Context, side: Side, entry: Entry) -> Pair | None:
     return owners(context).staged.get((side, entry.projection.media))
 
 
-def _is_ours(context: Context, owner: Pair, side: Side, entry: Entry) -> bool:
-    """True when the entry was dealt with as something that we created."""
+class Claim(Enum):
+    """What an unknown entry may be to the pair whose marker it bears."""
+
+    CREATED = auto()
+    """What an open intent has created."""
+    CREATED_LATE = auto()
+    """What an intent has created after it was given up."""
+    REPLACEMENT = auto()
+    """What an update has made in place of the pair's entry, where media cannot be exchanged."""
+    TWIN = auto()
+    """What a create has made once more."""
+
+
+def possible_claims(pair: Pair, side: Side, entry_id: str) -> tuple[Claim, ...]:
+    """What the entry may be to this pair, by what the pair has written down; the likeliest first."""
+    intent, linked = pair.intent, pair.state is PairState.LINKED
+    if isinstance(intent, CreateIntent) and intent.on is side and not linked:
+        begun = pair.state is PairState.CREATING and not pair.ids[side]
+        return (Claim.CREATED if begun else Claim.CREATED_LATE,)
+    found: list[Claim] = []
+    if isinstance(intent, PatchIntent) and intent.on is side and linked:
+        found.append(Claim.REPLACEMENT)
+    # A create that lands late, when what its retry had made is gone again, may bear the same ID.
+    is_another = pair.source.other is side and (pair.ids[side] != entry_id or pair.state is PairState.TOMBSTONE)
+    if pair.twin_sent is not None and pair.state is not PairState.CREATING and is_another:
+        found.append(Claim.TWIN)
+    return tuple(found)
+
+
+def _take_back(context: Context, owner: Pair, side: Side, entry: Entry) -> bool:
+    """Deal with what we created ourselves: the pair goes on with it, or it is removed. False when it is none of ours:
+    a person's copy, or one that a person has edited."""
+    return any(_take_back_as(claim, context, owner, side, entry) for claim in possible_claims(owner, side, entry.id))
+
+
+def _take_back_as(claim: Claim, context: Context, owner: Pair, side: Side, entry: Entry) -> bool:
     intent = owner.intent
-    if isinstance(intent, CreateIntent) and intent.on is side and owner.state is not PairState.LINKED:
-        if owner.state is PairState.CREATING and not owner.ids[side]:
+    match claim, intent:
+        case Claim.CREATED, CreateIntent():
             found = adopting.find(context, owner, intent)
             if all(one.id != entry.id for one in found):
                 # A person's copy of what was there under this marker before, unless it has vanished since it was read.
                 return context.collections[side].read(entry.id) is None
             adopting.adopt(context, owner, intent, found)
             return True
-        return _remove_if_untouched(context, side, entry, intent.sent, intent.staged)
-    if isinstance(intent, PatchIntent) and intent.on is side and owner.state is PairState.LINKED:
-        entries = Sided[Entry | None](None, None).having(side, context.collections[side].read(owner.ids[side]))
-        if pending.adopt_replacement(context, owner, entries):
-            return True
-    # A create that lands late, when what its retry had made is gone again, may bear the same ID.
-    is_another = owner.source.other is side and (owner.ids[side] != entry.id or owner.state is PairState.TOMBSTONE)
-    if owner.twin_sent is not None and owner.state is not PairState.CREATING and is_another:
-        sent = owner.twin_sent
-        return _remove_if_untouched(context, side, entry, sent, Staged("", sent.media))
-    return False
+        case Claim.CREATED_LATE, CreateIntent():
+            return _remove_if_untouched(context, side, entry, intent.sent, intent.staged)
+        case Claim.REPLACEMENT, _:
+            old = context.collections[side].read(owner.ids[side])
+            replacement = pending.find_replacement(context, owner)
+            if replacement is not None:
+                pending.adopt_replacement(context, owner, old, replacement)
+            return replacement is not None
+        case _:
+            sent = owner.twin_sent
+            return sent is not None and _remove_if_untouched(context, side, entry, sent, Staged("", sent.media))
 
 
 def _remove_if_untouched(context: Context, side: Side, entry: Entry, sent: Projection, staged: Staged | None) -> bool:

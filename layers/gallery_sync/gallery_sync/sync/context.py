@@ -117,8 +117,8 @@ class Context:
     def wrote(self, side: Side) -> None:
         self.note(Noted.WRITTEN_WIX if side is Side.WIX else Noted.WRITTEN_EXTERNAL)
 
-    def note(self, noted: Noted) -> None:
-        self.work.noted.append(noted)
+    def note(self, noted: Noted, times: int = 1) -> None:
+        self.work.noted.extend([noted] * times)
 
     def park(
         self,

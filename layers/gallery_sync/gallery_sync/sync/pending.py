@@ -1,6 +1,7 @@
 """Settling an update that was interrupted: what of it arrived (SYNC rules 4, 5 and 8)."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from gallery_sync.model import Conflict, Entry, Field, Pair, Patch, PatchIntent, Projection, Side, Sided, Staged
 from gallery_sync.sync import adopting
@@ -79,28 +80,42 @@ def settle_late_create(context: Context, pair: Pair, entries: Sided[Entry | None
     return context.put(after, pair, *lost)
 
 
-def adopt_replacement(context: Context, pair: Pair, entries: Sided[Entry | None]) -> bool:
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """The entry that an interrupted write has made in place of another one, where media cannot be exchanged. `twins`:
+    further ones, where two workers did so at once."""
+
+    intent: PatchIntent
+    base: Projection
+    entry: Entry
+    twins: Sequence[Entry]
+
+
+def find_replacement(context: Context, pair: Pair) -> Replacement | None:
     """Rule 4 where replacing media means a new entry under our marker: an interrupted one may have left both, or the
-    new one alone. The pair goes on with the new one. True when there was one, and both sides must be read again."""
+    new one alone."""
     intent = pair.intent
     if not isinstance(intent, PatchIntent) or Field.MEDIA not in intent.patch:
-        return False
-    on, collection = intent.on, context.collections[intent.on]
-    base = pair.bases[on]
-    if collection.capabilities.replace_in_place or base is None:
-        return False
+        return None
+    on, base = intent.on, pair.bases[intent.on]
+    if context.collections[on].capabilities.replace_in_place or base is None:
+        return None
     found = [
         entry
         for entry in adopting.found_of_ours(context, pair, on, intent.staged)
         if entry.id != pair.ids[on] and entry.projection.media != base.media
     ]
-    if not found:
-        return False
-    *others, new = found
-    for other in others:  # two workers at once have made two
+    return Replacement(intent, base, found[-1], found[:-1]) if found else None
+
+
+def adopt_replacement(context: Context, pair: Pair, old: Entry | None, replacement: Replacement) -> None:
+    """Let the pair go on with the new entry, and delete the one that it replaces, if that is there, and the twins.
+    Both sides must be read again afterwards."""
+    intent, base, new = replacement.intent, replacement.base, replacement.entry
+    on, collection = intent.on, context.collections[intent.on]
+    for other in replacement.twins:
         if not other.projection.differing(new.projection, context.fields):
             adopting.remove_twin(context, on, other)
-    old = entries[on]
     if old is not None:
         lost = _typed_on_the_old(context, pair, on, old, base, new)
         pair = context.put(pair, pair, *lost) if lost else pair
@@ -112,7 +127,6 @@ def adopt_replacement(context: Context, pair: Pair, entries: Sided[Entry | None]
     after = rebased(after, on.other, dict(intent.patch))
     after = replace(after, intent=None, trouble=None, ids=pair.ids.having(on, new.id))
     context.put(after, pair, context.line(pair, "adopt", on, "the replacement of an interrupted write"))
-    return True
 
 
 def _typed_on_the_old(

@@ -188,7 +188,8 @@ def _advance_kept(context: Context, pair: Pair, entries: Entries) -> bool:
 
 
 def _advance_linked(context: Context, before: Pair, entries: Entries) -> bool:
-    if pending.adopt_replacement(context, before, entries):
+    if (replacement := pending.find_replacement(context, before)) is not None:
+        pending.adopt_replacement(context, before, entries[replacement.intent.on], replacement)
         return False
     before = pending.settle_late_create(context, before, entries)
     before, entries = uniting.unite(context, before, entries)
