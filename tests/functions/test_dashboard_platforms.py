@@ -16,7 +16,7 @@ from gallery_sync.runtime.vault import KmsVault
 from tests.functions import test_dashboard_api
 from tests.functions.test_dashboard_api import Answer, Api
 from tests.harness.connectors import WithAccounts
-from tests.simulation.shelf import PAGE
+from tests.simulation.shelf import PAGE, Kind
 from tests.simulation.world import FakePlatform, World
 
 SECRET = "planted-secret-0123456789"
@@ -36,8 +36,8 @@ def api(bare_api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
     return bare_api
 
 
-def offer(monkeypatch: pytest.MonkeyPatch) -> None:
-    connector = WithAccounts(FakePlatform(World((PAGE,)), PAGE), passwords={"ann": SECRET})
+def offer(monkeypatch: pytest.MonkeyPatch, kind: Kind = PAGE) -> None:
+    connector = WithAccounts(FakePlatform(World((kind,)), kind), passwords={"ann": SECRET})
     monkeypatch.setitem(registry._CONNECTORS, PAGE.name, lambda _: connector)  # pyright: ignore[reportArgumentType, reportPrivateUsage]
 
 

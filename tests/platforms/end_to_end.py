@@ -52,7 +52,7 @@ def share_first_and_both_ways_later(story: World) -> None:
     assert {"from Wix", "ours", "theirs", "from outside"} <= {getattr(one, name.value) for one in outside.shown()}
     assert "theirs" not in {getattr(one, name.value) for one in wix.shown()}
 
-    story.workers.links.change_settings(story.instance_id, story.link.id, TWO_WAY)
+    story.workers.links.change_settings(story.link, TWO_WAY)
     story.rest()
 
     assert story.differences() == []

@@ -98,7 +98,7 @@ class Workers:
         """True when deletions were waiting for the owner."""
         held = self.store.held(link.id)
         for one in held:
-            self.links.confirm(self._instance_id, link.id, one.id)
+            self.links.confirm(link, one.id)
         return bool(held)
 
     def link(self, link: Link) -> Link:

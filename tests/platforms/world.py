@@ -115,7 +115,7 @@ class World:
             self.workers.work()
             held = self.workers.confirm_what_is_held(self.link)
             if self.workers.link(self.link).state in (LinkState.PARKED, LinkState.HELD):
-                self.workers.links.resume(self.instance_id, self.link.id)
+                self.workers.links.resume(self.link)
             self.workers.compare(self.link)
             self.workers.work()
             if self.writes() == before and not held:

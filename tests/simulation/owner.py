@@ -34,7 +34,7 @@ class Owner(Person):
             edit_beats_delete=bool(step.b & 8) or bool(step.b & 16),
         )
         self._forget_promises(link)
-        self.world.links.change_settings(link.instance_id, link.id, settings)
+        self.world.links.change_settings(link, settings)
 
     def _forget_promises(self, link: Link) -> None:
         """Under other settings, or paired anew, other things are right."""
@@ -45,7 +45,7 @@ class Owner(Person):
     def confirm(self, link: Link, step: Step) -> None:
         for held in self.world.store.held(link.id):
             self.ledger.must_live.clear()
-            self.world.links.confirm(link.instance_id, link.id, held.id)
+            self.world.links.confirm(link, held.id)
 
     def refuse(self, link: Link, step: Step) -> None:
         for held in self.world.store.held(link.id):
@@ -56,15 +56,15 @@ class Owner(Person):
                     thing = shelf.things.get(entry_id) or shelf.removed.get(entry_id)
                     if thing:
                         self.ledger.lives(thing.soul)
-            self.world.links.refuse(link.instance_id, link.id, held.id)
+            self.world.links.refuse(link, held.id)
 
     def pause(self, link: Link, step: Step) -> None:
         if link.state is LinkState.ACTIVE:
-            self.world.links.pause(link.instance_id, link.id)
+            self.world.links.pause(link)
 
     def resume(self, link: Link, step: Step) -> None:
         if link.state not in (LinkState.ACTIVE, LinkState.REMOVED):
-            self.world.links.resume(link.instance_id, link.id)
+            self.world.links.resume(link)
 
     def restore(self, link: Link, step: Step) -> None:
         conflicts = [one for one in self.world.store.conflicts(link.id) if not one.restored]
@@ -83,12 +83,12 @@ class Owner(Person):
             self.ledger.overtype(thing.soul, thing.values.get(conflict.field), "restored")
         self.ledger.lives(thing.soul)
         self.ledger.twins_touched.add(thing.soul)  # both sides may hold the value now, each as news to its base
-        self.world.links.restore(link.instance_id, link.id, conflict.id)
+        self.world.links.restore(link, conflict.id)
 
     def try_again(self, link: Link, step: Step) -> None:
         failed = [pair for pair in self.world.pairs(link) if pair.trouble]
         if failed:
-            self.world.links.try_again(link.instance_id, link.id, failed[step.b % len(failed)].id)
+            self.world.links.try_again(link, [failed[step.b % len(failed)]])
 
     def share_again(self, link: Link, step: Step) -> None:
         if self.world.sides(link).external.kind.recompresses or link.state is not LinkState.ACTIVE:
@@ -100,7 +100,7 @@ class Owner(Person):
         self._forget_promises(link)
         self.ledger.forget_overtyped(link_key(link))
         self.confuse_copies(link)
-        self.world.links.unlink(link.instance_id, link.id, remove_album=False)
+        self.world.links.unlink(link, remove_album=False)
         self.world.settle()
         self.world.share(link.instance_id, link.gallery_id, link.platform, link.settings, link.album_id)
 

@@ -197,7 +197,7 @@ class Run:
             if link.state is LinkState.REMOVED:
                 world.handle(Message(MessageKind.APP_INSTALLED, link.instance_id, "back", "back"))
             elif link.state is not LinkState.ACTIVE:
-                world.links.resume(link.instance_id, link.id)
+                world.links.resume(link)
             current = world.store.link(link.instance_id, link.id)
             if current:
                 world.compare(current)

@@ -146,13 +146,13 @@ def _bulk(scene: Scene) -> None:
 def _confirmed(scene: Scene) -> None:
     _bulk(scene)
     (held,) = scene.world.store.held(scene.link_id)
-    scene.world.links.confirm(SITE, scene.link_id, held.id)
+    scene.world.links.confirm(scene.link, held.id)
 
 
 def _refused(scene: Scene) -> None:
     _bulk(scene)
     (held,) = scene.world.store.held(scene.link_id)
-    scene.world.links.refuse(SITE, scene.link_id, held.id)
+    scene.world.links.refuse(scene.link, held.id)
 
 
 def _undeleted(scene: Scene) -> None:
@@ -173,7 +173,7 @@ def _same_content(scene: Scene) -> None:
 
 
 def _share_again(scene: Scene) -> None:
-    scene.world.links.unlink(SITE, scene.link_id, remove_album=False)
+    scene.world.links.unlink(scene.link, remove_album=False)
     scene.world.settle()
     link = scene.world.share(SITE, GALLERY, scene.album.kind.name, Settings(), scene.album_id)
     scene.link_id = link.id
@@ -183,7 +183,7 @@ def _restored(scene: Scene) -> None:
     _clash(scene)
     scene.rest()
     (conflict,) = scene.world.store.conflicts(scene.link_id)
-    scene.world.links.restore(SITE, scene.link_id, conflict.id)
+    scene.world.links.restore(scene.link, conflict.id)
 
 
 def _retitled(scene: Scene) -> None:

@@ -229,7 +229,7 @@ def test_a_paused_link_stays_paused_when_its_account_comes_back():
     office = Office()
     office.connect(ANN)
     link = office.share()
-    office.links.pause(SITE, link.id)
+    office.links.pause(link)
 
     office.service.disconnect(SITE, BLOG.name, "account-ann")
     office.connect(ANN)
@@ -278,7 +278,7 @@ def test_another_account_pairs_anew_by_media():
 def test_a_paused_gallery_stays_paused_on_another_account():
     office = Office()
     office.connect(ANN)
-    office.links.pause(SITE, office.share().id)
+    office.links.pause(office.share())
 
     office.connect(BOB, instead_of="account-ann")
 
@@ -290,7 +290,7 @@ def test_an_album_that_is_being_removed_is_not_made_again_on_another_account():
     office = Office()
     office.connect(ANN)
     link = office.share()
-    office.links.unlink(SITE, link.id, remove_album=True)
+    office.links.unlink(link, remove_album=True)
     albums = set(office.world.albums)
 
     office.connect(BOB, instead_of="account-ann")

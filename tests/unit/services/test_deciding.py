@@ -11,7 +11,7 @@ from gallery_sync.services import deciding
 from gallery_sync.services.overview import Standing, overview
 from tests.simulation.effects import Crash
 from tests.simulation.shelf import BUCKET
-from tests.unit.sync.scene import SITE, Scene
+from tests.unit.sync.scene import Scene
 
 PICTURES = 30
 
@@ -34,10 +34,10 @@ class Vanished(Scene):
         return held
 
     def confirm(self) -> None:
-        self.world.links.confirm(SITE, self.link_id, self.held.id)
+        self.world.links.confirm(self.link, self.held.id)
 
     def refuse(self) -> None:
-        self.world.links.refuse(SITE, self.link_id, self.held.id)
+        self.world.links.refuse(self.link, self.held.id)
 
 
 @pytest.fixture

@@ -171,12 +171,12 @@ def test_history_and_conflicts_of_the_pair_go_and_those_of_others_stay():
 
 def test_on_a_link_that_is_paused_the_texts_go_at_once_and_the_medium_when_it_goes_on():
     request = Request()
-    request.world.links.pause(SITE, request.scene.link_id)
+    request.world.links.pause(request.scene.link)
     request.scene.describe(Side.EXTERNAL, "p1", f"{NAME} at the harbour")
 
     request.delete()
     assert NAME not in request.kept()
-    request.world.links.resume(SITE, request.scene.link_id)
+    request.world.links.resume(request.scene.link)
     request.world.settle()
 
     assert "p1" not in request.scene.pictures(Side.EXTERNAL)
@@ -188,7 +188,7 @@ def test_a_write_that_was_interrupted_holds_no_text_any_more():
     pair = request.store.pair(request.scene.link_id, request.pair_id)
     assert pair is not None
     request.store.put_pair(replace(pair, intent=PatchIntent(Side.EXTERNAL, {Field.TITLE: NAME})), pair)
-    request.world.links.pause(SITE, request.scene.link_id)
+    request.world.links.pause(request.scene.link)
 
     request.delete()
 

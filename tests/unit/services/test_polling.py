@@ -10,7 +10,7 @@ from gallery_sync.messages import Kind as MessageKind
 from gallery_sync.messages import Message
 from gallery_sync.model import ChangeFeed, Direction, LinkState, Settings, Side
 from tests.simulation.shelf import BUCKET, PAGE, Kind
-from tests.unit.sync.scene import SITE, Scene
+from tests.unit.sync.scene import Scene
 
 POLLED = replace(PAGE, name="polled", can=replace(PAGE.can, change_feed=ChangeFeed.MODIFIED_SINCE))
 TOLD_OF = replace(BUCKET, name="told", pushes=False)
@@ -140,7 +140,7 @@ def test_what_shows_the_entries_is_mended_when_only_that_was_changed():
 def test_new_bounds_hold_at_once():
     scene = Polled()
 
-    scene.world.links.change_settings(SITE, scene.link_id, Settings(poll_at_most_every=60, poll_at_least_every=120))
+    scene.world.links.change_settings(scene.link, Settings(poll_at_most_every=60, poll_at_least_every=120))
     scene.poll()
 
     assert scene.every == 120
@@ -156,11 +156,11 @@ def test_a_platform_that_tells_by_itself_is_not_asked():
 def test_a_paused_link_is_not_looked_at_and_a_resumed_one_is_again():
     scene = Polled()
 
-    scene.world.links.pause(SITE, scene.link_id)
+    scene.world.links.pause(scene.link)
     scene.world.tick(timedelta(days=2))
     scene.world.drain()
     paused = scene.link
-    scene.world.links.resume(SITE, scene.link_id)
+    scene.world.links.resume(scene.link)
     scene.world.drain()
 
     assert paused.due_at is None

@@ -6,7 +6,7 @@ from tests.unit.sync.scene import GALLERY, SITE, Scene
 
 
 def link_anew(scene: Scene) -> None:
-    scene.world.links.unlink(SITE, scene.link_id, remove_album=False)
+    scene.world.links.unlink(scene.link, remove_album=False)
     scene.world.drain()
     scene.link_id = scene.world.share(SITE, GALLERY, BOARD.name, Settings(), scene.album_id).id
 

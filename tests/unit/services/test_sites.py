@@ -168,7 +168,7 @@ def test_what_happened_while_the_app_was_away_is_carried_over_when_it_is_back(li
 
 def test_what_the_owner_paused_stays_paused_when_the_app_comes_back(life: Life):
     link = life.share()
-    life.world.links.pause(SITE, link.id)
+    life.world.links.pause(link)
 
     life.remove()
     life.install()

@@ -42,11 +42,16 @@ class Stopping:
         return self.world.store.link(SITE, self.link_id)
 
     @property
+    def standing(self) -> Link:
+        assert self.link is not None
+        return self.link
+
+    @property
     def kinds(self) -> list[Kind]:
         return [one.kind for one in self.sent]
 
     def unlink(self) -> None:
-        self.world.links.unlink(SITE, self.link_id, remove_album=True)
+        self.world.links.unlink(self.standing, remove_album=True)
 
     def work(self) -> None:
         self.world.handle(next(one for one in reversed(self.sent) if one.kind is Kind.UNLINK))
@@ -110,7 +115,7 @@ def test_an_album_that_cannot_be_removed_may_be_left_where_it_is(scene: Stopping
     scene.unlink()
     scene.trouble = Unavailable("The platform does not answer.")
     scene.work()
-    scene.world.links.unlink(SITE, scene.link_id, remove_album=False)
+    scene.world.links.unlink(scene.standing, remove_album=False)
     scene.work()
 
     assert scene.link is None
@@ -125,18 +130,18 @@ def test_what_cannot_be_removed_stays_and_says_why(scene: Stopping):
     assert scene.in_state() == (LinkState.PAUSED, "The album could not be removed: The account is not accepted.")
 
 
-ACTIONS: dict[str, Callable[[LinkService, str], object]] = {
+ACTIONS: dict[str, Callable[[LinkService, Link], object]] = {
     "share": lambda links, _: links.share(SITE, GALLERY, "Summer", BUCKET.name, Settings()),
-    "change settings": lambda links, link: links.change_settings(SITE, link, Settings(direction=Direction.SHARE)),
-    "pause": lambda links, link: links.pause(SITE, link),
-    "resume": lambda links, link: links.resume(SITE, link),
-    "compare": lambda links, link: links.check_now(SITE, link),
-    "unlink and keep": lambda links, link: links.unlink(SITE, link, remove_album=False),
-    "confirm": lambda links, link: links.confirm(SITE, link, "held"),
-    "refuse": lambda links, link: links.refuse(SITE, link, "held"),
-    "try again": lambda links, link: links.try_again(SITE, link, "pair"),
-    "restore": lambda links, link: links.restore(SITE, link, "conflict"),
-    "dismiss": lambda links, link: links.dismiss(SITE, link, "conflict"),
+    "change settings": lambda links, link: links.change_settings(link, Settings(direction=Direction.SHARE)),
+    "pause": lambda links, link: links.pause(link),
+    "resume": lambda links, link: links.resume(link),
+    "compare": lambda links, link: links.check_now(link),
+    "unlink and keep": lambda links, link: links.unlink(link, remove_album=False),
+    "confirm": lambda links, link: links.confirm(link, "held"),
+    "refuse": lambda links, link: links.refuse(link, "held"),
+    "try again": lambda links, link: links.try_again(link, []),
+    "restore": lambda links, link: links.restore(link, "conflict"),
+    "dismiss": lambda links, link: links.dismiss(link, "conflict"),
 }
 
 
@@ -146,7 +151,7 @@ def test_there_is_no_way_back_while_the_album_is_removed(scene: Stopping, action
     before = scene.link
 
     with pytest.raises(InvalidRequest, match="is being removed"):
-        ACTIONS[action](scene.world.links, scene.link_id)
+        ACTIONS[action](scene.world.links, scene.standing)
 
     assert scene.link == before
     assert scene.kinds == [Kind.UNLINK]

@@ -35,7 +35,7 @@ class FirstShare:
             self._act(self)
 
     def unlink(self) -> None:
-        self.scene.world.links.unlink(SITE, self.scene.link_id, remove_album=False)
+        self.scene.world.links.unlink(self.scene.link, remove_album=False)
 
     def run(self) -> None:
         world = self.scene.world

@@ -79,7 +79,7 @@ class Scene:
             if thing.picture == picture
         }
         pair = next(pair for pair in self.world.pairs(self.link) if names & {pair.ids.wix, pair.ids.external})
-        self.world.links.try_again(SITE, self.link_id, pair.id)
+        self.world.links.try_again(self.link, [pair])
         self.world.settle()
 
     def rest(self) -> int:

@@ -58,7 +58,7 @@ def test_the_owner_gets_the_full_text_back(short: Side) -> None:
     scene.rest()
 
     (line,) = scene.world.store.conflicts(scene.link_id)
-    scene.world.links.restore(scene.link.instance_id, scene.link_id, line.id)
+    scene.world.links.restore(scene.link, line.id)
     scene.rest()
 
     assert scene.thing(short.other, "p1").values[Field.DESCRIPTION] == LONG[Field.DESCRIPTION]

@@ -8,7 +8,7 @@ import pytest
 from gallery_sync.model import Decision, Side
 from gallery_sync.sync.guard import must_hold
 from tests.simulation.shelf import BUCKET
-from tests.unit.sync.scene import SITE, Scene
+from tests.unit.sync.scene import Scene
 
 ITEMS = 20
 ALLOWED = 4
@@ -55,7 +55,7 @@ def test_what_the_owner_confirmed_is_not_counted_and_the_count_begins_anew():
     scene = Scene(BUCKET, items=ITEMS)
     delete_one_by_one(scene, Side.WIX, range(ALLOWED + 1))
     (held,) = scene.world.store.held(scene.link_id)
-    scene.world.links.confirm(SITE, scene.link_id, held.id)
+    scene.world.links.confirm(scene.link, held.id)
     scene.world.settle()
 
     delete_one_by_one(scene, Side.WIX, range(ALLOWED + 1, ALLOWED + 3))

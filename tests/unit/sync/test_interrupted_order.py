@@ -6,7 +6,7 @@ from gallery_sync.errors import Unavailable
 from gallery_sync.model import Entry, Side
 from tests.simulation.collection import FakeCollection
 from tests.simulation.shelf import PLATFORMS, Kind
-from tests.unit.sync.scene import SITE, Scene
+from tests.unit.sync.scene import Scene
 
 PLACING = [kind for kind in PLATFORMS if kind.can.positions]
 
@@ -40,7 +40,7 @@ def test_the_last_move_of_a_person_stands_after_an_interrupted_order(
     scene.world.drain()
     scene.put_after(mover, "p1", "p0")
     platform_answers.left = 1000
-    scene.world.links.resume(SITE, scene.link_id)
+    scene.world.links.resume(scene.link)
     scene.rest()
 
     assert scene.pictures(mover) == ["p0", "p1", "p2", "p4", "p3"]

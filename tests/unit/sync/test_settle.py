@@ -202,7 +202,7 @@ def test_confirmed_deletions_are_carried_out(platform: Kind, source: Side) -> No
     scene.rest()
     (held,) = scene.world.store.held(scene.link_id)
 
-    scene.world.links.confirm(scene.link.instance_id, scene.link_id, held.id)
+    scene.world.links.confirm(scene.link, held.id)
     scene.rest()
 
     assert scene.pictures(source.other) == ["p4"]
@@ -218,7 +218,7 @@ def test_refused_deletions_are_undone(platform: Kind, source: Side) -> None:
     scene.rest()
     (held,) = scene.world.store.held(scene.link_id)
 
-    scene.world.links.refuse(scene.link.instance_id, scene.link_id, held.id)
+    scene.world.links.refuse(scene.link, held.id)
     scene.rest()
 
     assert len(scene.pictures(source)) == 5
@@ -238,7 +238,7 @@ def test_a_decision_is_about_the_deletions_that_the_owner_was_shown(platform: Ki
     assert "p1" in scene.pictures(source)
     (held,) = scene.world.store.held(scene.link_id)
 
-    scene.world.links.refuse(scene.link.instance_id, scene.link_id, held.id)
+    scene.world.links.refuse(scene.link, held.id)
     scene.remove(source, "p1")
     scene.rest()
     scene.world.forward(timedelta(minutes=5))
@@ -299,7 +299,7 @@ def test_linking_again_pairs_by_media_and_doubles_nothing(platform: Kind) -> Non
     if platform.recompresses:
         return
     scene = Scene(platform)
-    scene.world.links.unlink(scene.link.instance_id, scene.link_id, remove_album=False)
+    scene.world.links.unlink(scene.link, remove_album=False)
     scene.world.settle()
 
     link = scene.world.share(SITE, GALLERY, platform.name, Settings(), album_id=scene.album_id)

@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from gallery_sync.cli.deployment import Deployment
 from gallery_sync.cli.links import title_of
 from gallery_sync.cli.output import Answer, Failure, Say, grid, moment, said
+from gallery_sync.model import Link
 
 _NAMED = 200
 """Pictures of a held set that are named; the set's ID stands for all of them."""
@@ -48,7 +49,7 @@ def refuse(deployment: Deployment, options: Namespace, say: Say) -> Answer:
     return _decide(deployment, options, links.refuse, "kept, and made again where they vanished")
 
 
-def _decide(deployment: Deployment, options: Namespace, decide: Callable[[str, str, str], None], what: str) -> Answer:
+def _decide(deployment: Deployment, options: Namespace, decide: Callable[[Link, str], None], what: str) -> Answer:
     link = deployment.link(options.link)
     if options.dry_run:
         sets = [one for one in deployment.store.held(link.id) if one.id == options.held]
@@ -56,5 +57,5 @@ def _decide(deployment: Deployment, options: Namespace, decide: Callable[[str, s
             raise Failure(f"There is no such set: `gallery-sync held show {link.id}` shows what waits.")
         number = len(sets[0].pair_ids)
         return said(f"{number} pictures would be {what}.", link=link.id, held=options.held, pairs=number)
-    decide(link.instance_id, link.id, options.held)
+    decide(link, options.held)
     return said(f"Decided: they are being {what}.", link=link.id, held=options.held)

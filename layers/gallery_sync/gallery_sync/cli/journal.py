@@ -66,7 +66,7 @@ def restore(deployment: Deployment, options: Namespace, say: Say) -> Answer:
             raise Failure(f"There is no such conflict: `gallery-sync conflicts show {link.id}` shows all.")
         what = f"The {found[0].field.value.replace('_', ' ')} would be written back."
         return said(what, link=link.id, conflict=options.conflict)
-    deployment.worker.links.restore(link.instance_id, link.id, options.conflict)
+    deployment.worker.links.restore(link, options.conflict)
     return said("Restored; it is carried over like any edit.", link=link.id, conflict=options.conflict)
 
 

@@ -14,7 +14,7 @@ from gallery_sync.ports import Store
 from gallery_sync.runtime.settings import release
 from gallery_sync.services.overview import Overview, Standing, overview
 
-type Act = Callable[[Link], None]
+type Act = Callable[[Link], object]
 
 _TELLING = {
     Standing.HELD: "deleted together with many others: `gallery-sync held show` names them",
@@ -135,23 +135,16 @@ def replay(deployment: Deployment, options: Namespace, say: Say) -> Answer:
 
 
 def pause(deployment: Deployment, options: Namespace, say: Say) -> Answer:
-    def stop(link: Link) -> None:
-        deployment.worker.links.pause(link.instance_id, link.id)
-
     links = _chosen(deployment, options, say)
     running = [link for link in links if link.state in (LinkState.ACTIVE, LinkState.PARKED)]
-    return _each(running, stop, "pause", options, say)
+    return _each(running, deployment.worker.links.pause, "pause", options, say)
 
 
 def resume(deployment: Deployment, options: Namespace, say: Say) -> Answer:
     """A link of a removed site comes back only with the app, one whose album is being removed not at all."""
-
-    def take_up(link: Link) -> None:
-        deployment.worker.links.resume(link.instance_id, link.id)
-
     links = _chosen(deployment, options, say)
     stopped = [link for link in links if link.state in RESUMED and options.state in (None, link.state.value)]
-    return _each(stopped, take_up, "resume", options, say)
+    return _each(stopped, deployment.worker.links.resume, "resume", options, say)
 
 
 def try_again(deployment: Deployment, options: Namespace, say: Say) -> Answer:
@@ -165,18 +158,15 @@ def try_again(deployment: Deployment, options: Namespace, say: Say) -> Answer:
         if not options.pair or pair.id in options.pair:
             say(f"try-again: {len(rows) + 1}")
             if not options.dry_run:
-                deployment.worker.links.try_again(link.instance_id, link.id, pair.id)
+                deployment.worker.links.try_again(link, [pair])
             rows.append({"pair": pair.id, "reason": pair.trouble.reason if pair.trouble else ""})
     done = "Nothing was done: without --dry-run these are tried again."
     return listed(rows, "Nothing has failed.", done if options.dry_run else "Enqueued: the item worker tries them now.")
 
 
 def _check(deployment: Deployment, links: list[Link], options: Namespace, say: Say) -> Answer:
-    def compare(link: Link) -> None:
-        deployment.worker.links.check_now(link.instance_id, link.id)
-
     active = [link for link in links if link.state is LinkState.ACTIVE]
-    return _each(active, compare, "check", options, say)
+    return _each(active, deployment.worker.links.check_now, "check", options, say)
 
 
 def _each(links: list[Link], act: Act, name: str, options: Namespace, say: Say) -> Answer:

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Router
 from gallery_sync.dashboard.outside import Outside
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Kind, Message
-from gallery_sync.model import Link, SiteState
+from gallery_sync.model import Link, Pair, SiteState
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.connections import ConnectionService
 from gallery_sync.services.links import LinkService
@@ -92,6 +92,13 @@ class Visit:
         if link is None:
             raise NotHere("This gallery is not shared any more. Go back to your galleries.")
         return link
+
+    def pair(self, link: Link, pair_id: str) -> Pair:
+        """Raises `NotHere`."""
+        pair = self.desk.parts.store.pair(link.id, pair_id)
+        if pair is None:
+            raise NotHere("This item is not part of the gallery any more.")
+        return pair
 
     def outside(self, platform: str) -> AbstractContextManager[None]:
         """Around what calls a host that an owner named. Raises `RateLimited`."""

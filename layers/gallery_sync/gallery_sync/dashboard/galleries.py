@@ -61,9 +61,7 @@ def gallery(gallery_id: str) -> GalleryBody:
 @router.post("/api/previews", summary="What sharing would do; nothing is written")
 def previewed(body: ShareBody) -> PreviewBody:
     visit = visit_of(router)
-    accounts = visit.desk.accounts
-    account_id = accounts.chosen(visit.instance_id, body.platform, body.account_id)
-    platform = accounts.platform(visit.instance_id, body.platform, account_id)
+    account_id, platform = visit.desk.accounts.chosen(visit.instance_id, body.platform, body.account_id)
     sample = visit.desk.shelf.sample(visit.instance_id, body.gallery_id, EXAMINED)
     if sample is None:
         raise _gone()

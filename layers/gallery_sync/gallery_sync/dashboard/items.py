@@ -1,13 +1,12 @@
 """Single items: both versions, history, trying again; conflicts and held deletions, which the owner decides."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Literal
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
 
 from gallery_sync.dashboard.bodies.links import ConflictBody, ConflictsBody, ItemPageBody, VersionBody
-from gallery_sync.dashboard.desk import NotHere, Visit, visit_of
+from gallery_sync.dashboard.desk import Visit, visit_of
 from gallery_sync.dashboard.showing import (
     activity_body,
     conflict_body,
@@ -29,9 +28,7 @@ def item(link_id: str, item_id: str) -> ItemPageBody:
     visit = visit_of(router)
     link = visit.link(link_id)
     store = visit.desk.parts.store
-    pair = store.pair(link.id, item_id)
-    if pair is None:
-        raise NotHere("This item is not part of the gallery any more.")
+    pair = visit.pair(link, item_id)
     with visit.outside(link.platform):
         versions = _versions(visit, link, pair)
     held = {name for one in store.held(link.id, whole=False) for name in one.pair_ids}
@@ -65,8 +62,8 @@ def _versions(visit: Visit, link: Link, pair: Pair) -> dict[Side, VersionBody | 
 @router.post("/api/links/<link_id>/items/<item_id>/try-again", summary="Try a failed item again", status_code=204)
 def try_again(link_id: str, item_id: str) -> None:
     visit = visit_of(router)
-    visit.link(link_id)
-    visit.desk.links.try_again(visit.instance_id, link_id, item_id)
+    link = visit.link(link_id)
+    visit.desk.links.try_again(link, [visit.pair(link, item_id)])
 
 
 @router.post(
@@ -75,8 +72,8 @@ def try_again(link_id: str, item_id: str) -> None:
 def try_all_again(link_id: str) -> None:
     visit = visit_of(router)
     found = overview(visit.desk.parts.store, visit.link(link_id), None)
-    for pair in [*found.having(Standing.FAILED), *found.having(Standing.WAITING)][:_AT_ONCE]:
-        visit.desk.links.try_again(visit.instance_id, link_id, pair.id)
+    pairs = [*found.having(Standing.FAILED), *found.having(Standing.WAITING)]
+    visit.desk.links.try_again(found.link, pairs[:_AT_ONCE])
 
 
 # --- conflicts and held deletions ------------------------------------------------------------------------------------
@@ -96,13 +93,12 @@ def conflicts(link_id: str) -> ConflictsBody:
 )
 def settle_conflict(link_id: str, conflict_id: str, choice: Literal["restore", "dismiss"]) -> None:
     visit = visit_of(router)
-    platform = visit.link(link_id).platform
-    links = visit.desk.links
+    link = visit.link(link_id)
     if choice == "dismiss":
-        links.dismiss(visit.instance_id, link_id, conflict_id)
+        visit.desk.links.dismiss(link, conflict_id)
         return
-    with visit.outside(platform):
-        links.restore(visit.instance_id, link_id, conflict_id)
+    with visit.outside(link.platform):
+        visit.desk.links.restore(link, conflict_id)
 
 
 @router.post(
@@ -110,10 +106,9 @@ def settle_conflict(link_id: str, conflict_id: str, choice: Literal["restore", "
 )
 def decide(link_id: str, held_id: str, choice: Literal["delete", "keep"]) -> None:
     visit = visit_of(router)
-    visit.link(link_id)
     links = visit.desk.links
-    act: Callable[[str, str, str], None] = links.confirm if choice == "delete" else links.refuse
-    act(visit.instance_id, link_id, held_id)
+    act = links.confirm if choice == "delete" else links.refuse
+    act(visit.link(link_id), held_id)
 
 
 def _conflicts(visit: Visit, link: Link, known: dict[str, Pair]) -> list[tuple[Conflict, ConflictBody]]:

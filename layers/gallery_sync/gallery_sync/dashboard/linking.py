@@ -1,6 +1,5 @@
 """One link: how it stands, its items, and what its owner does with it."""
 
-from collections.abc import Callable
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.api_gateway import Router
@@ -11,7 +10,6 @@ from gallery_sync.dashboard.bodies.galleries import LinkSummary
 from gallery_sync.dashboard.bodies.links import GalleryOfLink, ItemsBody, LinkBody
 from gallery_sync.dashboard.desk import Visit, visit_of
 from gallery_sync.dashboard.showing import activity_body, held_body, item_body, link_summary, settings_of
-from gallery_sync.model import Link
 from gallery_sync.services.overview import Overview, Standing, overview
 from gallery_sync.wix.site import GalleryCover
 
@@ -69,36 +67,31 @@ def items(
 
 @router.patch("/api/links/<link_id>", summary="Change how a gallery is shared")
 def change(link_id: str, body: SettingsBody) -> LinkSummary:
-    settings = settings_of(body)
-    return _changed(link_id, lambda visit: visit.desk.links.change_settings(visit.instance_id, link_id, settings))
+    visit = visit_of(router)
+    return link_summary(visit.desk, visit.desk.links.change_settings(visit.link(link_id), settings_of(body)))
 
 
 @router.post("/api/links/<link_id>/pause", summary="Stop for now")
 def pause(link_id: str) -> LinkSummary:
-    return _changed(link_id, lambda visit: visit.desk.links.pause(visit.instance_id, link_id))
+    visit = visit_of(router)
+    return link_summary(visit.desk, visit.desk.links.pause(visit.link(link_id)))
 
 
 @router.post("/api/links/<link_id>/resume", summary="Go on, and find what was missed")
 def resume(link_id: str) -> LinkSummary:
-    return _changed(link_id, lambda visit: visit.desk.links.resume(visit.instance_id, link_id))
+    visit = visit_of(router)
+    return link_summary(visit.desk, visit.desk.links.resume(visit.link(link_id)))
 
 
 @router.post("/api/links/<link_id>/check", summary="Compare both sides now")
 def check(link_id: str) -> LinkSummary:
     visit = visit_of(router)
     found = visit.link(link_id)
-    visit.desk.links.check_now(visit.instance_id, link_id)
+    visit.desk.links.check_now(found)
     return link_summary(visit.desk, found)
 
 
 @router.delete("/api/links/<link_id>", summary="Unlink; what was uploaded is kept or removed", status_code=204)
 def unlink(link_id: str, album: Annotated[Literal["keep", "remove"], Query()] = "keep") -> None:
     visit = visit_of(router)
-    visit.link(link_id)
-    visit.desk.links.unlink(visit.instance_id, link_id, remove_album=album == "remove")
-
-
-def _changed(link_id: str, act: Callable[[Visit], Link]) -> LinkSummary:
-    visit = visit_of(router)
-    visit.link(link_id)
-    return link_summary(visit.desk, act(visit))
+    visit.desk.links.unlink(visit.link(link_id), remove_album=album == "remove")

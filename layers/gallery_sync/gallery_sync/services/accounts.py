@@ -32,6 +32,10 @@ class Accounts:
             known = ", ".join(sorted(self.connectors))
             raise InvalidRequest(f"There is no platform '{name[:40]}' here; choose one of: {known}.") from None
 
+    def is_built_in(self, name: str) -> bool:
+        """Whether the stack itself owns what the platform needs."""
+        return name in self._built_in
+
     def of_link(self, link: Link) -> Platform:
         return self.platform(link.instance_id, link.platform, link.account_id)
 
@@ -43,7 +47,7 @@ class Accounts:
 
     def address_of_account(self, link: Link) -> str:
         """What is to be kept as `Link.album_address`: the platform itself is asked, once."""
-        if link.album_address or link.platform in self._built_in:
+        if link.album_address or self.is_built_in(link.platform):
             return link.album_address
         return self.of_link(link).address(link.album_id)
 
@@ -55,26 +59,29 @@ class Accounts:
         connection = self._store.connection(instance_id, name, account_id)
         if connection is None:
             raise CredentialsRefused(f"The account on {connector.title} is not connected any more; connect it again.")
+        return self._accepted(connector, connection)
+
+    def chosen(self, instance_id: str, name: str, account_id: str) -> tuple[str, Platform]:
+        """The account to be used when this one was asked for, and the platform as it sees it. Empty stands for the
+        only account. Raises `InvalidRequest`, and `CredentialsRefused` when the account was refused."""
+        connector = self.connector(name)
+        if not connector.form:
+            return "", self._built_in[name]
+        known = {one.account_id: one for one in self._store.connections(instance_id) if one.platform == name}
+        if not known:
+            raise InvalidRequest(f"Connect an account on {connector.title} first.")
+        if not account_id and len(known) == 1:
+            (account_id,) = known
+        if account_id not in known:
+            raise InvalidRequest(f"Choose one of the accounts that are connected on {connector.title}.")
+        return account_id, self._accepted(connector, known[account_id])
+
+    def _accepted(self, connector: Connector, connection: Connection) -> Platform:
         if connection.refused:
             raise CredentialsRefused(
                 f"{connector.title} does not accept the account {connection.title} any more; connect it again."
             )
         return self._opened(connection)
-
-    def chosen(self, instance_id: str, name: str, account_id: str) -> str:
-        """The account to be used when this one was asked for; empty stands for the only one. Raises
-        `InvalidRequest`."""
-        connector = self.connector(name)
-        if not connector.form:
-            return ""
-        known = [one.account_id for one in self._store.connections(instance_id) if one.platform == name]
-        if not known:
-            raise InvalidRequest(f"Connect an account on {connector.title} first.")
-        if account_id in known:
-            return account_id
-        if account_id or len(known) > 1:
-            raise InvalidRequest(f"Choose one of the accounts that are connected on {connector.title}.")
-        return known[0]
 
     def sealed(self, instance_id: str, platform: str, account: Account) -> bytes:
         """The account's secret, encrypted for this site alone."""

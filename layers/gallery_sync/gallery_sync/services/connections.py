@@ -36,7 +36,7 @@ class ConnectionService:
         connection = self._keep(instance_id, platform, account)
         for link in self._links(instance_id, platform, account.id):
             if link.state is LinkState.NEEDS_RECONNECT:
-                self.links.resume(instance_id, link.id)
+                self.links.resume(link)
         if instead_of and instead_of != account.id:
             self._replace(instance_id, platform, instead_of, account.id)
         return connection

@@ -1,9 +1,12 @@
 """What the site owner asks for: share a gallery, pause, resume, unlink, and decide what was held or lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
+from itertools import batched
 
-from gallery_sync.errors import InvalidRequest
+from gallery_sync.errors import InvalidRequest, VersionConflict
 from gallery_sync.messages import Kind
 from gallery_sync.model import (
     Awaits,
@@ -32,6 +35,8 @@ def link_id_of(instance_id: str, gallery_id: str, platform: str, album_id: str =
 
 
 class LinkService:
+    """Takes the link as its caller has just read it: what others write meanwhile is read again where it matters."""
+
     def __init__(self, parts: Parts, accounts: Accounts) -> None:
         self._parts = parts
         self._accounts = accounts
@@ -49,8 +54,7 @@ class LinkService:
         """Tie a gallery to an album and have them compared for the first time. Without `album_id` a new album is
         made, without `account_id` on the only account that is connected. Asking twice for the same answers with the
         same link; linking again after unlinking finds what is still there."""
-        account_id = self._accounts.chosen(instance_id, platform, account_id)
-        chosen = self._accounts.platform(instance_id, platform, account_id)
+        account_id, chosen = self._accounts.chosen(instance_id, platform, account_id)
         link_id = link_id_of(instance_id, gallery_id, platform, album_id, account_id)
         existing = self._existing(instance_id, gallery_id, platform, album_id, account_id)
         if existing is not None:
@@ -67,7 +71,8 @@ class LinkService:
             created_at=self._parts.clock(),
             check_at=self._parts.clock(),
         )
-        link = replace(link, album_address=self._accounts.address_of_account(link))
+        if not self._accounts.is_built_in(platform):
+            link = replace(link, album_address=chosen.address(link.album_id))
         link = self._parts.store.put_link(link)
         self._compare(link)
         return link
@@ -81,38 +86,27 @@ class LinkService:
                 return link
         return None
 
-    def link(self, instance_id: str, link_id: str) -> Link:
-        link = self._parts.store.link(instance_id, link_id)
-        if link is None:
-            raise InvalidRequest("This site has no such link; it may have been removed. Reload the list of galleries.")
-        return link
-
-    def change_settings(self, instance_id: str, link_id: str, settings: Settings) -> Link:
+    def change_settings(self, link: Link, settings: Settings) -> Link:
         """New bounds of polling hold at once."""
         soon = self._parts.clock()
-        return self._changed(
-            instance_id,
-            link_id,
-            lambda link: replace(link, settings=settings, poll_at=soon if link.poll_at else None),
-        )
+        return self._changed(link, lambda one: replace(one, settings=settings, poll_at=soon if one.poll_at else None))
 
-    def pause(self, instance_id: str, link_id: str) -> Link:
-        return self._changed(instance_id, link_id, Link.paused)
+    def pause(self, link: Link) -> Link:
+        return self._changed(link, Link.paused)
 
-    def resume(self, instance_id: str, link_id: str) -> Link:
+    def resume(self, link: Link) -> Link:
         """Take up a paused, parked or held link; what was missed is found by comparing."""
-        link = self._changed(instance_id, link_id, Link.resumed)
+        link = self._changed(link, Link.resumed)
         self._compare(link)
         return link
 
-    def check_now(self, instance_id: str, link_id: str) -> None:
-        self._compare(self._standing(instance_id, link_id))
+    def check_now(self, link: Link) -> None:
+        self._compare(_standing(link))
 
-    def unlink(self, instance_id: str, link_id: str, remove_album: bool) -> None:
+    def unlink(self, link: Link, remove_album: bool) -> None:
         """Forget the mapping. Neither side is changed, unless the owner wants the album removed. From now on nothing
         more is carried over, and the link goes when all of it is gone (`UnlinkingService`). Where the album cannot be
         removed again and again, unlinking once more without it gives up."""
-        link = self.link(instance_id, link_id)
         if link.state is LinkState.UNLINKING and link.keeps_album:
             if remove_album:
                 raise InvalidRequest(_KEEPS_ALBUM)
@@ -127,18 +121,17 @@ class LinkService:
 
     # --- decisions ---------------------------------------------------------------------------------------------------
 
-    def confirm(self, instance_id: str, link_id: str, held_id: str) -> None:
+    def confirm(self, link: Link, held_id: str) -> None:
         """Let exactly the held deletions go on that this ID names."""
-        self._decide(instance_id, link_id, held_id, Decision.DELETE)
+        self._decide(link, held_id, Decision.DELETE)
 
-    def refuse(self, instance_id: str, link_id: str, held_id: str) -> None:
+    def refuse(self, link: Link, held_id: str) -> None:
         """Keep what the held deletions would have removed."""
-        self._decide(instance_id, link_id, held_id, Decision.RESTORE)
+        self._decide(link, held_id, Decision.RESTORE)
 
-    def _decide(self, instance_id: str, link_id: str, held_id: str, decision: Decision) -> None:
+    def _decide(self, link: Link, held_id: str, decision: Decision) -> None:
         """The decision is stored at once, and carried out by message. Asking twice for the same is no error."""
-        link = self._standing(instance_id, link_id)
-        held = self._held(link, held_id)
+        held = self._held(_standing(link), held_id)
         if held.decision is None:
             held = self._parts.store.decide_held(held, decision)
         elif held.decision is not decision:
@@ -153,35 +146,33 @@ class LinkService:
             "The set of held deletions has changed since you saw it; look at it again and decide anew."
         )
 
-    def try_again(self, instance_id: str, link_id: str, pair_id: str) -> None:
-        """Forget why a pair failed, and settle it by what is read now; media that the destination could not process is
-        staged anew. A pair that waits for a newer read is only read sooner: nobody can order a cache to forget
-        (SYNC rule 17)."""
-        link = self._standing(instance_id, link_id)
-        pair = self._pair(link, pair_id)
-        if pair.trouble is not None and pair.trouble.awaits is not Awaits.NEWER_READ:
-            tried = replace(pair, trouble=None, intent=unstaged(pair.intent))
-            self._parts.store.put_pair(tried, pair)
-        self._resume_pairs(link, (pair_id,))
+    def try_again(self, link: Link, pairs: Sequence[Pair]) -> None:
+        """Forget why these pairs failed, and settle them by what is read now; media that the destination could not
+        process is staged anew. A pair that waits for a newer read is only read sooner: nobody can order a cache to
+        forget (SYNC rule 17)."""
+        link = _standing(link)
+        try:
+            self._parts.side_by_side([partial(self._forget_trouble, pair) for pair in pairs])
+        finally:
+            self._resume_pairs(link, [pair.id for pair in pairs])
 
-    def _pair(self, link: Link, pair_id: str) -> Pair:
-        pair = self._parts.store.pair(link.id, pair_id)
-        if pair is None:
-            raise InvalidRequest("This link has no such pair; reload the page.")
-        return pair
+    def _forget_trouble(self, pair: Pair) -> None:
+        if pair.trouble is None or pair.trouble.awaits is Awaits.NEWER_READ:
+            return
+        with suppress(VersionConflict):  # whoever wrote it has just tried again
+            self._parts.store.put_pair(replace(pair, trouble=None, intent=unstaged(pair.intent)), pair)
 
-    def restore(self, instance_id: str, link_id: str, conflict_id: str) -> None:
+    def restore(self, link: Link, conflict_id: str) -> None:
         """Bring a lost value back: it is written where the other one won, as if a person had typed it there, and then
         carried over like any edit (SYNC rule 16)."""
-        link = self._standing(instance_id, link_id)
-        conflict = self._conflict(link, conflict_id)
+        conflict = self._conflict(_standing(link), conflict_id)
         self._write_back(link, conflict)
         self._parts.store.put_conflict(replace(conflict, restored=True))
         self._resume_pairs(link, (conflict.pair_id,))
 
-    def dismiss(self, instance_id: str, link_id: str, conflict_id: str) -> None:
+    def dismiss(self, link: Link, conflict_id: str) -> None:
         """Let the value stand that won; the other one stays in the journal."""
-        conflict = self._conflict(self._standing(instance_id, link_id), conflict_id)
+        conflict = self._conflict(_standing(link), conflict_id)
         self._parts.store.put_conflict(replace(conflict, dismissed=True))
 
     def _conflict(self, link: Link, conflict_id: str) -> Conflict:
@@ -191,7 +182,9 @@ class LinkService:
         raise InvalidRequest("This conflict is not in the journal any more.")
 
     def _write_back(self, link: Link, conflict: Conflict) -> None:
-        pair = self._pair(link, conflict.pair_id)
+        pair = self._parts.store.pair(link.id, conflict.pair_id)
+        if pair is None:
+            raise InvalidRequest("This link has no such pair; reload the page.")
         collections, winner = self._parts.open(link), conflict.loser.other
         held = collections[winner].capabilities.cut(conflict.field, conflict.lost) == conflict.lost
         side = winner if held else conflict.loser  # what was lost by being cut there is cut there again
@@ -201,21 +194,18 @@ class LinkService:
             raise InvalidRequest("The picture is gone on the side where the value would be restored.")
         collection.update(entry, {conflict.field: conflict.lost}, None, None)
 
-    def _resume_pairs(self, link: Link, pair_ids: tuple[str, ...]) -> None:
+    def _resume_pairs(self, link: Link, pair_ids: Sequence[str]) -> None:
         message = self._parts.message(link, Kind.RESUME, self._parts.new_id())
-        chunks = [pair_ids[start : start + _CHUNK] for start in range(0, len(pair_ids), _CHUNK)]
+        chunks = enumerate(batched(pair_ids, _CHUNK, strict=False))
         self._parts.queue.send(
-            [replace(message, entry_ids=chunk, event_id=f"{message.event_id}-{n}") for n, chunk in enumerate(chunks)]
+            [replace(message, entry_ids=chunk, event_id=f"{message.event_id}-{number}") for number, chunk in chunks]
         )
 
     def _compare(self, link: Link) -> None:
         self._parts.queue.send([self._parts.message(link, Kind.COMPARE, self._parts.new_id())])
 
-    def _changed(self, instance_id: str, link_id: str, change: Callable[[Link], Link]) -> Link:
-        return self._parts.change(self.link(instance_id, link_id), lambda link: change(_standing(link)))
-
-    def _standing(self, instance_id: str, link_id: str) -> Link:
-        return _standing(self.link(instance_id, link_id))
+    def _changed(self, link: Link, change: Callable[[Link], Link]) -> Link:
+        return self._parts.change(link, lambda one: change(_standing(one)))
 
 
 _KEEPS_ALBUM = "The gallery is just being unlinked, and its album is kept. Share it again in a moment."
