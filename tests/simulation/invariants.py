@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from gallery_sync.model import SIDES, Direction, Field, Link, LinkState, Pair, PairState, PatchIntent, Side, Sided
 from gallery_sync.sync.guard import ALLOWED_NUMBER, ALLOWED_SHARE
+from tests.simulation.effects import Fault
 from tests.simulation.ledger import UNSHARED, Ledger, shown
 from tests.simulation.person import link_key
 from tests.simulation.shelf import Shelf, Thing
@@ -17,19 +18,52 @@ class Violation(AssertionError):
 
 def check(world: World, ledger: Ledger) -> None:
     present: dict[str, set[str]] = {}
+    _ended(world)
     for link in world.all_links():
+        if world.sides(link).wix.gone:
+            _stopped(world, link)
+            continue
         if link.state is not LinkState.ACTIVE:
             raise Violation(f"link {link.id} is {link.state}: {link.reason}")
         for conflict in world.store.conflicts(link.id):
             ledger.journal(conflict, world.sides(link)[conflict.loser])
         present[link_key(link)] = _LinkCheck(world, ledger, link).run()
+    forgotten = world.forgotten()
     for key, tokens in ledger.links.items():
+        if key in ledger.released or key.partition("/")[0] in forgotten:
+            continue
         for token in sorted(tokens - present.get(key, set())):
             if token in ledger.seen_off or token in ledger.replaced or token in ledger.journalled:
                 continue
             if token == UNSHARED or ledger.soul_of[token] in ledger.twins_touched:
                 continue
             raise Violation(f"{token} was typed in {key} and is lost: nobody overwrote it and no journal has it")
+
+
+def _ended(world: World) -> None:
+    """Of a link that has ended, and of a site that was forgotten, no row is left. An album goes with its link alone."""
+    store, forgotten = world.store, world.forgotten()
+    alive = {link.id: link.album_id for link in world.all_links()}
+    for link in world.made.values():
+        if link.id in alive:
+            continue
+        rows = [*store.pairs(link.id), *store.history(link.id), *store.conflicts(link.id), *store.held(link.id)]
+        if rows:
+            raise Violation(f"link {link.id} has ended, and {rows[0]} is still there")
+        if not (world.albums[link.album_id].gone or link.album_id in alive.values() or link.instance_id in forgotten):
+            raise Violation(f"link {link.id} has ended, and its album is still there")
+    for site in forgotten:
+        if list(store.former_albums(site)):
+            raise Violation(f"{site} was forgotten, and an album is still known of it")
+
+
+def _stopped(world: World, link: Link) -> None:
+    """Where only a comparison found out that the gallery is gone, it holds (rule 10); at a person's request the link
+    goes, unless a platform refused that."""
+    if link.state is not LinkState.HELD:
+        raise Violation(f"link {link.id} is {link.state} though its gallery is gone: {link.reason}")
+    if link_key(link) in world.erased and not world.effects.happened[Fault.UNAUTHORIZED]:
+        raise Violation(f"link {link.id} is still there though its gallery was removed at a person's request")
 
 
 class _LinkCheck:
@@ -49,6 +83,7 @@ class _LinkCheck:
         self._unpaired()
         self._souls()
         self._order()
+        self._erased()
         present: set[str] = set()
         typed = self.ledger.typed[self.link.instance_id]
         for side in SIDES:
@@ -131,6 +166,22 @@ class _LinkCheck:
         for soul in sorted(self.ledger.souls.get(link_key(self.link), set()) & self.ledger.must_live.keys()):
             if soul not in alive and soul not in self.ledger.twins_touched:
                 raise Violation(f"{soul} is gone although {self.ledger.must_live[soul]}")
+
+    def _erased(self) -> None:
+        """Of an item from which somebody had their data removed, the table keeps nothing that neither side shows."""
+        store, link_id = self.world.store, self.link.id
+        whole = link_key(self.link) in self.world.erased
+        for item_id in self.ledger.erased.keys() & (self.ledger.erased.keys() if whole else self.world.erased):
+            pairs = [pair for pair in store.pairs(link_id) if pair.ids.wix == item_id]
+            names = {pair.id for pair in pairs}
+            lines = [one for one in (*store.history(link_id), *store.conflicts(link_id)) if one.pair_id in names]
+            visible = set[str]()
+            for shelf in (self.sides.wix, self.sides.external):
+                visible.update(token for one in shelf.things.values() for token in shown(shelf, one))
+            kept = repr([*pairs, *lines])
+            for token in sorted(self.ledger.erased[item_id] - visible):
+                if token.startswith("t") and f"{token}-" in kept:
+                    raise Violation(f"{token} was to be forgotten with {item_id} and is still in the table")
 
     def _order(self) -> None:
         if self.share or not self.sides.external.kind.can.ordered:

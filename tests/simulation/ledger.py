@@ -63,6 +63,10 @@ class Ledger:
     them."""
     both_moved: set[str] = field(default_factory=set[str])
     twins_touched: set[str] = field(default_factory=set[str])
+    released: set[str] = field(default_factory=set[str])
+    """Links that have ended, or whose gallery is gone: what was typed there is nobody's promise any more."""
+    erased: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    """By the ID of an item from which somebody had their data removed: what was typed there before."""
     operations: int = 0
 
     def wrote(self, site: str, link_key: str, soul: str, token: str) -> None:
@@ -165,6 +169,13 @@ class Ledger:
     def lives(self, soul: str) -> None:
         """A person touched what remains, or brought it back: it may return."""
         self.ended.pop(soul, None)
+
+    def erase(self, soul: str, item_id: str, tokens: set[str]) -> None:
+        """Somebody has their data removed from an entry: it may go, come back as Wix has it, or lose what was typed."""
+        self.seen_off |= tokens
+        self.ever_deleted.add(soul)
+        self.twins_touched.add(soul)
+        self.erased.setdefault(item_id, set()).update(tokens)
 
     def journal(self, conflict: Conflict, shelf: Shelf | None) -> None:
         if conflict.field is Field.MEDIA and shelf is not None and isinstance(conflict.lost, str):

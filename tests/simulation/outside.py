@@ -1,7 +1,8 @@
 """What lies outside the engine: galleries and albums, their notifications, the table and the clock."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gallery_sync.messages import Kind as MessageKind
@@ -39,6 +40,9 @@ class Outside:
         self._collections: dict[int, FakeCollection] = {}
         self._sides: dict[tuple[str, str, str], Sided[Shelf]] = {}
         self._numbers: dict[str, int] = {}
+        self.removed_from: dict[str, datetime] = {}
+        """Sites from which the app was removed, as Wix has it, and since when."""
+        self._requested = False
         self.check_delete: Callable[[Shelf, str], None] = lambda _shelf, _entry_id: None
 
     def number(self, prefix: str) -> str:
@@ -91,8 +95,24 @@ class Outside:
             gone=gone,
             not_before=self.clock.text(),
             event_time=self.clock.text(),
+            anonymize=self._requested,
         )
         self.announce(message, self.clock.now)
+
+    @contextmanager
+    def requested(self) -> Generator[None]:
+        """Inside, what happens on Wix is caused by a person's request to have their data removed."""
+        self._requested = True
+        try:
+            yield
+        finally:
+            self._requested = False
+
+    def announce_about(self, link: Link, kind: MessageKind, **more: object) -> None:
+        """Wix tells something of a link's site or gallery."""
+        number = self.number("event")
+        message = Message(kind, link.instance_id, number, number, gallery_id=link.gallery_id, anonymize=self._requested)
+        self.announce(replace(message, **more), self.clock())  # type: ignore[arg-type]
 
     def announce(self, message: Message, at: datetime) -> None:
         self.in_flight.append(Event(message, at))
@@ -166,7 +186,7 @@ class FakePlatform:
 
     def create_album(self, marker: str, title: str) -> str:
         album_id = f"album-{marker[:6]}"
-        if album_id not in self._world.albums:
+        if album_id not in self._world.albums or self._world.albums[album_id].gone:
             self._world.effects.perform("create album", album_id, lambda: self._make(album_id, title))
         return album_id
 
@@ -174,7 +194,12 @@ class FakePlatform:
         self._world.add_album(album_id, self._kind, title)
 
     def delete_album(self, album_id: str) -> None:
-        self._world.effects.perform("delete album", album_id, self._world.albums[album_id].things.clear)
+        self._world.effects.perform("delete album", album_id, lambda: self._remove(album_id))
+
+    def _remove(self, album_id: str) -> None:
+        album = self._world.albums[album_id]
+        album.things.clear()
+        album.gone = True
 
     def open(self, album_id: str) -> Collection:
         return self._world.collection(self._world.albums[album_id])

@@ -1,8 +1,6 @@
 """What the owner does on the dashboard, and what else makes Wix send an event."""
 
-from dataclasses import replace
-
-from gallery_sync.messages import Kind, Message
+from gallery_sync.messages import Kind
 from gallery_sync.model import ConflictPolicy, DeletePolicy, Direction, Field, Link, LinkState, Settings
 from tests.simulation.person import Acts, Person, link_key
 from tests.simulation.program import Operation, Step
@@ -110,22 +108,19 @@ class Owner(Person):
         self.gallery_event(link, step)
 
     def app_removed(self, link: Link, step: Step) -> None:
-        self._announce(link, Kind.APP_REMOVED)
+        self.world.removed_from.setdefault(link.instance_id, self.world.clock())
+        self.world.announce_about(link, Kind.APP_REMOVED)
 
     def app_installed(self, link: Link, step: Step) -> None:
-        self._announce(link, Kind.APP_INSTALLED)
+        self.world.removed_from.pop(link.instance_id, None)
+        self.world.announce_about(link, Kind.APP_INSTALLED)
 
     def gallery_event(self, link: Link, step: Step) -> None:
-        self._announce(link, Kind.GALLERY_CHANGED)
-
-    def _announce(self, link: Link, kind: Kind, **more: object) -> None:
-        number = self.world.number("event")
-        message = Message(kind, link.instance_id, number, number, gallery_id=link.gallery_id)
-        self.world.announce(replace(message, **more), self.world.clock())  # type: ignore[arg-type]
+        self.world.announce_about(link, Kind.GALLERY_CHANGED)
 
     def forged(self, link: Link, step: Step) -> None:
         """A verified sender that says what is not true: other entries, other sites' entries, entries gone."""
         every = [thing for shelf in self.world.galleries.values() for thing in shelf.things]
         entry = every[step.b % len(every)] if every else "nothing"
         gone = bool(step.a & 2)
-        self._announce(link, Kind.LOOK, side=self.side(link, step).side.value, entry_ids=(entry,), gone=gone)
+        self.world.announce_about(link, Kind.LOOK, side=self.side(link, step).side.value, entry_ids=(entry,), gone=gone)

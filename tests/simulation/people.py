@@ -6,6 +6,7 @@ from dataclasses import replace
 from gallery_sync.errors import GallerySyncError
 from gallery_sync.model import Field, Link, Side
 from tests.simulation.edits import Editor
+from tests.simulation.endings import Leaver
 from tests.simulation.entries import Curator
 from tests.simulation.ledger import Ledger
 from tests.simulation.order import Arranger
@@ -21,9 +22,14 @@ _ABOUT_ALL = frozenset(
         Operation.REFUSE,
         Operation.SETTINGS,
         Operation.SHARE_AGAIN,
+        Operation.UNLINK,
+        Operation.GALLERY_DELETED,
+        Operation.ERASE_GALLERY,
     }
 )
-_ABOUT_TWO = frozenset({Operation.EDIT_BOTH, Operation.SAME_CONTENT, Operation.DELETE_BOTH, Operation.EDIT})
+_ABOUT_TWO = frozenset(
+    {Operation.EDIT_BOTH, Operation.SAME_CONTENT, Operation.DELETE_BOTH, Operation.EDIT, Operation.ERASE_ITEM}
+)
 _BRINGS = frozenset({Operation.ADD, Operation.DUPLICATE, Operation.SAME_CONTENT, Operation.UNDELETE, Operation.REPLACE})
 
 
@@ -37,7 +43,7 @@ class People:
         """Those of them that are new or have a new picture."""
         self._editor, arranger = Editor(world, ledger), Arranger(world, ledger)
         self._curator = Curator(world, ledger, arranger)
-        rooms = (self._editor, arranger, self._curator, Owner(world, ledger))
+        rooms = (self._editor, arranger, self._curator, Owner(world, ledger), Leaver(world, ledger))
         self._acts: Acts = {operation: act for room in rooms for operation, act in room.acts().items()}
         self._acts[Operation.NOTHING] = lambda link, step: None
 
@@ -46,7 +52,7 @@ class People:
         self._curator.make_first(link, number)
 
     def act(self, step: Step, about: Link | None = None) -> None:
-        links = [about] if about else list(self._world.all_links())
+        links = [about] if about else [one for one in self._world.all_links() if not self._world.sides(one).wix.gone]
         if not links:
             return
         link = links[step.c % len(links)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
 
-from gallery_sync.model import ConflictPolicy, DeletePolicy, Direction, Settings
+from gallery_sync.model import KEEP_DAYS, ConflictPolicy, DeletePolicy, Direction, Settings
 from tests.simulation.effects import REFUSED_ON, STALE_ON, Fault
 from tests.simulation.shelf import PLATFORMS, SLOW_WIX, WIX, Kind
 
@@ -39,6 +39,10 @@ class Operation(StrEnum):
     APP_INSTALLED = "installs the app"
     GALLERY_EVENT = "saves the gallery"
     FORGED = "forges an event"
+    UNLINK = "unlinks and has the album removed"
+    ERASE_ITEM = "has their data removed from an item"
+    GALLERY_DELETED = "deletes the gallery, or so it is said"
+    ERASE_GALLERY = "has their data removed with the gallery, or so it is said"
     NOTHING = "does nothing"
 
 
@@ -150,12 +154,22 @@ _WRITE_FAULTS = (
 _WRITE_WEIGHTS = (3, 4, 4, 4, 5, 1.5, 0.4, 3, 7, 7)
 _INNER = (*(Operation.EDIT,) * 4, Operation.DELETE, Operation.MOVE, Operation.ADD, Operation.REPLACE)
 _WAITS = (0.0, 1.0, 31.0, 70.0, 3600.0)
+_ENDINGS = (
+    Operation.UNLINK,
+    *(Operation.ERASE_ITEM,) * 3,
+    Operation.GALLERY_DELETED,
+    Operation.ERASE_GALLERY,
+    *(Operation.APP_REMOVED,) * 2,
+)
+_ENDINGS_SHARE = 0.1
+_BACK_UNSEEN = 0.3
 _PLACES = (("site-1", "gallery-1"), ("site-2", "gallery-1"), ("site-1", "gallery-2"))
 
 
-def draw(seed: int, *, caches: bool = True) -> Program:
+def draw(seed: int, *, caches: bool = True, endings: bool = True) -> Program:
     """Most programs are short: they find most faults, and are soon run. `caches`: in some of the steps they stand in
-    front of the platforms, and in some a platform takes no files; without, it is the same program but for that."""
+    front of the platforms, and in some a platform takes no files. `endings`: in some programs a link, a site or
+    somebody's data has to go. Without, it is the same program but for that."""
     random = Random(seed)
     length = int(random.triangular(4, 28, 4))
     links = [_link(random, *place) for place in _PLACES[: random.choices((1, 2, 3), (75, 17, 8))[0]]]
@@ -164,6 +178,8 @@ def draw(seed: int, *, caches: bool = True) -> Program:
     if caches:
         steps = [_cached(step, random, rate) for step in steps]
         steps = [_refusing(step, random, rate) for step in steps]
+    if endings:
+        steps = _with_an_ending(steps, Random(f"ending {seed}"), rate)
     return Program(seed, links, steps)
 
 
@@ -180,6 +196,26 @@ def _refusing(step: Step, random: Random, rate: float) -> Step:
         return step
     fault = random.choice((Fault.FILE_NOT_HAD, Fault.NO_ROOM))
     return replace(step, writes={**(step.writes or {}), random.choice(tuple(REFUSED_ON)): fault})
+
+
+def _with_an_ending(steps: Sequence[Step], random: Random, rate: float) -> list[Step]:
+    """The steps, with something between them that ends what is kept."""
+    if random.random() >= _ENDINGS_SHARE:
+        return [*steps]
+    at = random.randint(0, len(steps))
+    step = replace(_step(random, rate), operation=random.choice(_ENDINGS))
+    ending = _for_long(step, random, rate) if step.operation is Operation.APP_REMOVED else [step]
+    return [*steps[:at], *ending, *steps[at:]]
+
+
+def _for_long(removal: Step, random: Random, rate: float) -> list[Step]:
+    """The app is removed about as long as its site is remembered, or comes back and nobody tells."""
+    wait = 86400.0 * random.randint(KEEP_DAYS - 1, KEEP_DAYS + 2)
+    afterwards = replace(_step(random, rate), work=4)
+    if random.random() < _BACK_UNSEEN:
+        back = replace(removal, operation=Operation.APP_INSTALLED, post=Post.LOST, wait=wait, schedule=True)
+        return [replace(removal, work=2, post=None), back, afterwards]
+    return [replace(removal, wait=wait, schedule=True), afterwards]
 
 
 def _link(random: Random, site: str, gallery: str) -> LinkPlan:

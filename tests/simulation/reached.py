@@ -11,7 +11,8 @@ from typing import Any
 from unittest.mock import patch
 
 import tests.harness.store as fake_store
-from gallery_sync.services import items, links, parts
+from gallery_sync.messages import Kind as MessageKind
+from gallery_sync.services import dispatch, forgetting, items, links, parts, sites, unlinking
 from gallery_sync.sync import (
     adopting,
     arrival,
@@ -25,7 +26,7 @@ from gallery_sync.sync import (
     updating,
 )
 from gallery_sync.sync.plan import Create, Delete, Forget, Keep, Rebase, Record, Situation, Write
-from tests.simulation import invariants, run
+from tests.simulation import invariants, run, world
 from tests.simulation.effects import Fault
 from tests.simulation.program import Operation, Post
 
@@ -75,8 +76,26 @@ RULES = (
     "rule 16: a lost value is restored",
     "rule 17: an old read decides nothing",
 )
+MESSAGES = (
+    *(f"message: {kind}" for kind in MessageKind),
+    "message: an item is forgotten",
+    "message: a gallery is forgotten",
+)
+ENDINGS = (
+    "ending: a site is forgotten",
+    "ending: a site is back, and nobody told",
+    "ending: an album is removed",
+    "ending: an album is kept",
+)
 FAULTS = tuple(fault.value for fault in Fault) + tuple(post.value for post in Post)
-ALL = (*CELLS, *RULES, *(f"fault: {one}" for one in FAULTS), *(f"operation: {one.value}" for one in Operation))
+ALL = (
+    *CELLS,
+    *RULES,
+    *MESSAGES,
+    *ENDINGS,
+    *(f"fault: {one}" for one in FAULTS),
+    *(f"operation: {one.value}" for one in Operation),
+)
 
 
 def _cells(args: tuple[Any, ...], actions: Any) -> Iterator[str]:
@@ -123,6 +142,14 @@ def _when(name: str, holds: Callable[[tuple[Any, ...], Any], object]) -> Names:
             yield name
 
     return names
+
+
+def _dispatched(args: tuple[Any, ...], result: Any) -> Iterator[str]:
+    yield f"message: {args[1].kind}"
+
+
+def _album(args: tuple[Any, ...], result: Any) -> Iterator[str]:
+    yield "ending: an album is kept" if args[1].keeps_album else "ending: an album is removed"
 
 
 def _begun(args: tuple[Any, ...], result: Any) -> Iterator[str]:
@@ -172,6 +199,16 @@ _WATCHED: tuple[tuple[Any, str, Names], ...] = (
         "_moves_kept",
         _when("order: moved on one side alone", lambda _, entries: (entries or 0) > 1),
     ),
+    (dispatch.Dispatcher, "dispatch", _dispatched),
+    (forgetting.ForgettingService, "items", _always("message: an item is forgotten")),
+    (forgetting.ForgettingService, "gallery", _always("message: a gallery is forgotten")),
+    (sites.SiteService, "purge", _always("ending: a site is forgotten")),
+    (
+        world,
+        "_no_fault",
+        _when("ending: a site is back, and nobody told", lambda args, _: args[0] == "site is installed after all"),
+    ),
+    (unlinking.UnlinkingService, "_album", _album),
     (run.Run, "_replay", _always("rule 14: a replay of everything")),
     (context.Context, "park", _always("rule 15: a pair is parked")),
     (parts.Parts, "trouble", _always("rule 15: a link is parked")),

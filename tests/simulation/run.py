@@ -193,8 +193,10 @@ class Run:
     def _reconcile(self) -> None:
         world = self.world
         world.forward(timedelta(days=1))
+        self._end()
         for link in list(world.all_links()):
             if link.state is LinkState.REMOVED:
+                world.removed_from.pop(link.instance_id, None)
                 world.handle(Message(MessageKind.APP_INSTALLED, link.instance_id, "back", "back"))
             elif link.state is not LinkState.ACTIVE:
                 world.links.resume(link)
@@ -204,6 +206,20 @@ class Run:
         if any(pair.trouble and pair.trouble.awaits for link in world.all_links() for pair in world.pairs(link)):
             world.schedule.run()  # what may pass is not for comparisons
             world.drain()
+
+    def _end(self) -> None:
+        """Links that are being removed go, and so do sites whose time has come."""
+        world = self.world
+        unlinking = any(link.state is LinkState.UNLINKING for link in world.all_links())
+        if unlinking or any(world.store.due_sites(world.clock())):
+            world.schedule.run()
+            world.drain()
+        if unlinking and any(link.state is LinkState.UNLINKING for link in world.all_links()):
+            raise Violation("a link is still being removed")
+        for instance_id in world.removed_from:
+            site = world.store.site(instance_id)
+            if site is not None and site.purge_at is not None and site.purge_at <= world.clock():
+                raise Violation(f"{instance_id} should have been forgotten")
 
     def _state(self) -> tuple[object, ...]:
         """All that should stand still: platform writes, the pairs' rows, and what was decided about deletions: other
@@ -242,7 +258,7 @@ class Run:
             (one.kind, one.instance_id, one.link_id, one.side, one.entry_ids, one.gone): one for one in world.sent
         }
         for message in unique.values():
-            if message.kind not in (MessageKind.APP_REMOVED, MessageKind.APP_INSTALLED):
+            if message.kind not in (MessageKind.APP_REMOVED, MessageKind.APP_INSTALLED) and not message.anonymize:
                 world.handle(message)
         world.drain()
         for link in list(world.all_links()):

@@ -186,6 +186,16 @@ def _restored(scene: Scene) -> None:
     scene.world.links.restore(scene.link, conflict.id)
 
 
+def _forgotten(scene: Scene) -> None:
+    """Somebody's data leaves an item whose history tells of it, while somebody else edits it outside."""
+    _clash(scene)
+    scene.rest()
+    scene.describe(Side.EXTERNAL, "p1", "outside")
+    scene.world.in_flight.clear()
+    with scene.world.requested():
+        scene.change_title(Side.WIX, "p1", "")
+
+
 def _retitled(scene: Scene) -> None:
     scene.gallery.title = "another name"
 
@@ -211,6 +221,7 @@ SCENARIOS = (
     Scenario("a gallery is shared for the first time with a squeezing platform", SQUEEZING, _nothing, at_rest=False),
     Scenario("a gallery is shared for the first time with a page", PAGE, _nothing, at_rest=False),
     Scenario("a gallery is shared for the first time with a board", BOARD, _nothing, at_rest=False),
+    Scenario("somebody has their data removed from an item", BUCKET, _forgotten),
     Scenario("a title is edited on Wix, the other side is a bucket", BUCKET, _edit(Side.WIX)),
     Scenario("a title is edited on Wix, the other side is a page", PAGE, _edit(Side.WIX)),
     Scenario("a title is edited outside, in a bucket", BUCKET, _edit(Side.EXTERNAL)),

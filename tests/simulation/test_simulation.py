@@ -43,6 +43,20 @@ def test_the_same_seed_always_goes_the_same_way() -> None:
     assert run(draw(7)).trace == run(draw(7)).trace
 
 
+def test_what_ends_links_and_sites_is_put_between_the_steps_that_a_seed_always_had() -> None:
+    ended = 0
+    for seed in range(1, 101):
+        program, former = draw(seed), draw(seed, endings=False)
+        added = len(program.steps) - len(former.steps)
+        places = range(len(former.steps) + 1)
+        without = [[*program.steps[:at], *program.steps[at + added :]] for at in places]
+        assert list(former.steps) in without
+        assert program.links == former.links
+        ended += added > 0
+
+    assert ended >= 5
+
+
 def test_a_failing_program_is_shrunk_to_what_makes_it_fail() -> None:
     harmless = Step(Operation.NOTHING, work=3, writes={2: Fault.ERROR_BEFORE})
     culprit = Step(Operation.RETITLE)

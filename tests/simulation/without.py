@@ -14,6 +14,9 @@ from gallery_sync.errors import TransientError
 from gallery_sync.messages import Message
 from gallery_sync.model import CreateIntent, Entry, Field, Pair, Projection, Side, Sided
 from gallery_sync.services import galleries, items, parts
+from gallery_sync.services.forgetting import ForgettingService
+from gallery_sync.services.sites import SiteService
+from gallery_sync.services.unlinking import UnlinkingService
 from gallery_sync.sync import (
     adopting,
     arranging,
@@ -195,6 +198,14 @@ def _none_found(*args: Any, **kwargs: Any) -> list[Any]:
     return []
 
 
+def _true(*args: Any, **kwargs: Any) -> bool:
+    return True
+
+
+def _purge_anyway(sites: SiteService, message: Message) -> None:
+    sites.purge(message.instance_id)
+
+
 def _false(*args: Any, **kwargs: Any) -> bool:
     return False
 
@@ -254,6 +265,11 @@ MUTANTS: Sequence[Mutant] = (
             (arranging, "_awaits_newer", _false),
         ),
     ),
+    Mutant("forgetting: the journal stays", ((ForgettingService, "_forget", _true),)),
+    Mutant("forgetting: texts stay", ((ForgettingService, "_empty", _nothing),)),
+    Mutant("forgetting: a gallery stays", ((ForgettingService, "gallery", _nothing),)),
+    Mutant("ending: an album stays", ((UnlinkingService, "_album", _nothing),)),
+    Mutant("ending: Wix is not asked about a site", ((SiteService, "purge_if_due", _purge_anyway),)),
     Mutant("table: whole objects are merged", ((settle, "plan", _whole_objects),)),
     Mutant("table: a delete beats an edit", ((settle, "plan", _delete_wins),)),
     Mutant("order: everything counts as moved", ((order, "moved", lambda before, after: frozenset(before)),)),

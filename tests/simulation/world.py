@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from gallery_sync.errors import TransientError
 from gallery_sync.messages import Kind as MessageKind
 from gallery_sync.messages import Message
-from gallery_sync.model import Link, LinkState, Settings, Sided
+from gallery_sync.model import KEEP_DAYS, Link, LinkState, Settings, Sided
 from gallery_sync.ports import Collection
 from gallery_sync.services.accounts import Accounts
 from gallery_sync.services.dispatch import Dispatcher
@@ -43,6 +43,10 @@ class World(Outside):
         super().__init__()
         self.queue = FakeQueue(self.effects)
         self.sent: list[Message] = []
+        self.made: dict[str, Link] = {}
+        """Every link that was ever made, by its ID."""
+        self.erased: set[str] = set()
+        """Items, and galleries, that were worked on for a person's request."""
         self.blocked = ""
         """What a worker could not handle although table and queue answered (rule 15)."""
         self._opened: dict[tuple[str, str, str], Sided[Collection]] = {}
@@ -58,7 +62,7 @@ class World(Outside):
         )
         self.platforms = {kind.name: FakePlatform(self, kind) for kind in kinds}
         accounts = Accounts(self.platforms, self.store, NoVault())
-        self.dispatcher = Dispatcher.over(self.parts, accounts, lambda _: False)
+        self.dispatcher = Dispatcher.over(self.parts, accounts, lambda site: site not in self.removed_from)
         self.links = LinkService(self.parts, accounts)
         self.schedule = ScheduleService(self.parts)
 
@@ -74,7 +78,15 @@ class World(Outside):
         return self._opened[name]
 
     def share(self, instance_id: str, gallery_id: str, platform: str, settings: Settings, album_id: str = "") -> Link:
-        return self.links.share(instance_id, gallery_id, "gallery", platform, settings, album_id)
+        link = self.links.share(instance_id, gallery_id, "gallery", platform, settings, album_id)
+        self.made[link.id] = link
+        return link
+
+    def forgotten(self) -> set[str]:
+        """Sites of which nothing is known any more, because the app was removed long ago."""
+        kept = timedelta(days=KEEP_DAYS)
+        long_ago = {site for site, at in self.removed_from.items() if self.clock() - at >= kept}
+        return {site for site in long_ago if not self.store.links(site)}
 
     # --- work
 
@@ -99,7 +111,10 @@ class World(Outside):
         except Crash:
             self.queue.failed(message)
         except TransientError as error:
-            if not self.effects.last_fault_at.startswith(("table", "send")):
+            waits = (
+                message.anonymize and message.kind is MessageKind.GALLERY_DELETED
+            )  # until Wix proves that it is gone
+            if not waits and not self.effects.last_fault_at.startswith(("table", "send")):
                 self.blocked = f"{message.kind}: {error.reason}"
             self.queue.failed(message)
         else:
@@ -110,6 +125,8 @@ class World(Outside):
         """What a worker does that runs the deployed router."""
         self.effects.told = message
         self.dispatcher.dispatch(message, message.queue)
+        if message.anonymize:
+            self.erased.update(message.entry_ids or [f"{message.instance_id}/{message.gallery_id}"])
 
     def drain(self) -> int:
         """Work until both queues are empty; returns how many messages that took."""
