@@ -14,6 +14,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, override
 
 from gallery_sync.ports import MediaContent
@@ -187,26 +188,21 @@ _PLACE: Final = re.compile(rb"[+-]\d{2}[\d.]{0,12}[+-]\d{3}[\d.]{0,12}[+-]?[\d.]
 
 def _blank_properties(held: bytearray, start: int, end: int) -> None:
     for found in list(_PROPERTY.finditer(held, start, end)):
-        _blank(held, *found.span(1 if found[1] is not None else 2))
+        _blank_property(held, found)
 
 
 def _in_xmp(held: bytearray, at: int) -> None:
-    found = _PROPERTY.match(held, at)
-    if found:
-        _blank(held, *found.span(1 if found[1] is not None else 2))
+    if found := _PROPERTY.match(held, at):
+        _blank_property(held, found)
 
 
-def _in_film(held: bytearray, at: int) -> None:
-    """`©xyz` with its text close behind."""
-    found = _PLACE.search(held, at, at + 32)
-    if found:
-        _blank(held, *found.span())
+def _blank_property(held: bytearray, found: re.Match[bytes]) -> None:
+    _blank(held, *found.span(1 if found[1] is not None else 2))
 
 
-def _in_keys(held: bytearray, at: int) -> None:
-    """The name of Apple's metadata key; its value lies in the list behind the names."""
-    found = _PLACE.search(held, at, at + _WINDOW)
-    if found:
+def _in_text(held: bytearray, at: int, within: int) -> None:
+    """A place that is written out within so many bytes."""
+    if found := _PLACE.search(held, at, at + within):
         _blank(held, *found.span())
 
 
@@ -228,7 +224,7 @@ _OTHERS: Final[_Signatures] = (
     (b"Exif\0\0", _in_exif),
     (b"EXIF", _in_webp),
     (_GPS_PROPERTY, _in_xmp),
-    (b"\xa9xyz", _in_film),
-    (b"location.ISO6709", _in_keys),
+    (b"\xa9xyz", partial(_in_text, within=32)),  # the text is close behind
+    (b"location.ISO6709", partial(_in_text, within=_WINDOW)),  # Apple's values lie in a list behind all names
     (b"loci", _in_loci),
 )
