@@ -16,32 +16,17 @@ from gallery_sync.ports import Platform
 from tests.harness.collection_contract import CollectionContract, collection, media, source
 from tests.harness.media import Bench
 from tests.platforms.end_to_end import run_at_random, share_and_edit_both_ways, share_first_and_both_ways_later
+from tests.platforms.wordpress_album import platform, site_or_skip
 from tests.platforms.world import SHARE, TWO_WAY, World, world
 from tools.people.wordpress import OnWordPress
-from tools.servers import CannotRun
-from tools.servers.wordpress import WordPress, running_wordpress
+from tools.servers.wordpress import WordPress
 
-__all__ = ["collection", "media", "source"]
+__all__ = ["collection", "media", "platform", "source"]
 
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[WordPress]:
-    try:
-        with running_wordpress() as running:
-            yield running
-    except CannotRun as reason:
-        pytest.skip(f"WORDPRESS IS NOT TESTED: {reason}")
-
-
-def connected(site: WordPress, login: str = "editor") -> Platform:
-    connector = WordPressConnector(Guard(allow_loopback_http=True))
-    account = connector.connect({"site": site.url, "user": login, "password": site.passwords[login]})
-    return connector.platform(account.secret, lambda _: None)
-
-
-@pytest.fixture(scope="module")
-def platform(site: WordPress) -> Platform:
-    return connected(site)
+    yield from site_or_skip()
 
 
 class TestContract(CollectionContract):

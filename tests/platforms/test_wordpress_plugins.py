@@ -1,18 +1,16 @@
 """Plugins and proxies as people have them, in front of and inside a real WordPress."""
 
 from collections.abc import Iterator
-from uuid import uuid4
 
 import pytest
 
 from gallery_sync.model import Field
-from gallery_sync.ports import Collection, Platform
-from tests.harness.media import OtherSide, body, created
+from tests.harness.media import body, created
 from tests.harness.pictures import picture
-from tests.platforms.test_wordpress_site import connect, ids
-from tools.people.wordpress import OnWordPress
-from tools.servers import CannotRun
-from tools.servers.wordpress import WordPress, running_wordpress
+from tests.platforms.wordpress_album import album, album_id, ids, people, platform, site_or_skip, source
+from tools.servers.wordpress import WordPress
+
+__all__ = ["album", "album_id", "people", "platform", "source"]
 
 PLUGIN = """
 add_filter('sanitize_file_name', function ($name) {
@@ -44,38 +42,7 @@ add_shortcode('planted', function () { return 'EXECUTED'; });
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[WordPress]:
-    try:
-        with running_wordpress(plugin=PLUGIN) as running:
-            yield running
-    except CannotRun as reason:
-        pytest.skip(f"WORDPRESS IS NOT TESTED: {reason}")
-
-
-@pytest.fixture(scope="module")
-def platform(site: WordPress) -> Platform:
-    return connect(site, "editor")
-
-
-@pytest.fixture
-def album_id(platform: Platform) -> Iterator[str]:
-    made = platform.create_album(uuid4().hex, "Holidays")
-    yield made
-    platform.delete_album(made)
-
-
-@pytest.fixture
-def album(platform: Platform, album_id: str) -> Collection:
-    return platform.open(album_id)
-
-
-@pytest.fixture
-def people(site: WordPress, album_id: str) -> OnWordPress:
-    return OnWordPress(site, album_id)
-
-
-@pytest.fixture
-def source() -> OtherSide:
-    return OtherSide()
+    yield from site_or_skip(plugin=PLUGIN)
 
 
 def test_an_upload_with_another_name_and_a_twin_is_made_once_and_none_is_deleted(album, source, people):

@@ -11,15 +11,15 @@ import pytest
 from PIL import Image
 
 from gallery_sync.errors import CollectionGone, CredentialsRefused, MediaUnusable, Refused, StaleRevision
-from gallery_sync.http import Guard, Transport, new_transport
+from gallery_sync.http import Guard, new_transport
 from gallery_sync.model import Draft, Field, Media, MediaKind
 from gallery_sync.platforms.wordpress import WordPressConnector
-from gallery_sync.ports import Collection, Platform
 from tests.harness.media import Content, OtherSide, body, created, projection
 from tests.harness.pictures import picture
-from tools.people.wordpress import OnWordPress
-from tools.servers import CannotRun
-from tools.servers.wordpress import WordPress, running_wordpress
+from tests.platforms.wordpress_album import album, album_id, connect, ids, people, platform, site_or_skip, source
+from tools.servers.wordpress import WordPress
+
+__all__ = ["album", "album_id", "people", "platform", "source"]
 
 FILM = "tools/samples/film.mp4"
 
@@ -27,49 +27,7 @@ FILM = "tools/samples/film.mp4"
 @pytest.fixture(scope="module")
 def site() -> Iterator[WordPress]:
     """It takes files of 200 KB and requests of 800 KB."""
-    try:
-        with running_wordpress("200K", "800K") as running:
-            yield running
-    except CannotRun as reason:
-        pytest.skip(f"WORDPRESS IS NOT TESTED: {reason}")
-
-
-def connect(site: WordPress, login: str, password: str = "", transport: Transport | None = None) -> Platform:
-    connector = WordPressConnector(Guard(allow_loopback_http=True), transport)
-    values = {"site": site.url, "user": login, "password": password or site.passwords[login]}
-    return connector.platform(connector.connect(values).secret, lambda _: None)
-
-
-@pytest.fixture(scope="module")
-def platform(site: WordPress) -> Platform:
-    return connect(site, "editor")
-
-
-@pytest.fixture
-def album_id(platform: Platform) -> Iterator[str]:
-    """Markers are one album's alone; here the albums of all tests share them, so each goes with its test."""
-    made = platform.create_album(uuid4().hex, "Holidays")
-    yield made
-    platform.delete_album(made)
-
-
-@pytest.fixture
-def album(platform: Platform, album_id: str) -> Collection:
-    return platform.open(album_id)
-
-
-@pytest.fixture
-def people(site: WordPress, album_id: str) -> OnWordPress:
-    return OnWordPress(site, album_id)
-
-
-@pytest.fixture
-def source() -> OtherSide:
-    return OtherSide()
-
-
-def ids(album: Collection) -> list[str]:
-    return [entry.id for entry in album.listing({}).entries]
+    yield from site_or_skip("200K", "800K")
 
 
 class TestConnecting:
