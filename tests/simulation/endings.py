@@ -23,7 +23,7 @@ class Leaver(Person):
     def unlink(self, link: Link, step: Step) -> None:
         if link.state is not LinkState.UNLINKING:
             self.ledger.released.add(link_key(link))
-            self.world.links.unlink(link.instance_id, link.id, remove_album=True)
+            self.world.links.unlink(link, remove_album=True)
 
     def erase_item(self, link: Link, step: Step) -> None:
         """Wix deletes the item, or takes what was typed out of it."""

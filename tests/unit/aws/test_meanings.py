@@ -19,7 +19,7 @@ from gallery_sync.store.errors import translated
 
 ROOT = Path(__file__).parents[3]
 CALLED = {
-    Service.DYNAMODB: "BatchGetItem BatchWriteItem DeleteItem GetItem PutItem Query TransactWriteItems UpdateItem",
+    Service.DYNAMODB: "BatchGetItem BatchWriteItem DeleteItem GetItem PutItem Query Scan TransactWriteItems UpdateItem",
     Service.KMS: "Decrypt Encrypt ReEncrypt",
     Service.S3: "AbortMultipartUpload CompleteMultipartUpload CopyObject CreateMultipartUpload DeleteObject "
     "DeleteObjects GetObject HeadObject ListObjectVersions ListObjectsV2 PutObject UploadPart UploadPartCopy",
@@ -52,6 +52,7 @@ def test_each_operation_that_the_code_calls_is_among_those_whose_errors_are_know
         name
         for folder in ("layers/gallery_sync", "functions")
         for file in (ROOT / folder).rglob("*.py")
+        if "cli" not in file.parts  # operators read what AWS itself says
         for name in re.findall(r"client[\w()\"]*\.(\w+)\(", file.read_text())
     }
 
