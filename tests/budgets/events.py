@@ -201,7 +201,9 @@ def _in_the_album(made: Cloud) -> Generator[tuple[str, str, Cost]]:
         made.settle()
     made.forget()
     yield "echo of create, in another process", TO_WIX, made.cost(lambda: _look(made, Side.WIX, source=Side.EXTERNAL))
-    yield "duplicate", TO_WIX, made.cost(lambda: _look(made, Side.EXTERNAL))
+    yield "duplicate", TO_WIX, made.cost(lambda: _look(made, Side.EXTERNAL, source=Side.WIX))
+    made.forget()
+    yield "duplicate, of a person's file", TO_WIX, made.cost(lambda: _look(made, Side.EXTERNAL, source=Side.EXTERNAL))
 
 
 def _look(made: Cloud, side: Side, source: Side | None = None) -> None:

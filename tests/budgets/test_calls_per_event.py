@@ -28,6 +28,13 @@ def test_an_echo_writes_nothing_and_reads_its_own_side_at_most(costs: Costs, dir
     assert not (cost.wix_calls and cost.platform_calls)
 
 
+def test_a_file_that_a_person_named_is_told_by_its_first_bytes_as_well(costs: Costs) -> None:
+    cost = costs["duplicate, of a person's file", TO_WIX]
+
+    assert (cost.wix_calls, cost.platform_writes, cost.table_writes) == (0, 0, 0)
+    assert cost.platform_calls <= 3
+
+
 def test_only_another_process_must_ask_which_pair_a_created_item_belongs_to(costs: Costs) -> None:
     cost = costs["echo of create, in another process", TO_WIX]
 
