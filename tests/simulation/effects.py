@@ -93,6 +93,8 @@ class Effects:
     """The sides whose entries are answered as they were before the last change, where that can be known."""
     refusing: Mapping[Side, Fault] = field(default_factory=dict[Side, Fault])
     """The sides that take no files, and why."""
+    arranging: Side | None = None
+    """The side whose order, one list, is being written at this moment: nobody could see a move made before it lands."""
     told: Message | None = None
     """What the worker was told that reads now."""
     late: list[Landing] = field(default_factory=list[Landing])
@@ -172,7 +174,11 @@ class Effects:
             self.trace.append((name, about))
             fault = None
         else:
-            fault = self.before(name, about, planned)
+            self.arranging = about if blind and isinstance(about, Side) else None
+            try:
+                fault = self.before(name, about, planned)
+            finally:
+                self.arranging = None
         if fault is Fault.LANDS_LATE:
             self._note(fault, name, about)
             self.late.append((self.clock() + timedelta(seconds=20), apply, not (atomic_with_read or blind)))

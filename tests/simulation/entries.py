@@ -75,16 +75,21 @@ class Curator(Person):
             self.ledger.ever_deleted.add(soul)  # an exact copy of what may be our own twin is taken for it (rule 6)
         if thing.marker and not self.world.store.pair_of(link.id, shelf.side, thing.id):
             self.ledger.twins_touched.update((soul, thing.soul))  # either may be what the interrupted create has made
-        unpaired = [
-            one.soul
-            for one in self.other(link, shelf).things.values()
-            if one.picture == thing.picture and not self.world.store.pair_of(link.id, shelf.side.other, one.id)
-        ]
+        unpaired = self._unpaired(link, self.other(link, shelf), thing.picture)
         if unpaired or link.compared_at is None:
             self.ledger.twins_touched.update((soul, thing.soul, *unpaired))
         unique = shelf.kind.can.client_ids and not shelf.kind.can.positions  # then a copy cannot bear the marker
         marker = "" if unique else thing.marker
         shelf.add(thing.kind, thing.file, thing.values, self._rank(shelf, step.a), marker, soul=soul)
+
+    def _unpaired(self, link: Link, shelf: Shelf, picture: str) -> list[str]:
+        """The souls of what shows this picture and has no pair: with whatever else shows it and has none it is paired,
+        and nobody can tell which of two values is newer."""
+        return [
+            one.soul
+            for one in shelf.things.values()
+            if one.picture == picture and not self.world.store.pair_of(link.id, shelf.side, one.id)
+        ]
 
     def delete(self, link: Link, step: Step) -> None:
         shelf = self.side(link, step)
@@ -129,6 +134,8 @@ class Curator(Person):
                 self.ledger.brought_back(shelf, thing)
                 if any(one.soul == thing.soul for one in self.other(link, shelf).things.values()):
                     self.ledger.twins_touched.add(thing.soul)  # it may be on its way back already
+                if copies := self._unpaired(link, self.other(link, shelf), thing.picture):
+                    self.ledger.twins_touched.update((thing.soul, *copies))
                 last = not shelf.kind.can.positions  # it comes back at the end: there it has been moved
                 known = self._arranger.known_order(link) if last else set[str]()
                 shelf.put_back(thing)

@@ -48,6 +48,8 @@ class Arranger(Person):
         return [thing.soul for thing in shelf.in_order() if thing.id in placed]
 
     def moved(self, link: Link, shelf: Shelf, known: set[str]) -> None:
+        if self.world.effects.arranging is shelf.side:
+            return  # it is overwritten (docs/sync.md, what cannot be seen)
         left = (soul for soul in self._placed(link, shelf) if soul in known)
         if self._written_unanswered(link, shelf.side.other):
             self.ledger.forget_order(link_key(link))

@@ -1,15 +1,16 @@
 """What the owner decides about held deletions is stored at once and carried out by message, however many they are."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Kind
-from gallery_sync.model import Decision, Held, Side
+from gallery_sync.model import Decision, Field, Held, PairState, Side
 from gallery_sync.services import deciding
 from gallery_sync.services.overview import Standing, overview
-from tests.simulation.effects import Crash
+from tests.simulation.effects import Crash, Fault
 from tests.simulation.shelf import BUCKET
 from tests.unit.sync.scene import Scene
 
@@ -86,6 +87,28 @@ def test_deciding_the_same_again_is_no_error_and_changes_nothing_more(scene: Van
     scene.world.settle()
 
     assert len(scene.gallery.things) == PICTURES // 2
+    scene.assert_equal()
+
+
+def test_what_is_being_created_again_when_the_decision_is_carried_out_is_not_marked(scene: Vanished):
+    """It was edited and so comes back: the decision was about another side than the one where it is missing next."""
+    scene.confirm()
+    scene.change_title(Side.WIX, "p0", "kept")
+    item = scene.thing(Side.WIX, "p0")
+    look = replace(scene.world.parts.message(scene.link, Kind.LOOK, "test"), side="wix", entry_ids=(item.id,))
+    scene.world.effects.plan({}, {-2: Fault.ERROR_BEFORE})
+    scene.world.handle(look)
+    scene.world.effects.plan({}, {})
+    (pair,) = [pair for pair in scene.world.pairs(scene.link) if pair.ids.wix == item.id]
+    assert pair.state is PairState.CREATING
+
+    while scene.world.work():
+        stored = scene.store.pair(scene.link_id, pair.id)
+        assert stored is not None
+        assert stored.decision is None
+    scene.world.settle()
+
+    assert scene.thing(Side.EXTERNAL, "p0").values[Field.TITLE] == "kept"
     scene.assert_equal()
 
 

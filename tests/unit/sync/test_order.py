@@ -4,6 +4,7 @@ import struct
 from itertools import pairwise, permutations
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,6 +64,25 @@ def test_merging_twice_changes_nothing() -> None:
             result = merge(base, Sided(wix, external), Side.WIX)
             assert merge(result, Sided(result, result), Side.WIX) == result
             assert merge(base, Sided(result, result), Side.EXTERNAL) == result
+
+
+@pytest.mark.parametrize(
+    ("touched", "winner", "expected"),
+    [
+        (Sided("a", "b"), Side.WIX, "acbd"),
+        (Sided("a", "b"), Side.EXTERNAL, "cbad"),
+        (Sided("b", "c"), Side.WIX, "bacd"),
+        (Sided("b", "c"), Side.EXTERNAL, "bacd"),
+    ],
+)
+def test_of_two_that_changed_places_the_one_was_moved_whose_rank_is_another(
+    touched: Sided[str], winner: Side, expected: str
+) -> None:
+    sides = Sided(tuple("bacd"), tuple("acbd"))
+
+    result = merge(tuple("abcd"), sides, winner, touched=Sided(frozenset(touched.wix), frozenset(touched.external)))
+
+    assert result == tuple(expected)
 
 
 def test_a_new_entry_goes_after_its_nearest_predecessor() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from gallery_sync.messages import Kind as Work
-from gallery_sync.model import DeletePolicy, Entry, Settings, Side
+from gallery_sync.model import ConflictPolicy, DeletePolicy, Entry, Settings, Side
 from tests.simulation.collection import FakeCollection
 from tests.simulation.shelf import BUCKET, PLATFORMS, Kind
 from tests.unit.sync.scene import Scene
@@ -87,3 +87,19 @@ def test_what_was_kept_and_comes_back_has_its_place_in_the_present_order() -> No
     scene.assert_equal()
     places = [pair.place for pair in scene.world.pairs(scene.link)]
     assert len(set(places)) == len(places)
+
+
+@pytest.mark.parametrize("platform", PLACING, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("conflict", list(ConflictPolicy))
+def test_neighbours_that_are_moved_on_one_side_each_are_both_where_people_put_them(
+    platform: Kind, conflict: ConflictPolicy
+) -> None:
+    scene = Scene(platform, Settings(conflict=conflict))
+
+    scene.put_after(Side.WIX, "p0", "p1")
+    scene.put_after(Side.EXTERNAL, "p1", "p2")
+    scene.rest()
+
+    shown = scene.pictures(Side.WIX)
+    assert shown.index("p2") < shown.index("p1")
+    scene.assert_equal()

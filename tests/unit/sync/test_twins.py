@@ -218,6 +218,27 @@ def test_a_create_that_lands_under_the_id_of_its_deleted_retry_undoes_no_edit(
     assert scene.rest() == 0
 
 
+def test_where_the_id_is_ours_to_choose_an_exact_copy_beside_our_entry_is_no_twin() -> None:
+    """An item is deleted and brought back while a person's copy of its counterpart stands there."""
+    scene = Scene(BUCKET)
+    original, item = scene.thing(Side.EXTERNAL, "p1"), scene.thing(Side.WIX, "p1")
+    copied = scene.album.add(original.kind, original.file, original.values, None, original.marker)
+    scene.world.in_flight.clear()
+    scene.gallery.remove(item)
+    scene.world.drain()
+    scene.gallery.put_back(item)
+    scene.world.drain()
+    assert original.marker in scene.album.things
+
+    look = replace(scene.world.parts.message(scene.link, Kind.LOOK, "test"), side="external", entry_ids=(copied.id,))
+    scene.world.handle(look)
+    scene.rest()
+
+    assert copied.id in scene.album.things
+    assert scene.pictures(Side.WIX).count("p1") == 2
+    scene.assert_equal()
+
+
 def test_an_entry_of_ours_that_vanishes_while_it_is_recognised_starts_no_pair(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 
 from gallery_sync.errors import VersionConflict
 from gallery_sync.messages import Kind, Message
-from gallery_sync.model import Decision, Held, Link
+from gallery_sync.model import Decision, Held, Link, PairState
 from gallery_sync.services.parts import Parts
 from gallery_sync.sync.identity import digest
 
@@ -49,11 +49,11 @@ def _mark_from(parts: Parts, link: Link, held: Held, start: int) -> Message:
 
 
 def _mark(parts: Parts, link: Link, pair_id: str, held: Held, decision: Decision) -> None:
-    """What has been there again since the set was shown is not what was decided about. Raises `VersionConflict` when
-    others keep changing the pair: the message comes again."""
+    """What has been there again since the set was shown, or is created again by now, is not what was decided about.
+    Raises `VersionConflict` when others keep changing the pair: the message comes again."""
     for _ in range(_TRIES):
         pair = parts.store.pair(link.id, pair_id)
-        if pair is None or pair.decision is not None:
+        if pair is None or pair.decision is not None or pair.state is not PairState.LINKED:
             return
         known = pair.known_at[held.missing_on]
         if known is not None and known > held.at:

@@ -50,7 +50,7 @@ def _settle(context: Context, carried: frozenset[Side]) -> bool:
         return True
     meant = [in_their_places(listings[side], pairs, side) for side in SIDES]
     sequences = sequences_of(pairs, by_id(Sided(*meant)))
-    target = _target(context, sequences)
+    target = _target(context, sequences, _touched(context, entries))
     done = True
     for side in (Side.EXTERNAL, Side.WIX):
         if shown.of[side] != target and context.writable(side):
@@ -100,18 +100,33 @@ def _keep(context: Context, after: Pair, before: Pair) -> None:
     context.loaded["mapping"][before.id] = context.put(after, before)
 
 
-def _target(context: Context, sequences: Sequences) -> tuple[str, ...]:
+def _touched(context: Context, entries: Shown) -> Sided[frozenset[str]]:
+    """The pairs whose entry has another rank on a side than the last order there: somebody has moved it."""
+    linked = [pair for pair in context.mapping().values() if pair.state is PairState.LINKED]
+    return Sided(
+        *(
+            frozenset(
+                pair.id
+                for pair in linked
+                if (entry := entries[side].get(pair.ids[side])) is not None and entry.rank != pair.ranks[side]
+            )
+            for side in SIDES
+        )
+    )
+
+
+def _target(context: Context, sequences: Sequences, touched: Sided[frozenset[str]]) -> tuple[str, ...]:
     if context.share:
         return sequences.of.wix
     sequences = _without_guesses(sequences, context.mapping())
     winner = order.winner_of_order(context.link.settings)
-    return order.merge(sequences.base, sequences.of, winner, sequences.new)
+    return order.merge(sequences.base, sequences.of, winner, sequences.new, touched)
 
 
 def _without_guesses(sequences: Sequences, pairs: Mapping[str, Pair]) -> Sequences:
     """Where neither side stands as the base does, the reason may be a place that was chosen while entries were being
     moved. Such places are given up, the latest first, if a side stands as the rest of the base does: they are then not
-    taken for moves of a person, nor count against one."""
+    taken for moves of a person, nor count against one. A base of which nothing is left says nothing: then all stay."""
     guesses = sorted({at for name in sequences.base if (at := pairs[name].guessed_at)}, reverse=True)
     left, new = sequences, dict(sequences.new)
     for latest in guesses:
@@ -119,7 +134,7 @@ def _without_guesses(sequences: Sequences, pairs: Mapping[str, Pair]) -> Sequenc
             break
         new |= {name: pairs[name].source for name in left.base if pairs[name].guessed_at == latest}
         left = replace(sequences, base=tuple(name for name in sequences.base if name not in new), new=new)
-    return left if _one_side_agrees(left) else sequences
+    return left if left.base and _one_side_agrees(left) else sequences
 
 
 def _one_side_agrees(sequences: Sequences) -> bool:

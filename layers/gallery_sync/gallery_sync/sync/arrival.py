@@ -69,7 +69,8 @@ def arrive_new(context: Context, side: Side, entry: Entry, place: Place) -> Pair
     gallery of any size is shared at the same cost per entry. Raises `VersionConflict` when it has a pair by now."""
     if not context.writable(side.other):
         return None
-    return creating.begin(context, pair_id(context.link.id, side, entry.id), side, entry, place, None)
+    name, together = pair_id(context.link.id, side, entry.id), context.link.compared_at
+    return creating.begin(context, name, side, entry, place, None, together)
 
 
 def _both_back(context: Context, side: Side, tombstone: Pair) -> Entry | None:
@@ -190,7 +191,17 @@ def _take_back_as(claim: Claim, context: Context, owner: Pair, side: Side, entry
             return replacement is not None
         case _:
             sent = owner.twin_sent
-            return sent is not None and _remove_if_untouched(context, side, entry, sent, Staged("", sent.media))
+            if sent is None or not _may_be_twin(context, owner, side):
+                return False
+            return _remove_if_untouched(context, side, entry, sent, Staged("", sent.media))
+
+
+def _may_be_twin(context: Context, owner: Pair, side: Side) -> bool:
+    """Where the ID is ours to choose, no create lands beside what is there: then it is a person's copy."""
+    if owner.state is PairState.TOMBSTONE:
+        return True
+    collection = context.collections[side]
+    return not collection.capabilities.client_ids or collection.read(owner.ids[side]) is None
 
 
 def _remove_if_untouched(context: Context, side: Side, entry: Entry, sent: Projection, staged: Staged | None) -> bool:

@@ -1,6 +1,7 @@
 """Creating the missing side of a pair: intent, stage, adopt or create, record (SYNC rules 2 and 3)."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from gallery_sync.errors import CannotHold, MediaNotHad, RankTaken, StaleRevision, VersionConflict
 from gallery_sync.messages import Place
@@ -25,9 +26,17 @@ from gallery_sync.sync.pairs import aged
 _FILES = (MediaKind.IMAGE, MediaKind.VIDEO)
 
 
-def begin(context: Context, pair_id: str, source: Side, entry: Entry, place: Place, before: Pair | None) -> Pair:
+def begin(
+    context: Context,
+    pair_id: str,
+    source: Side,
+    entry: Entry,
+    place: Place,
+    before: Pair | None,
+    chosen_at: datetime | None = None,
+) -> Pair:
     """Rule 2: record the intent to create the other side of a new entry. `before` is the tombstone that an undeleted
-    entry revives."""
+    entry revives; `chosen_at` when the place was, if not just now."""
     pair = Pair(
         id=pair_id,
         link_id=context.link.id,
@@ -36,7 +45,7 @@ def begin(context: Context, pair_id: str, source: Side, entry: Entry, place: Pla
         ids=Sided("", "").having(source, entry.id),
         ranks=Sided(0.0, 0.0).having(source, entry.rank),
         place=place.base,
-        guessed_at=context.clock() if place.base is not None else None,
+        guessed_at=(chosen_at or context.clock()) if place.base is not None else None,
         intent=CreateIntent(on=source.other, sent=entry.projection, rank=place.rank),
         version=before.version if before else 0,
     )

@@ -8,6 +8,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Final
 
 from gallery_sync.model import SIDES, ConflictPolicy, Direction, Settings, Side, Sided
 
@@ -30,17 +31,25 @@ def winner_of_order(settings: Settings) -> Side:
     return Side.EXTERNAL if external else Side.WIX
 
 
+_NOTHING: Final = Sided(frozenset[str](), frozenset[str]())
+
+
 def merge(
-    base: Sequence[str], sides: Sided[tuple[str, ...]], winner: Side, new: Mapping[str, Side] | None = None
+    base: Sequence[str],
+    sides: Sided[tuple[str, ...]],
+    winner: Side,
+    new: Mapping[str, Side] | None = None,
+    touched: Sided[frozenset[str]] = _NOTHING,
 ) -> tuple[str, ...]:
     """The order that both sides shall have. Moved on one side: it moves; moved on both: the winner's place counts.
 
     Both sides name the same set: the base's and `new`, entries without a place in the base, each with the side on
-    which it was made. A new one goes after its nearest predecessor there.
+    which it was made. A new one goes after its nearest predecessor there. `touched` have another rank on a side than
+    before: of two that changed places there, such a one was moved.
     """
     new = new or {}
     old = Sided(*(tuple(one for one in sides[side] if one not in new) for side in SIDES)) if new else sides
-    result = _merge_old(base, old, winner)
+    result = _merge_old(base, old, winner, touched)
     for side in SIDES:
         late = frozenset(one for one, made_on in new.items() if made_on is side)
         if late:
@@ -48,9 +57,13 @@ def merge(
     return result
 
 
-def _merge_old(base: Sequence[str], sides: Sided[tuple[str, ...]], winner: Side) -> tuple[str, ...]:
+def _merge_old(
+    base: Sequence[str], sides: Sided[tuple[str, ...]], winner: Side, touched: Sided[frozenset[str]]
+) -> tuple[str, ...]:
     kept, other = sides[winner], sides[winner.other]
-    only_other = moved(base, other) - moved(base, kept)
+    known = frozenset(base)
+    by_winner, by_other = (moved(base, sides[one], touched[one] & known) for one in (winner, winner.other))
+    only_other = by_other - by_winner
     if not only_other:
         return tuple(kept)
     return insert([one for one in kept if one not in only_other], other, only_other)
