@@ -180,9 +180,29 @@ def test_a_row_that_cannot_be_read_is_named_and_all_others_are_looked_at(ward: O
     found = ward("doctor").content
 
     (finding,) = [one for one in found if "cannot be read" in str(one["found"])]
-    assert (finding["about"], finding["health"]) == ("sites", Health.ILL.value)
+    assert (finding["about"], finding["health"]) == ("rows", Health.ILL.value)
     assert "link-2" in str(finding["found"])
     assert any(one["about"] == "link link-1" for one in found)
+
+
+def test_rows_of_every_kind_are_counted_and_the_first_are_named(ward: Operator):
+    name = ward.deployment.table_name
+    for number in range(8):
+        row = {"pk": {"S": "LINK#link-1"}, "sk": {"S": f"PAIR#odd-{number}"}, "doc": {"S": "a private title"}}
+        ward.deployment.dynamodb.put_item(TableName=name, Item=row)
+    ward.deployment.dynamodb.put_item(TableName=name, Item={"pk": {"S": "SITE#gone"}, "sk": {"S": "SITE"}})
+
+    about_pairs, about_site = [row for row in ward("doctor").content if "cannot be read" in str(row["found"])]
+
+    assert str(about_pairs["found"]).startswith("8 rows of the kind “pair” cannot be read: LINK#link-1 / PAIR#odd-0, ")
+    assert str(about_pairs["found"]).endswith("and 3 more")
+    assert "private" not in str(about_pairs)
+    assert str(about_site["found"]) == "1 row of the kind “site” cannot be read: SITE#gone / SITE"
+    assert "gallery-sync purge" in str(about_site["what to do"])
+
+
+def test_a_table_whose_rows_can_all_be_read_is_well(ward: Operator):
+    assert found(ward, "rows")["health"] == "ok"
 
 
 def test_other_sites_are_left_out_when_one_is_named(ward: Operator):

@@ -12,14 +12,14 @@ import boto3
 
 from gallery_sync.cli import checks
 from gallery_sync.cli.dead_letters import QUEUES, depth
-from gallery_sync.cli.deployment import Deployment
+from gallery_sync.cli.deployment import Deployment, reading
 from gallery_sync.cli.findings import Finding, Health, examined, ill, well
 from gallery_sync.cli.output import DONE, FAILED, Answer, Row, Say, grid
 from gallery_sync.cli.releases import live
 from gallery_sync.errors import GallerySyncError
 from gallery_sync.model import Connection, Link, LinkState, Site, SiteState
 from gallery_sync.runtime.wiring import now
-from gallery_sync.store.inventory import Survey
+from gallery_sync.store.inventory import Survey, Unread
 
 _OVERDUE = timedelta(minutes=15)
 _ADVICE_ON_WIX = (
@@ -30,6 +30,13 @@ _ADVICE_ON_ROWS = (
     "A newer version wrote it, or somebody by hand: deploy that version again, or put the row right "
     "(docs/operations.md, UnreadableRows)."
 )
+_ADVICE_ON: Mapping[str, str] = {
+    "site": f"{_ADVICE_ON_ROWS} Such a site is never forgotten by itself: when the app was removed from it, "
+    "`gallery-sync purge` with its ID does it.",
+    "claim of an album": f"{_ADVICE_ON_ROWS} The claim is replaced by whoever links its album next.",
+    "due date": f"{_ADVICE_ON_ROWS} Until somebody writes it, the row is not taken up by itself.",
+    "note": "Nothing: it is written anew, and goes after a day.",
+}
 _ADVICE_ON_QUEUES = "Deploy the template again: it was changed by hand."
 
 
@@ -73,6 +80,7 @@ class Doctor:
     def _of_its_use(self) -> Iterator[Finding]:
         yield from examined("alarms", self._alarms)
         yield from examined("sites", self._look_around)
+        yield from examined("rows", self._rows)
         yield from examined("schedule", self._schedule)
         for site in self._installed():
             yield from examined(f"site {site.instance_id}", partial(self._site, site))
@@ -119,8 +127,13 @@ class Doctor:
     def _look_around(self) -> Iterator[Finding]:
         self._survey = self.deployment.survey(self.say)
         yield well("sites", f"sites: {len(self._survey.sites)}, links: {len(self._survey.links)}")
-        for pk, sk in self._survey.unreadable:
-            yield ill("sites", f"the row {pk} / {sk} cannot be read", _ADVICE_ON_ROWS)
+
+    def _rows(self) -> Iterator[Finding]:
+        unreadable = self.deployment.inventory.unreadable(reading(self.say))
+        if not unreadable:
+            yield well("rows", "all can be read")
+        for kind, unread in unreadable.items():
+            yield ill("rows", _told(kind, unread), _ADVICE_ON.get(kind, _ADVICE_ON_ROWS))
 
     def _schedule(self) -> Iterator[Finding]:
         limit = now() - _OVERDUE
@@ -169,6 +182,13 @@ class Doctor:
         except GallerySyncError as error:
             return ill(about, error.reason, f"`gallery-sync status {link.id}` shows more.")
         return well(about, f"{link.gallery_title}: its album answers")
+
+
+def _told(kind: str, unread: Unread) -> str:
+    """By keys alone: what the rows hold is their owners'."""
+    rows = "1 row" if unread.count == 1 else f"{unread.count:,} rows"
+    more = f", and {unread.count - len(unread.first):,} more" if unread.count > len(unread.first) else ""
+    return f"{rows} of the kind “{kind}” cannot be read: {', '.join(map(' / '.join, unread.first))}{more}"
 
 
 def _cloudwatch() -> Any:

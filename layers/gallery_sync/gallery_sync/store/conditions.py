@@ -30,6 +30,9 @@ NOTHING_NOTED = ABSENT | Condition(
 )
 """There is no note, or none that can be read."""
 
+NAMES_NO_LINK = Condition("NOT attribute_type(link_id, :text)", {":text": {"S": "S"}})
+"""There is no such claim, or one that somebody spoiled."""
+
 
 def at_version(version: int) -> Condition:
     """Nobody wrote the row since it was read with this version; 0 means that it was not there."""

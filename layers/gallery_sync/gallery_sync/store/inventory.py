@@ -1,16 +1,19 @@
 """The table read whole, for operators. No function ever asks for all sites or links, so no index lists them."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gallery_sync.model import Connection, Link, Settings, Site
-from gallery_sync.store import keys
+from gallery_sync.store import keys, legibility
 from gallery_sync.store.connections import ATTRIBUTES, read_connection
 from gallery_sync.store.keys import Key
 from gallery_sync.store.links import Links, read_link
 from gallery_sync.store.reading import read_one
 from gallery_sync.store.rows import READABLE, Row, attribute, document_in, key_of, text_in
 from gallery_sync.store.sites import read_site
+
+_NAMED = 5
+"""Rows of a kind that are named."""
 
 type Progress = Callable[[int], None]
 """Called with the number of rows read so far."""
@@ -37,6 +40,19 @@ class Survey:
 
     def note_unreadable(self, key: Key, error: Exception) -> None:  # noqa: ARG002
         self.unreadable.append(key)
+
+
+@dataclass(slots=True)
+class Unread:
+    """Rows of one kind that this version cannot read."""
+
+    count: int = 0
+    first: list[Key] = field(default_factory=list[Key])
+
+    def add(self, key: Key) -> None:
+        self.count += 1
+        if len(self.first) < _NAMED:
+            self.first.append(key)
 
 
 class Inventory(Links):
@@ -73,6 +89,14 @@ class Inventory(Links):
         for row in self._rows.scan(ATTRIBUTES, progress, "begins_with(sk, :connection)", prefix):
             if connection := read_one(row, read_connection, found.note_unreadable):
                 found.connections.append(connection)
+        return found
+
+    def unreadable(self, progress: Progress = unnoticed) -> Mapping[str, Unread]:
+        """The rows that this version cannot read, by kind, from the whole table with all that it holds."""
+        found: dict[str, Unread] = {}
+        for row in self._rows.scan(legibility.ATTRIBUTES, progress):
+            if kind := legibility.trouble_with(row):
+                found.setdefault(kind, Unread()).add(key_of(row))
         return found
 
     def rows_of_site(self, instance_id: str, link_ids: Collection[str] = ()) -> list[Key]:

@@ -42,7 +42,7 @@ class Journal(Part):
         partition = keys.link_partition(link_id)
 
         def read(one: Row) -> HistoryLine:
-            return _read_line(link_id, document_in(one))
+            return read_line(link_id, document_in(one))
 
         if pair_id is None:
             rows = self._rows.query(partition, keys.LOG, attributes=READABLE, limit=limit, newest_first=True)
@@ -55,7 +55,7 @@ class Journal(Part):
     def conflicts(self, link_id: str) -> Sequence[Conflict]:
         """Newest first."""
         rows = self._rows.query(keys.link_partition(link_id), keys.CONFLICT, attributes=READABLE)
-        found = read_each(rows, lambda one: _read_conflict(link_id, document_in(one)), self._unreadable)
+        found = read_each(rows, lambda one: read_conflict(link_id, document_in(one)), self._unreadable)
         return sorted(found, key=lambda conflict: (conflict.at, conflict.id), reverse=True)
 
     def put_conflict(self, conflict: Conflict) -> None:
@@ -65,9 +65,9 @@ class Journal(Part):
         rows = self._rows.query(keys.link_partition(link_id), keys.HELD, attributes="pk, sk, held_id, pairs, doc")
         sets = [list(parts) for _, parts in groupby(rows, key=lambda one: keys.held_side(key_of(one)))]
         if whole:
-            return [read_strictly(parts[0], lambda _, parts=parts: _read_held(link_id, parts)) for parts in sets]
+            return [read_strictly(parts[0], lambda _, parts=parts: read_held(link_id, parts)) for parts in sets]
         found = (
-            read_one(parts[0], lambda _, parts=parts: _read_held(link_id, parts), self._unreadable) for parts in sets
+            read_one(parts[0], lambda _, parts=parts: read_held(link_id, parts), self._unreadable) for parts in sets
         )
         return [one for one in found if one is not None]
 
@@ -135,7 +135,7 @@ def _line(line: HistoryLine) -> Document:
     }
 
 
-def _read_line(link_id: str, document: Document) -> HistoryLine:
+def read_line(link_id: str, document: Document) -> HistoryLine:
     return HistoryLine(
         link_id=link_id,
         pair_id=document["pair_id"],
@@ -162,7 +162,7 @@ def _conflict(conflict: Conflict) -> Document:
     }
 
 
-def _read_conflict(link_id: str, document: Document) -> Conflict:
+def read_conflict(link_id: str, document: Document) -> Conflict:
     return Conflict(
         id=document["id"],
         link_id=link_id,
@@ -195,7 +195,7 @@ def _held_rows(held: Held) -> list[Row]:
     ]
 
 
-def _read_held(link_id: str, parts: Sequence[Row]) -> Held:
+def read_held(link_id: str, parts: Sequence[Row]) -> Held:
     held_id, document = text_in(parts[0], "held_id"), document_in(parts[0])
     current = [part for part in parts if text_in(part, "held_id") == held_id]
     pair_ids = "\n".join(zlib.decompress(bytes_in(part, "pairs")).decode() for part in current)

@@ -17,11 +17,11 @@ from gallery_sync.model import (
 )
 from gallery_sync.ports import LinkName
 from gallery_sync.store import keys
-from gallery_sync.store.conditions import ABSENT, at_version, names_link
+from gallery_sync.store.conditions import NAMES_NO_LINK, at_version, names_link
 from gallery_sync.store.documents import Document, check, read_ticks, read_time, ticks_of, time_of
-from gallery_sync.store.reading import read_each, read_one
+from gallery_sync.store.reading import read_each, read_one, unnoticed
 from gallery_sync.store.requests import Delete, Part, Put
-from gallery_sync.store.rows import READABLE, Row, attribute, document_in, key_of, row, text_in
+from gallery_sync.store.rows import READABLE, Row, document_in, key_of, row, text_in
 
 
 class Links(Part):
@@ -45,7 +45,7 @@ class Links(Part):
 
     def _claim(self, key: keys.Key) -> LinkName | None:
         claim = self._rows.get(key, "pk, sk, instance_id, gallery_id, link_id")
-        return read_one(claim, _read_claim, self._unreadable) if claim else None
+        return read_one(claim, read_claim, self._unreadable) if claim else None
 
     def put_link(self, link: Link) -> Link:
         """The first write also claims the album: raises `InvalidRequest` when another link has it."""
@@ -104,11 +104,16 @@ class Links(Part):
         if link.account_id:
             claims.append(keys.former_album(link.platform, link.album_id, link.account_id))
         rows = self._rows.get_many(claims, "pk, sk, link_id")
-        named = [key for key, claim in rows.items() if claim.get("link_id") == attribute(link.id)]
-        return [Delete(key, names_link(link.id)) for key in named]
+        named = [key for key, claim in rows.items() if _named(claim) in (link.id, None)]
+        return [Delete(key, NAMES_NO_LINK | names_link(link.id)) for key in named]
 
 
-def _read_claim(claim: Row) -> LinkName:
+def _named(claim: Row) -> str | None:
+    """None for a claim that nobody wrote like that: it is nobody's."""
+    return read_one(claim, lambda one: text_in(one, "link_id"), unnoticed)
+
+
+def read_claim(claim: Row) -> LinkName:
     return LinkName(*(text_in(claim, name) for name in ("instance_id", "gallery_id", "link_id")))
 
 
@@ -145,7 +150,7 @@ def _claims(link: Link) -> list[Put]:
         link_id=link.id,
     )
     owner = row(keys.owner(link.id), instance_id=link.instance_id)
-    return [Put(album, ABSENT | names_link(link.id), _taken()), Put(owner)]
+    return [Put(album, NAMES_NO_LINK | names_link(link.id), _taken()), Put(owner)]
 
 
 def _link(link: Link) -> Document:
