@@ -454,6 +454,16 @@ def test_a_link_shows_how_it_stands(api: Api):
     assert [(one["action"], one["itemTitle"]) for one in found["activity"]] == [("create", "Dawn")]
 
 
+def test_a_line_of_the_history_that_another_version_wrote_is_shown_as_it_is(api: Api):
+    link_id = api.shared()
+    line = HistoryLine(link_id, "pair-1", NOW, "teleport", None, "it was bored")
+    api.table.put_pair(pair(link_id, "pair-2"), None, [line])
+
+    (shown,) = api("GET", f"/links/{link_id}").json()["activity"]
+
+    assert (shown["action"], shown["why"]) == ("teleport", "it was bored")
+
+
 def test_items_are_filtered_by_how_they_stand(api: Api):
     link_id = api.shared()
     api.table.put_pair(pair(link_id, "pair-2", trouble=Trouble("The file is too large.", NOW)), None)

@@ -102,11 +102,11 @@ def _record_as_sent(
 
 
 def _stored_as_sent(
-    context: Context, before: Pair, pair: Pair, on: Side, written: Entry, patched: Any, why: str = ""
+    context: Context, before: Pair, pair: Pair, on: Side, written: Entry, patched: Any, *more: Any
 ) -> Pair:
     sent = {name: value for name, value in patched.items() if name is not Field.MEDIA}
     believed = replace(written, projection=written.projection.with_values(sent))
-    return _stored(context, before, pair, on, believed, patched, why)
+    return _stored(context, before, pair, on, believed, patched, *more)
 
 
 # --- rules 9 to 16 --------------------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ def _delete_wins(now: Situation) -> tuple[Action, ...]:
 
 
 def _base_stays(
-    context: Context, before: Pair, pair: Pair, on: Side, written: Entry, patched: Any, why: str = ""
+    context: Context, before: Pair, pair: Pair, on: Side, written: Entry, patched: Any, *more: Any
 ) -> Pair:
     return context.put(replace(pair, intent=None, trouble=None), before)
 

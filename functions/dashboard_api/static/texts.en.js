@@ -314,4 +314,11 @@ export const texts = {
   "why.gone on wix": "gone from Wix",
   "why.gone on external": "gone from the album",
   "why.seen on the sides": "",
+  "why.the same media on both sides": "the same picture is on both sides",
+  "why.the same media under another name": "the same picture has another name there",
+  "why.the replacement of an interrupted write": "an interrupted change had arrived",
+  "why.the order changed": "the order has changed",
+  "why.an edit beats a delete": "edited on one side and deleted on the other",
+  "why.the owner kept it": "you chose to keep it",
+  "why.changed on Wix after it was deleted outside": "changed on Wix after it was deleted in the album",
 };

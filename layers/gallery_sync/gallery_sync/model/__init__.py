@@ -26,7 +26,7 @@ from gallery_sync.model.entries import (
     Staged,
     Value,
 )
-from gallery_sync.model.journal import Conflict, Held, HistoryLine
+from gallery_sync.model.journal import Conflict, Held, HistoryAction, HistoryLine, HistoryReason
 from gallery_sync.model.links import (
     KEEP_DAYS,
     LONGEST_KEEP_DAYS,
@@ -82,7 +82,9 @@ __all__ = [
     "Field",
     "FormerAlbum",
     "Held",
+    "HistoryAction",
     "HistoryLine",
+    "HistoryReason",
     "Hyperlink",
     "Link",
     "LinkState",

@@ -2,10 +2,66 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Final
 
 from gallery_sync.model.entries import Field, Value
 from gallery_sync.model.pairs import Decision
-from gallery_sync.model.sides import Side
+from gallery_sync.model.sides import Side, Sided
+
+
+class HistoryAction(StrEnum):
+    """What was done with a pair. Rows hold these values, and the page has a text for each (`activity.…`)."""
+
+    CREATE = "create"
+    CREATE_AGAIN = "create again"
+    UPDATE = "update"
+    DELETE = "delete"
+    MOVE = "move"
+    PAIR = "pair"
+    """Both entries were there already."""
+    ADOPT = "adopt"
+    """An interrupted write was found to have arrived."""
+    LINK_AGAIN = "link again"
+    RENAME = "rename"
+    REBASE = "rebase"
+    """Both sides were changed to the same."""
+    RECORD = "record"
+    """Direction `share`: a change outside was noted, and carried nowhere."""
+    KEEP = "keep"
+    FORGET = "forget"
+    CANCEL = "cancel"
+    """The source was gone before anything was created."""
+    WAITING = "waiting"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class HistoryReason(StrEnum):
+    """Why it was done. Rows hold these values, and the page has a text for each (`why.…`)."""
+
+    NEW_ON_WIX = "new on wix"
+    NEW_ON_EXTERNAL = "new on external"
+    CHANGED_ON_WIX = "changed on wix"
+    CHANGED_ON_EXTERNAL = "changed on external"
+    DELETED_ON_WIX = "deleted on wix"
+    DELETED_ON_EXTERNAL = "deleted on external"
+    GONE_ON_WIX = "gone on wix"
+    GONE_ON_EXTERNAL = "gone on external"
+    SEEN = "seen on the sides"
+    SAME_MEDIA = "the same media on both sides"
+    ANOTHER_NAME = "the same media under another name"
+    REPLACEMENT_FOUND = "the replacement of an interrupted write"
+    ORDER_CHANGED = "the order changed"
+    EDIT_BEATS_DELETE = "an edit beats a delete"
+    OWNER_KEPT = "the owner kept it"
+    CHANGED_AFTER_DELETE = "changed on Wix after it was deleted outside"
+
+
+NEW_ON: Final = Sided(HistoryReason.NEW_ON_WIX, HistoryReason.NEW_ON_EXTERNAL)
+CHANGED_ON: Final = Sided(HistoryReason.CHANGED_ON_WIX, HistoryReason.CHANGED_ON_EXTERNAL)
+DELETED_ON: Final = Sided(HistoryReason.DELETED_ON_WIX, HistoryReason.DELETED_ON_EXTERNAL)
+GONE_ON: Final = Sided(HistoryReason.GONE_ON_WIX, HistoryReason.GONE_ON_EXTERNAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +72,10 @@ class HistoryLine:
     pair_id: str
     at: datetime
     action: str
+    """A `HistoryAction`; a row that another version wrote may hold another text."""
     on: Side | None
     why: str
+    """A `HistoryReason`, or of trouble its sentence."""
     fields: tuple[str, ...] = ()
     correlation_id: str = ""
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from gallery_sync.errors import GallerySyncError, PermanentError, VersionConflict
-from gallery_sync.model import Listing, Pair, PairState, Side, Trouble
+from gallery_sync.model import HistoryAction, Listing, Pair, PairState, Side, Trouble
 from gallery_sync.ports.attempts import FAULT
 from gallery_sync.services.parts import Parts
 from gallery_sync.sync.context import Context, Noted
@@ -87,7 +87,7 @@ class Faults:
         if pair is not None:
             trouble = Trouble(reason, context.clock(), about=UNREADABLE)
             with suppress(VersionConflict):
-                line = context.line(pair, "failed", None, reason)
+                line = context.trouble_line(pair, HistoryAction.FAILED, reason)
                 stored = context.put(replace(pair, trouble=trouble), pair, line)
                 context.loaded.get("mapping", {})[pair.id] = stored
 

@@ -4,7 +4,19 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gallery_sync.model import NO_BASES, Conflict, CreateIntent, Entry, Pair, PairState, Projection, Side, Staged
+from gallery_sync.model import (
+    NO_BASES,
+    Conflict,
+    CreateIntent,
+    Entry,
+    HistoryAction,
+    Pair,
+    PairState,
+    Projection,
+    Side,
+    Staged,
+)
+from gallery_sync.model.journal import GONE_ON, NEW_ON
 from gallery_sync.sync.context import Context, Noted
 from gallery_sync.sync.journal import conflict
 from gallery_sync.sync.pairs import as_stored, seen, tombstone
@@ -54,7 +66,7 @@ def adopt(context: Context, pair: Pair, intent: CreateIntent, found: list[Entry]
     intent = _as_sent_first(context, pair, intent, entry)
     base = as_stored(intent.sent, entry, intent.staged, capable)
     doubtful = _perhaps_not_ours(context, pair, intent, entry, base)
-    linked = record(context, replace(pair, place=None), pair, intent, entry, base, "adopt", doubtful)
+    linked = record(context, replace(pair, place=None), pair, intent, entry, base, HistoryAction.ADOPT, doubtful)
     for other in others:
         if pair.twin_sent is not None and not other.projection.differing(base, context.fields):
             remove_twin(context, intent.on, other)
@@ -112,7 +124,7 @@ def record(
     intent: CreateIntent,
     entry: Entry,
     base: Projection,
-    action: str,
+    action: HistoryAction,
     conflicts: Sequence[Conflict] = (),
 ) -> Pair:
     """Rule 8: the destination's base is what was stored; the source's is what was sent."""
@@ -129,7 +141,7 @@ def record(
         twin_sent=replace(pair.twin_sent, media=base.media) if pair.twin_sent else None,
     )
     linked = seen(linked, on, entry)
-    return context.put(linked, before, context.line(pair, action, on, f"new on {on.other.value}"), *conflicts)
+    return context.put(linked, before, context.line(pair, action, on, NEW_ON[on.other]), *conflicts)
 
 
 def cancel(context: Context, pair: Pair, intent: CreateIntent) -> Pair | None:
@@ -139,5 +151,5 @@ def cancel(context: Context, pair: Pair, intent: CreateIntent) -> Pair | None:
         if not untouched(context, intent.on, entry, intent.sent, intent.staged):
             return adopt(context, pair, intent, [entry])
         remove_twin(context, intent.on, entry)
-    context.put(tombstone(pair), pair, context.line(pair, "cancel", intent.on, f"gone on {intent.on.other.value}"))
+    context.put(tombstone(pair), pair, context.line(pair, HistoryAction.CANCEL, intent.on, GONE_ON[intent.on.other]))
     return None

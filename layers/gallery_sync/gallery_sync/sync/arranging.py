@@ -11,7 +11,7 @@ from gallery_sync.errors import (
     StaleRevision,
     VersionConflict,
 )
-from gallery_sync.model import SIDES, Entry, MoveIntent, Pair, PairState, Side, Sided
+from gallery_sync.model import SIDES, Entry, HistoryAction, HistoryReason, MoveIntent, Pair, PairState, Side, Sided
 from gallery_sync.ports import Collection
 from gallery_sync.sync import order
 from gallery_sync.sync.context import Context, Noted
@@ -230,7 +230,7 @@ def _with_hints(pair: Pair, side: Side, entries: Mapping[str, Entry]) -> Pair:
 
 
 def _put(context: Context, after: Pair, before: Pair, moved: bool) -> None:
-    lines = [context.line(before, "move", None, "the order changed")] if moved else []
+    lines = [context.line(before, HistoryAction.MOVE, None, HistoryReason.ORDER_CHANGED)] if moved else []
     try:
         context.put(after, before, *lines)
     except VersionConflict:

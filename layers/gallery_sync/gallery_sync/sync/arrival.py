@@ -9,6 +9,8 @@ from gallery_sync.model import (
     SIDES,
     CreateIntent,
     Entry,
+    HistoryAction,
+    HistoryReason,
     Pair,
     PairState,
     PatchIntent,
@@ -239,7 +241,7 @@ def _pair_up(context: Context, name: str, before: Pair | None, both: Sided[Entry
     )
     for side in SIDES:
         pair = aged(pair, side, both[side])
-    return context.put(pair, before, context.line(pair, "pair", None, "the same media on both sides"))
+    return context.put(pair, before, context.line(pair, HistoryAction.PAIR, None, HistoryReason.SAME_MEDIA))
 
 
 def _release(context: Context, name: str, both: Sided[Entry]) -> None:

@@ -13,7 +13,9 @@ from gallery_sync.model import (
     Conflict,
     Direction,
     Field,
+    HistoryAction,
     HistoryLine,
+    HistoryReason,
     Link,
     Listing,
     Pair,
@@ -102,7 +104,18 @@ class Context:
         """Rule 12: write the row on condition that it is still `before`. Raises `VersionConflict`."""
         return self.store.put_pair(pair, before, journal)
 
-    def line(self, pair: Pair, action: str, on: Side | None, why: str, fields: Iterable[str] = ()) -> HistoryLine:
+    def line(
+        self, pair: Pair, action: HistoryAction, on: Side | None, why: HistoryReason, fields: Iterable[str] = ()
+    ) -> HistoryLine:
+        return self._line(pair, action, on, why, fields)
+
+    def trouble_line(self, pair: Pair, action: HistoryAction, reason: str) -> HistoryLine:
+        """`reason` is a sentence for the owner."""
+        return self._line(pair, action, None, reason)
+
+    def _line(
+        self, pair: Pair, action: HistoryAction, on: Side | None, why: str, fields: Iterable[str] = ()
+    ) -> HistoryLine:
         return HistoryLine(
             link_id=pair.link_id,
             pair_id=pair.id,
@@ -155,7 +168,7 @@ class Context:
         trouble = Trouble(error.reason, since, attempts, self.clock() + gap, about, awaits=awaits)
         self.note(Noted.PARKED)
         told = earlier is None or earlier.reason != error.reason
-        lines = [self.line(before, "waiting", None, error.reason)] if told else []
+        lines = [self.trouble_line(before, HistoryAction.WAITING, error.reason)] if told else []
         return self.put(replace(pair, trouble=trouble), before, *lines)
 
     def delay(self, attempts: int, retry_after: float | None = None) -> timedelta:

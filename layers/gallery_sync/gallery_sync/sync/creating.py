@@ -10,6 +10,8 @@ from gallery_sync.model import (
     CreateIntent,
     Draft,
     Entry,
+    HistoryAction,
+    HistoryReason,
     Media,
     MediaKind,
     Pair,
@@ -52,7 +54,7 @@ def begin(
     return context.put(aged(pair, source, entry), before)
 
 
-def again(context: Context, pair: Pair, on: Side, entry: Entry, why: str) -> Pair:
+def again(context: Context, pair: Pair, on: Side, entry: Entry, why: HistoryReason) -> Pair:
     """Record the intent to create a side again that was deleted; `entry` is what remains on the other."""
     intent = CreateIntent(on=on, sent=entry.projection)
     return context.put(
@@ -69,7 +71,7 @@ def again(context: Context, pair: Pair, on: Side, entry: Entry, why: str) -> Pai
             drift=(),
         ),
         pair,
-        context.line(pair, "create again", on, why),
+        context.line(pair, HistoryAction.CREATE_AGAIN, on, why),
     )
 
 
@@ -161,7 +163,7 @@ def _create(context: Context, pair: Pair, intent: CreateIntent, source: Entry, f
         raise
     context.wrote(intent.on)
     try:
-        return adopting.record(context, placed, pair, intent, entry, entry.projection, "create")
+        return adopting.record(context, placed, pair, intent, entry, entry.projection, HistoryAction.CREATE)
     except VersionConflict:
         _give_way(context, pair.id, intent.on, entry)
         raise

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from gallery_sync.errors import StaleRevision
-from gallery_sync.model import Conflict, Decision, Ended, Entry, Pair, Sided
+from gallery_sync.model import Conflict, Decision, Ended, Entry, HistoryAction, Pair, Sided
+from gallery_sync.model.journal import DELETED_ON
 from gallery_sync.sync import renaming
 from gallery_sync.sync.context import Context, Noted
 from gallery_sync.sync.journal import conflict
@@ -41,7 +42,7 @@ def delete(context: Context, before: Pair, pair: Pair, entries: Sided[Entry | No
     asked = pair.decision is Decision.FORGET  # by a person whose data it is: that is no deletion to be counted
     ended = None if asked else Ended(missing_on, context.clock(), confirmed=pair.decision is Decision.DELETE)
     gone = replace(tombstone(replace(pair, intent=None)), ended=ended)
-    context.put(gone, before, context.line(pair, "delete", action.on, f"deleted on {missing_on.value}"))
+    context.put(gone, before, context.line(pair, HistoryAction.DELETE, action.on, DELETED_ON[missing_on]))
     return True
 
 

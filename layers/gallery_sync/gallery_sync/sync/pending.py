@@ -3,7 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gallery_sync.model import Conflict, Entry, Field, Pair, Patch, PatchIntent, Projection, Side, Sided, Staged
+from gallery_sync.model import (
+    Conflict,
+    Entry,
+    Field,
+    HistoryAction,
+    HistoryReason,
+    Pair,
+    Patch,
+    PatchIntent,
+    Projection,
+    Side,
+    Sided,
+    Staged,
+)
 from gallery_sync.sync import adopting
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.journal import conflict
@@ -126,7 +139,7 @@ def adopt_replacement(context: Context, pair: Pair, old: Entry | None, replaceme
     after = rebased(pair, on, stored | {Field.MEDIA: new.projection.media})
     after = rebased(after, on.other, dict(intent.patch))
     after = replace(after, intent=None, trouble=None, ids=pair.ids.having(on, new.id))
-    context.put(after, pair, context.line(pair, "adopt", on, "the replacement of an interrupted write"))
+    context.put(after, pair, context.line(pair, HistoryAction.ADOPT, on, HistoryReason.REPLACEMENT_FOUND))
 
 
 def _typed_on_the_old(

@@ -13,6 +13,7 @@ from gallery_sync.model import (
     Direction,
     Entry,
     Field,
+    HistoryReason,
     Projection,
     Settings,
     Side,
@@ -52,7 +53,7 @@ class Create:
     """Create the entry on this side again, from the other."""
 
     on: Side
-    why: str
+    why: HistoryReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +156,13 @@ def _gone(now: Situation, missing: Side) -> Action:
     remaining = now.of(missing.other)
     if now.share and missing is Side.EXTERNAL:
         if remaining.seen is Seen.CHANGED or now.decision is Decision.RESTORE:
-            return Create(Side.EXTERNAL, "changed on Wix after it was deleted outside")
+            return Create(Side.EXTERNAL, HistoryReason.CHANGED_AFTER_DELETE)
         return Record((DELETED,))
     if now.decision is Decision.RESTORE:
-        return Keep() if now.share else Create(missing, "the owner kept it")
+        return Keep() if now.share else Create(missing, HistoryReason.OWNER_KEPT)
     edited = remaining.seen is Seen.CHANGED
     if edited and not now.share and now.settings.edit_beats_delete and now.decision is None:
-        return Create(missing, "an edit beats a delete")
+        return Create(missing, HistoryReason.EDIT_BEATS_DELETE)
     if now.settings.delete is DeletePolicy.KEEP and now.decision is None:
         return Keep()
     return Delete(missing.other, lost=remaining.changed)

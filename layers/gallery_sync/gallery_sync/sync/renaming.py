@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gallery_sync.errors import CollectionGone, CredentialsRefused, PermanentError
-from gallery_sync.model import Entry, Listing, Pair, PairState, Side
+from gallery_sync.model import Entry, HistoryAction, HistoryReason, Listing, Pair, PairState, Side
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.pairs import aged
 
@@ -24,7 +24,7 @@ def follow(context: Context, side: Side, entry: Entry) -> Pair | None:
     for pair in former(context, side, entry):
         if _is_absent(context, side, pair.ids[side]):
             after = aged(replace(pair, ids=pair.ids.having(side, entry.id), trouble=None), side, entry)
-            return context.put(after, pair, context.line(pair, "rename", side, "the same media under another name"))
+            return context.put(after, pair, context.line(pair, HistoryAction.RENAME, side, HistoryReason.ANOTHER_NAME))
     return None
 
 
@@ -52,7 +52,7 @@ def found_again(context: Context, side: Side, pair: Pair) -> bool:
         if entry.id not in taken:
             taken.add(entry.id)
             after = aged(replace(pair, ids=pair.ids.having(side, entry.id), trouble=None), side, entry)
-            line = context.line(pair, "rename", side, "the same media under another name")
+            line = context.line(pair, HistoryAction.RENAME, side, HistoryReason.ANOTHER_NAME)
             context.loaded.get("mapping", {})[pair.id] = context.put(after, pair, line)
             return True
     return False

@@ -21,6 +21,8 @@ from gallery_sync.model import (
     Decision,
     Entry,
     Field,
+    HistoryAction,
+    HistoryReason,
     Pair,
     PairState,
     Side,
@@ -136,7 +138,8 @@ def _fail(context: Context, pair: Pair, entries: Entries, error: PermanentError)
     if stored is None:
         return
     trouble = Trouble(error.reason, context.clock(), about=sighting_id(entries), skipped=skipped)
-    line = context.line(stored, "skipped" if skipped else "failed", None, error.reason)
+    action = HistoryAction.SKIPPED if skipped else HistoryAction.FAILED
+    line = context.trouble_line(stored, action, error.reason)
     context.put(replace(stored, trouble=trouble), stored, line)
 
 
@@ -180,10 +183,13 @@ def _advance_kept(context: Context, pair: Pair, entries: Entries) -> bool:
     """Kept pairs carry nothing; they end when the other side goes too, and live again when both are back."""
     present = [side for side in SIDES if entries[side] is not None]
     if len(present) == 1:
-        _put_changed(context, pair, replace(pair, trouble=None), "keep")
+        _put_changed(context, pair, replace(pair, trouble=None), HistoryAction.KEEP)
         return True
-    after = tombstone(pair) if not present else replace(pair, state=PairState.LINKED)
-    context.put(after, pair, context.line(pair, "forget" if not present else "link again", None, "seen on the sides"))
+    if present:
+        after, action = replace(pair, state=PairState.LINKED), HistoryAction.LINK_AGAIN
+    else:
+        after, action = tombstone(pair), HistoryAction.FORGET
+    context.put(after, pair, context.line(pair, action, None, HistoryReason.SEEN))
     return True
 
 
@@ -207,9 +213,9 @@ def _advance_linked(context: Context, before: Pair, entries: Entries) -> bool:
             return _create_again(context, before, pair, entries, action)
         case (Keep(),):
             kept = replace(pair, state=PairState.KEPT, intent=None, trouble=None, decision=None)
-            _put_changed(context, before, kept, "keep")
+            _put_changed(context, before, kept, HistoryAction.KEEP)
         case (Forget(),):
-            _put_changed(context, before, tombstone(replace(pair, intent=None)), "forget")
+            _put_changed(context, before, tombstone(replace(pair, intent=None)), HistoryAction.FORGET)
         case _:
             _merge(context, before, pair, entries, actions)
     return True
@@ -217,7 +223,7 @@ def _advance_linked(context: Context, before: Pair, entries: Entries) -> bool:
 
 def _merge(context: Context, before: Pair, pair: Pair, entries: Entries, actions: tuple[Action, ...]) -> None:
     """Carry out the writes of a plan, one side after the other."""
-    name, pair = "", replace(pair, drift=())
+    did, pair = None, replace(pair, drift=())
     for action in actions:
         match action:
             case Write():
@@ -226,19 +232,19 @@ def _merge(context: Context, before: Pair, pair: Pair, entries: Entries, actions
                     return
                 before = pair = written
             case Rebase():
-                pair, name = updating.rebase(pair, entries, action), "rebase"
+                pair, did = updating.rebase(pair, entries, action), HistoryAction.REBASE
             case Record():
-                pair, name = replace(pair, drift=action.drift), "record"
+                pair, did = replace(pair, drift=action.drift), HistoryAction.RECORD
             case _:
                 raise AssertionError(f"{action} never comes with others")
-    _put_changed(context, before, replace(pair, trouble=None, decision=None), name)
+    _put_changed(context, before, replace(pair, trouble=None, decision=None), did)
 
 
-def _put_changed(context: Context, before: Pair, pair: Pair, action: str) -> None:
+def _put_changed(context: Context, before: Pair, pair: Pair, action: HistoryAction | None) -> None:
     if pair == before:
         return
     told = replace(before, trouble=None) != pair
-    lines = [context.line(pair, action, None, "seen on the sides", pair.drift)] if told and action else []
+    lines = [context.line(pair, action, None, HistoryReason.SEEN, pair.drift)] if told and action else []
     context.put(pair, before, *lines)
 
 

@@ -10,6 +10,8 @@ from gallery_sync.model import (
     Decision,
     Entry,
     Field,
+    HistoryAction,
+    HistoryReason,
     Pair,
     Patch,
     PatchIntent,
@@ -18,6 +20,7 @@ from gallery_sync.model import (
     Sided,
     Staged,
 )
+from gallery_sync.model.journal import CHANGED_ON
 from gallery_sync.sync import creating
 from gallery_sync.sync.context import Context
 from gallery_sync.sync.journal import conflict
@@ -136,7 +139,7 @@ def _send(context: Context, pair: Pair, on: Side, source: Entry, target: Entry, 
         _changed_meanwhile(context, pair)
     context.wrote(on)
     known = replace(pair, replaced=pair.replaced.having(on, replaced_id(target.revision)))
-    return _stored(context, pair, known, on, written, patch, f"changed on {on.other.value}")
+    return _stored(context, pair, known, on, written, patch, CHANGED_ON[on.other])
 
 
 def _reread(context: Context, pair: Pair, on: Side, target: Entry) -> Entry:
@@ -164,7 +167,7 @@ def _stored(
     on: Side,
     written: Entry,
     patch: Patch,
-    why: str = "",
+    why: HistoryReason | None = None,
 ) -> Pair:
     """Rule 8: record what the platform stored, field by field, so that an edit made meanwhile stays an edit, and a
     move made meanwhile stays a move."""
@@ -174,5 +177,5 @@ def _stored(
         pair = seen(pair, on, written)
     else:
         pair = replace(aged(pair, on, written), revisions=pair.revisions.having(on, ""))
-    lines = [context.line(pair, "update", on, why, [name.value for name in patch])] if why else []
+    lines = [context.line(pair, HistoryAction.UPDATE, on, why, [name.value for name in patch])] if why else []
     return context.put(pair, before, *lines)
