@@ -1,7 +1,6 @@
 """The queues with messages that nobody wrote: each goes to the dead letters by itself, and holds up nobody."""
 
 import json
-from typing import Any
 
 from aws_lambda_powertools import Logger
 from hypothesis import given
@@ -14,6 +13,7 @@ from gallery_sync.runtime import batch
 from gallery_sync.runtime.redelivery import Failed
 from tests.attack.profiles import PROFILE
 from tests.attack.strategies import json_values, nested, spoiled
+from tests.harness.functions import record
 
 GOOD = Message(
     Kind.LOOK,
@@ -33,11 +33,6 @@ _BODIES = st.one_of(
     json_values().map(json.dumps),
     spoiled(json.loads(GOOD.to_json())).map(json.dumps),
 )
-
-
-def _record(number: int, body: str, group: str) -> dict[str, Any]:
-    attributes = {"MessageGroupId": group, "ApproximateReceiveCount": "1"}
-    return {"messageId": f"m{number}", "receiptHandle": f"r{number}", "body": body, "attributes": attributes}
 
 
 @PROFILE
@@ -63,9 +58,9 @@ def _is_whole(message: Message) -> None:
 @given(bodies=st.lists(_BODIES, max_size=4), same_site=st.booleans())
 def test_poison_among_good_messages_holds_up_nobody(bodies: list[str], same_site: bool):
     records = [
-        _record(number, body, "site-1" if same_site else f"other-{number}") for number, body in enumerate(bodies)
+        record(body, f"m{number}", "site-1" if same_site else f"other-{number}") for number, body in enumerate(bodies)
     ]
-    records.insert(len(bodies) // 2, _record(99, GOOD.to_json(), "site-1"))
+    records.insert(len(bodies) // 2, record(GOOD.to_json(), "m99", "site-1"))
     handled: list[Message] = []
 
     answer = batch.process({"Records": records}, handled.append, lambda: 300_000, lambda _: None, QUIET)
@@ -80,7 +75,7 @@ def test_a_message_that_cannot_be_read_goes_to_the_dead_letters_at_once():
     """It would hold up its site for minutes otherwise: a FIFO queue keeps the order within a group."""
     told: list[Failed] = []
 
-    batch.process({"Records": [_record(1, "poison", "site-1")]}, print, lambda: 300_000, told.extend, QUIET)
+    batch.process({"Records": [record("poison", "m1", "site-1")]}, print, lambda: 300_000, told.extend, QUIET)
 
     assert [one.wait for one in told] == [0]
 

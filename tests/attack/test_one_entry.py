@@ -11,7 +11,6 @@ import boto3
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from moto import mock_aws
 
 from gallery_sync.errors import GallerySyncError
 from gallery_sync.messages import Kind, Message
@@ -24,6 +23,7 @@ from tests.attack.profiles import few
 from tests.attack.strategies import NASTY_TEXTS, leaves, spoiled
 from tests.attack.test_sidecars import ALBUM, BUCKET
 from tests.attack.test_sidecars import SOUND as SIDECAR
+from tests.harness.aws import in_process
 from tests.simulation.collection import FakeCollection
 from tests.simulation.shelf import BUCKET as BUCKET_KIND
 from tests.unit.sync.scene import GALLERY, SITE, Scene
@@ -80,9 +80,7 @@ def test_no_entry_keeps_another_one_from_being_read(partner: str):
 
 @pytest.fixture(scope="module")
 def s3() -> Iterator[Any]:
-    with pytest.MonkeyPatch.context() as patch, mock_aws(config={"core": {"reset_boto3_session": False}}):  # type: ignore[arg-type]
-        patch.setenv("AWS_ACCESS_KEY_ID", "test")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with pytest.MonkeyPatch.context() as patch, in_process(patch):
         client: Any = boto3.client("s3", region_name="us-east-1")
         client.create_bucket(Bucket=BUCKET)
         S3Platform(client, BUCKET, "", lambda: NOW).create_album(ALBUM, "Harbours")

@@ -19,6 +19,7 @@ from gallery_sync.messages import Message, from_json
 from gallery_sync.wix.webhooks import MAX_BYTES
 from tests.attack.profiles import PROFILE
 from tests.attack.strategies import json_values, nested
+from tests.harness.functions import forget
 from tests.harness.wix_webhooks import (
     ANOTHER_KEY,
     IN_2100,
@@ -71,15 +72,10 @@ def sqs() -> Iterator[Sqs]:
         patch.setenv("WIX_PUBLIC_KEYS", PUBLIC_KEY)
         for name in ("GALLERY", "ITEM"):
             patch.setenv(f"{name}_QUEUE_URL", f"https://sqs.example/{name}")
-        _forget()
+        forget()
         patch.setattr(receiver, "_sqs", lambda: made)
         yield made
-    _forget()
-
-
-def _forget() -> None:
-    for cached in (receiver._settings, receiver._verifier):
-        cached.cache_clear()
+    forget()
 
 
 def receive(event: dict[str, Any]) -> int:

@@ -8,7 +8,6 @@ import boto3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from moto import mock_aws
 
 from gallery_sync.errors import GallerySyncError, Refused
 from gallery_sync.model import Entry, Pair, PairState, Projection, Side, Sided
@@ -21,6 +20,7 @@ from tests.attack.hosts import memory
 from tests.attack.partners import NOW
 from tests.attack.profiles import few
 from tests.attack.strategies import json_values, nested, spoiled
+from tests.harness.aws import in_process
 
 BUCKET, ALBUM = "albums", "link-1"
 SOUND = {
@@ -78,9 +78,7 @@ class Shelf:
 
 @pytest.fixture(scope="module")
 def shelf() -> Iterator[Shelf]:
-    with pytest.MonkeyPatch.context() as patch, mock_aws(config={"core": {"reset_boto3_session": False}}):  # type: ignore[arg-type]
-        patch.setenv("AWS_ACCESS_KEY_ID", "test")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with pytest.MonkeyPatch.context() as patch, in_process(patch):
         s3: Any = boto3.client("s3", region_name="us-east-1")
         s3.create_bucket(Bucket=BUCKET)
         S3Platform(s3, BUCKET, "", lambda: NOW).create_album(ALBUM, "Harbours")

@@ -4,13 +4,11 @@ from typing import Any
 
 import pytest
 
-from functions.gallery_worker import handler as gallery_worker
-from functions.item_worker import handler as item_worker
-from gallery_sync.messages import Kind, Message, QueueName
+from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Side
 from tests.attack.routes import Route, routes
 from tests.attack.town import Town, call
-from tests.functions.workshop import Context
+from tests.harness.functions import Context, record, worker_of
 
 UNAUTHORIZED = 401
 
@@ -67,14 +65,14 @@ def test_the_signature_of_one_site_does_not_hold_for_another(neighbours: Town):
 def test_a_message_of_one_site_does_nothing_to_the_link_of_another(neighbours: Town, kind: Kind):
     ours, theirs = neighbours.ours, neighbours.theirs
     before = neighbours.state_of(theirs)
-    module: Any = gallery_worker if _message(neighbours, kind, "").queue is QueueName.GALLERY else item_worker
+    module: Any = worker_of(_message(neighbours, kind, ""))
 
     for gallery_id in (ours.ids["gallery_id"], theirs.ids["gallery_id"]):
         for link_id in ("", theirs.ids["link_id"]):
             if kind is Kind.APP_REMOVED and not link_id:
                 continue  # removes our own site, as it should
             message = _message(neighbours, kind, link_id, gallery_id)
-            answer = module.handler({"Records": [_record(message)]}, Context())
+            answer = module.handler({"Records": [record(message)]}, Context())
 
             assert answer == {"batchItemFailures": []}
 
@@ -94,15 +92,6 @@ def _message(neighbours: Town, kind: Kind, link_id: str, gallery_id: str = "") -
         side=Side.WIX,
         entry_ids=(theirs["item_id"], theirs["wix_item_id"]),
     )
-
-
-def _record(message: Message) -> dict[str, Any]:
-    return {
-        "messageId": "message-1",
-        "receiptHandle": "receipt-1",
-        "body": message.to_json(),
-        "attributes": {"MessageGroupId": message.group, "ApproximateReceiveCount": "1"},
-    }
 
 
 def test_every_route_was_tried_with_something():

@@ -15,12 +15,9 @@ from typing import Any
 import boto3
 import pytest
 
-from functions.gallery_worker import handler as gallery_worker
-from functions.item_worker import handler as item_worker
-from gallery_sync.messages import Kind, Message, QueueName, from_json
-from tests.attack.test_tenants import _record
+from gallery_sync.messages import Kind, Message, from_json
 from tests.attack.town import BUCKET, TABLE, Neighbour, Town
-from tests.functions.workshop import Context
+from tests.harness.functions import Context, record, worker_of
 
 BOUND = 100_000
 """Steps that one entry, page or row of a site may add to an invocation in which another site's edit is worked on: five
@@ -63,9 +60,9 @@ def message(site: Neighbour, kind: Kind, number: int, **more: Any) -> Message:
 
 def invoke(messages: Sequence[Message]) -> int:
     """One invocation with all of them: how many steps it took. Everything is worked off, nothing comes back."""
-    module: Any = gallery_worker if messages[0].queue is QueueName.GALLERY else item_worker
+    module: Any = worker_of(messages[0])
     with counted() as steps:
-        answer = module.handler({"Records": [_record(one) for one in messages]}, Context())
+        answer = module.handler({"Records": [record(one) for one in messages]}, Context())
     assert answer == {"batchItemFailures": []}
     return steps[0]
 

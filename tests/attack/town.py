@@ -15,23 +15,18 @@ import boto3
 import httpx
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from functions.dashboard_api import handler as dashboard
-from functions.gallery_worker import handler as gallery_worker
-from functions.item_worker import handler as item_worker
 from gallery_sync.model import Conflict, Field, Held, HistoryLine, Side, Sided
-from gallery_sync.runtime import observability, wiring
+from gallery_sync.runtime import observability
 from gallery_sync.store.table import Table
 from tests.functions.test_dashboard_api import pair
 from tests.functions.test_dashboard_platforms import ANN, offer
-from tests.functions.workshop import Context
-from tests.harness.side_by_side import one_after_another
-from tests.harness.tables import create_table
+from tests.harness.aws import BUCKET, TABLE, Resources, furnished, in_process
+from tests.harness.functions import Context, forget
 from tests.simulation.shelf import PAGE
 from tools.people.owner import Owner
 
-BUCKET, TABLE = "albums", "table"
 _NOW = datetime(2025, 3, 4, 12, 0, tzinfo=UTC)
 _LARGEST_PARTITION_KEY, _LARGEST_SORT_KEY = 2048, 1024
 _LARGEST_ROW = 400 * 1024
@@ -105,8 +100,11 @@ class Neighbour:
 class Town:
     ours: Neighbour
     theirs: Neighbour
-    table: Table
-    queues: Mapping[str, str]
+    resources: Resources
+
+    @property
+    def table(self) -> Table:
+        return self.resources.store
 
     def state_of(self, one: Neighbour) -> Any:
         """Everything that is kept of a site: rows of the table, its album, its galleries and files on Wix."""
@@ -120,75 +118,28 @@ class Town:
 
     def messages(self) -> list[str]:
         """The bodies of what was enqueued since the last call."""
-        found: list[str] = []
-        sqs = boto3.client("sqs")
-        for url in self.queues.values():
-            while some := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-                for one in some:
-                    sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
-                    found.append(one["Body"])
-        return found
+        return self.resources.bodies()
 
 
 @contextmanager
 def town(simulator: Mapping[str, Any]) -> Generator[Town]:
     with (
         pytest.MonkeyPatch.context() as patch,
-        mock_aws(config={"core": {"reset_boto3_session": False}}),
+        in_process(patch),
         httpx.Client(base_url=simulator["admin_url"], timeout=30, trust_env=False) as admin,
     ):
-        queues = _cloud(patch, simulator)
+        resources = furnished(patch, simulator)
+        patch.setenv("CREDENTIALS_KEY_ARN", boto3.client("kms").create_key()["KeyMetadata"]["Arn"])
         offer(patch)
         patch.setattr(observability.metrics.provider, "namespace", "GallerySync/attack")
-        patch.setattr(wiring, "Threads", lambda *_: one_after_another)  # moto is not made for threads
         patch.setattr(socket, "getaddrinfo", _only_this_machine(socket.getaddrinfo))
         forget()
-        dynamodb = boto3.client("dynamodb")
         _watch(patch)
-        table = Table(dynamodb, TABLE)
-        made = Town(_settled(admin, table, "ours"), _settled(admin, table, "theirs"), table, queues)
+        table = resources.store
+        made = Town(_settled(admin, table, "ours"), _settled(admin, table, "theirs"), resources)
         made.messages()
         yield made
         forget()
-
-
-def forget() -> None:
-    for module, *names in (
-        (dashboard, "_page", "_api", "_desk"),
-        (gallery_worker, "_worker", "_redelivery", "_suspects"),
-        (item_worker, "_worker", "_redelivery", "_suspects"),
-    ):
-        for name in names:
-            getattr(module, name).cache_clear()
-
-
-def _cloud(patch: pytest.MonkeyPatch, simulator: Mapping[str, Any]) -> dict[str, str]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        patch.setenv(name, "test")
-    patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    create_table(boto3.client("dynamodb"), TABLE)
-    boto3.client("s3").create_bucket(Bucket=BUCKET)
-    sqs = boto3.client("sqs")
-    queues = {
-        name: sqs.create_queue(QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
-        for name in ("gallery", "item")
-    }
-    secret = boto3.client("secretsmanager").create_secret(Name="wix", SecretString=simulator["app_secret"])
-    environment = {
-        "TABLE_NAME": TABLE,
-        "GALLERY_QUEUE_URL": queues["gallery"],
-        "ITEM_QUEUE_URL": queues["item"],
-        "ALBUM_BUCKET": BUCKET,
-        "ALBUM_URL": "",
-        "WIX_APP_ID": simulator["app_id"],
-        "WIX_APP_SECRET_ARN": secret["ARN"],
-        "WIX_API_URL": simulator["base_url"],
-        "CREDENTIALS_KEY_ARN": boto3.client("kms").create_key()["KeyMetadata"]["Arn"],
-        "ALLOW_LOOPBACK_HTTP": "true",
-    }
-    for name, value in environment.items():
-        patch.setenv(name, value)
-    return queues
 
 
 def _settled(admin: httpx.Client, table: Table, name: str) -> Neighbour:

@@ -29,12 +29,12 @@ from functions.scheduler import handler as scheduler
 from functions.webhook_receiver import handler as webhook_receiver
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Link, Pair
-from gallery_sync.runtime import wiring
 from gallery_sync.runtime.observability import metrics
 from gallery_sync.store.table import Table
 from tests.budgets.counting import Cost, Counting
-from tests.functions import workshop
-from tests.functions.workshop import BUCKET, LINK, Context
+from tests.harness.aws import BUCKET, furnished, in_process, sign_in
+from tests.harness.functions import Context, forget, record
+from tests.harness.workshop import LINK, share
 from tools.album_editor import AlbumEditor
 from tools.local_cloud.cloud import ACCESS_KEY, REGION
 from tools.people.owner import Owner
@@ -134,7 +134,7 @@ class Cloud:
         for body in webhooks:
             self._run(webhook_receiver.handler, {"body": body, "isBase64Encoded": False})
         for some in batched(changes, _AT_ONCE, strict=False):
-            self._run(change_listener.handler, {"Records": [_record(json.dumps(one), "") for one in some]})
+            self._run(change_listener.handler, {"Records": [record(json.dumps(one), uuid4().hex, "") for one in some]})
         self.work()
 
     def deliver_files(self) -> None:
@@ -186,7 +186,9 @@ class Cloud:
         messages = found.get("Messages", [])
         if not messages:
             return False
-        answer = self._run(handler, {"Records": [_record(one["Body"], self.owner.instance_id) for one in messages]})
+        answer = self._run(
+            handler, {"Records": [record(one["Body"], uuid4().hex, self.owner.instance_id) for one in messages]}
+        )
         assert answer == {"batchItemFailures": []}, "a message failed; its reason is in the log"
         for one in messages:
             self.sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
@@ -223,11 +225,6 @@ def _claims(body: str) -> str:
     return base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)).decode()
 
 
-def _record(body: str, group: str) -> dict[str, Any]:
-    attributes = {"ApproximateReceiveCount": "1"} | ({"MessageGroupId": group} if group else {})
-    return {"messageId": uuid4().hex, "receiptHandle": "receipt", "body": body, "attributes": attributes}
-
-
 @contextmanager
 def cloud(simulator: Mapping[str, Any], address: str = "") -> Generator[Cloud]:
     """A site with an empty gallery that is shared with an empty album, and was compared with it before. `address` is
@@ -237,16 +234,13 @@ def cloud(simulator: Mapping[str, Any], address: str = "") -> Generator[Cloud]:
         httpx.Client(base_url=simulator["admin_url"], timeout=60, trust_env=False) as admin,
     ):
         environment.setattr(metrics.provider, "namespace", "GallerySync")
-        with _embedded(environment, address) if address else workshop.cloud(environment):
+        with _embedded(environment, address) if address else in_process(environment):
             yield from _furnished(simulator, admin, environment)
 
 
 @contextmanager
 def _embedded(environment: pytest.MonkeyPatch, address: str) -> Generator[None]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        environment.setenv(name, ACCESS_KEY)
-    environment.setenv("AWS_DEFAULT_REGION", REGION)
-    environment.setenv("AWS_ENDPOINT_URL", address)
+    sign_in(environment, ACCESS_KEY, REGION, address)
     yield
 
 
@@ -260,34 +254,18 @@ def _furnished(simulator: Mapping[str, Any], admin: httpx.Client, environment: p
     gallery_id = owner.create_gallery("Gallery")
     counting = Counting(admin, owner.instance_id, boto3.DEFAULT_SESSION)
     counting.units.listen(session.events)
-    found = workshop.furnished(session.client, simulator, environment, owner.instance_id, gallery_id)
+    found = furnished(environment, simulator, session.client)
+    share(found, owner.instance_id, gallery_id)
     with _served(found.s3, arrivals) as address:
         environment.setenv("ALBUM_URL", address)
         environment.setenv("WIX_PUBLIC_KEYS", simulator["public_key_pem"])
         admin.put("/webhook-target", json={"url": f"{address}/webhooks"}).raise_for_status()
         made = Cloud(owner, gallery_id, admin, counting, arrivals, found.store, found.sqs, found.s3, found.queues)
-        _fresh(made)
+        forget()
         counting.watch(webhook_receiver._sqs().meta.events)  # of a session of its own
         made.drop()
         yield made
         admin.put("/webhook-target", json={"url": None}).raise_for_status()
-
-
-def _fresh(made: Cloud) -> None:
-    made.forget()
-    for cached in (
-        item_worker._redelivery,
-        item_worker._suspects,
-        gallery_worker._redelivery,
-        gallery_worker._suspects,
-        change_listener._settings,
-        change_listener._queue,
-        webhook_receiver._settings,
-        webhook_receiver._verifier,
-        webhook_receiver._sqs,
-        wiring.schedule,
-    ):
-        cached.cache_clear()
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.functions.workshop import Workshop, workshop
+from tests.harness.workshop import Workshop, workshop
 from tools.wix_simulator.launch import running_simulator
 
 

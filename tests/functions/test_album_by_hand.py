@@ -18,9 +18,10 @@ from functions.gallery_worker import handler as gallery_worker
 from functions.item_worker import handler as item_worker
 from gallery_sync.messages import Kind, Message
 from gallery_sync.platforms.s3 import intake
-from gallery_sync.runtime.observability import metrics
-from tests.functions.workshop import BUCKET, LINK, Context, Workshop
+from tests.harness.aws import BUCKET
+from tests.harness.functions import Context, record, start_anew
 from tests.harness.pictures import picture
+from tests.harness.workshop import LINK, Workshop
 
 FOLDER = f"galleries/{LINK}/"
 HANDLERS = {
@@ -103,23 +104,14 @@ class Album:
 
 
 def invoke(queue: str, bodies: list[str]) -> None:
-    attributes = {"ApproximateReceiveCount": "1", "SentTimestamp": "1795251660000", "MessageGroupId": "site"}
-    records = [
-        {"messageId": f"m{number}", "receiptHandle": "r", "body": body, "attributes": attributes}
-        for number, body in enumerate(bodies)
-    ]
+    records = [record(body, f"m{number}") for number, body in enumerate(bodies)]
     answer = HANDLERS[queue]({"Records": records}, Context())  # type: ignore[arg-type]
     assert not answer["batchItemFailures"]
 
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metrics.provider, "namespace", "GallerySync")
-    for module in (gallery_worker, item_worker):
-        for cached in (module._worker, module._redelivery, module._suspects):
-            cached.cache_clear()
-    for cached in (change_listener._settings, change_listener._store, change_listener._queue):
-        cached.cache_clear()
+    start_anew(monkeypatch)
 
 
 @pytest.fixture

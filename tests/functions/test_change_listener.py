@@ -2,22 +2,20 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
-from moto import mock_aws
 
 from functions.change_listener import handler as change_listener
 from gallery_sync.errors import InvalidRequest, Unavailable
-from gallery_sync.messages import Kind, Message, from_json
+from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Link, Pair, PairState, Settings, Side, Sided
 from gallery_sync.runtime.queues import SqsQueues
-from gallery_sync.store.table import Table
-from tests.harness.tables import create_table
+from tests.harness.aws import Resources, furnished, in_process
+from tests.harness.functions import Context, forget
 
 EVENTS = Path(__file__).parents[2] / "events" / "change_listener"
 EXPECTED: dict[str, Any] = json.loads((EVENTS / "expected.json").read_text())
@@ -25,49 +23,14 @@ ALBUM = "5e0c3a1f9b7d4c2e8a6f0b1d2c3e4f5a"
 LINK = Link("link-1", "instance-1", "gallery-1", "s3", ALBUM, Settings())
 
 
-@dataclass
-class Context:
-    function_name: str = "change_listener"
-    memory_limit_in_mb: int = 512
-    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:123456789012:function:change_listener"
-    aws_request_id: str = "request-1"
-
-
-@dataclass
-class Stack:
-    """What the function finds in the cloud; `messages` empties both queues."""
-
-    queue_url: str
-    gallery_queue_url: str
-    table: Table
-    sqs: Any = field(repr=False)
-
-    def messages(self) -> list[Message]:
-        return [*self._received(self.gallery_queue_url), *self._received(self.queue_url)]
-
-    def _received(self, url: str) -> list[Message]:
-        found = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
-        for message in found:
-            self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        return [from_json(message["Body"]) for message in found]
-
-
 @pytest.fixture
-def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    for cached in (change_listener._settings, change_listener._store, change_listener._queue):
-        cached.cache_clear()
-    with mock_aws():
-        dynamodb, sqs = boto3.client("dynamodb"), boto3.client("sqs")
-        create_table(dynamodb, "table")
-        Table(dynamodb, "table").put_link(LINK)
-        urls = [sqs.create_queue(QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true"}) for name in ("g", "i")]
-        monkeypatch.setenv("TABLE_NAME", "table")
-        monkeypatch.setenv("GALLERY_QUEUE_URL", urls[0]["QueueUrl"])
-        monkeypatch.setenv("ITEM_QUEUE_URL", urls[1]["QueueUrl"])
-        yield Stack(urls[1]["QueueUrl"], urls[0]["QueueUrl"], Table(dynamodb, "table"), sqs)
+def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Resources]:
+    """What the function finds in the cloud."""
+    forget()
+    with in_process(monkeypatch):
+        made = furnished(monkeypatch)
+        made.store.put_link(LINK)
+        yield made
 
 
 def event(name: str) -> dict[str, Any]:
@@ -103,7 +66,7 @@ def test_every_event_has_an_expectation():
 
 
 @pytest.mark.parametrize("name", [name for name, expected in EXPECTED.items() if "enqueued" in expected])
-def test_an_event_enqueues_what_it_should(stack: Stack, name: str):
+def test_an_event_enqueues_what_it_should(stack: Resources, name: str):
     failed = invoke(event(name))
 
     assert not failed
@@ -119,7 +82,7 @@ def test_an_event_enqueues_what_it_should(stack: Stack, name: str):
 
 
 @pytest.mark.parametrize("name", [name for name, expected in EXPECTED.items() if "failed" in expected])
-def test_what_is_no_event_of_s3_fails_alone_and_the_others_go_on(stack: Stack, name: str):
+def test_what_is_no_event_of_s3_fails_alone_and_the_others_go_on(stack: Resources, name: str):
     broken, good = event(name), event("medium_created.json")
 
     failed = invoke(broken, good)
@@ -128,7 +91,7 @@ def test_what_is_no_event_of_s3_fails_alone_and_the_others_go_on(stack: Stack, n
     assert len(stack.messages()) == 1
 
 
-def test_a_message_that_is_not_json_fails_alone(stack: Stack):
+def test_a_message_that_is_not_json_fails_alone(stack: Resources):
     broken = {"messageId": "broken", "body": "not JSON"}
 
     answer = change_listener.handler({"Records": [broken]}, Context())  # type: ignore[arg-type]
@@ -136,7 +99,7 @@ def test_a_message_that_is_not_json_fails_alone(stack: Stack):
     assert answer == {"batchItemFailures": [{"itemIdentifier": "broken"}]}
 
 
-def test_an_event_delivered_twice_is_one_message(stack: Stack):
+def test_an_event_delivered_twice_is_one_message(stack: Resources):
     invoke(event("medium_created.json"))
     invoke(event("medium_created.json"))
 
@@ -149,11 +112,11 @@ def uploaded(name: str, etag: str = "e1", sequencer: str = "01") -> dict[str, An
     return batch
 
 
-def test_a_picture_that_is_retouched_under_our_name_is_looked_at_and_our_own_upload_is_not(stack: Stack):
+def test_a_picture_that_is_retouched_under_our_name_is_looked_at_and_our_own_upload_is_not(stack: Resources):
     name = f"media/{'0' * 64}-pair-1.jpg"
     revisions = Sided("", f"sidecar+ours+{name}")
     pair = Pair("pair", LINK.id, PairState.LINKED, Side.WIX, revisions=revisions, ids=Sided("w", "pair"))
-    stack.table.put_pair(pair, None)
+    stack.store.put_pair(pair, None)
 
     invoke(uploaded(f"media/{'0' * 64}-pair.jpg", "ours"))
     ours = stack.messages()
@@ -163,20 +126,20 @@ def test_a_picture_that_is_retouched_under_our_name_is_looked_at_and_our_own_upl
     assert [(one.kind, one.entry_ids, one.gone) for one in stack.messages()] == [(Kind.LOOK, ("pair",), False)]
 
 
-def test_pictures_that_are_dropped_into_an_album_have_it_listed_once(stack: Stack):
+def test_pictures_that_are_dropped_into_an_album_have_it_listed_once(stack: Resources):
     invoke(uploaded("media/a.jpg"), uploaded("b.MOV", sequencer="02"), uploaded("media/c.png", sequencer="03"))
 
     assert [one.kind for one in stack.messages()] == [Kind.POLL]
 
 
 @pytest.mark.parametrize("name", ["media/.a.jpg", "media/notes.txt", ".DS_Store", "media/x/a.jpg", "items/._a.json"])
-def test_what_is_no_picture_of_an_album_wakes_nobody(stack: Stack, name: str):
+def test_what_is_no_picture_of_an_album_wakes_nobody(stack: Resources, name: str):
     invoke(uploaded(name))
 
     assert stack.messages() == []
 
 
-def test_two_edits_of_a_medium_are_two_messages_that_go_to_the_same_site(stack: Stack):
+def test_two_edits_of_a_medium_are_two_messages_that_go_to_the_same_site(stack: Resources):
     later = event("medium_created.json")
     change_of(later)["detail"]["object"]["sequencer"] += "0A"
 
@@ -189,28 +152,30 @@ def test_two_edits_of_a_medium_are_two_messages_that_go_to_the_same_site(stack: 
 
 
 def test_a_queue_that_cannot_be_reached_fails_the_batch_so_that_it_comes_again(
-    stack: Stack, monkeypatch: pytest.MonkeyPatch
+    stack: Resources, monkeypatch: pytest.MonkeyPatch
 ):
     def refuse(**request: object) -> None:
-        raise EndpointConnectionError(endpoint_url=stack.queue_url)
+        raise EndpointConnectionError(endpoint_url=stack.queues["item"])
 
     client = boto3.client("sqs")
     monkeypatch.setattr(client, "send_message_batch", refuse)
-    monkeypatch.setattr(change_listener, "_queue", lambda: SqsQueues(client, stack.queue_url, stack.queue_url))
+    monkeypatch.setattr(
+        change_listener, "_queue", lambda: SqsQueues(client, stack.queues["item"], stack.queues["item"])
+    )
 
     with pytest.raises(Unavailable):
         invoke(event("medium_created.json"))
 
 
 @pytest.mark.parametrize("name", ["TABLE_NAME", "GALLERY_QUEUE_URL", "ITEM_QUEUE_URL"])
-def test_missing_configuration_is_named(stack: Stack, monkeypatch: pytest.MonkeyPatch, name: str):
+def test_missing_configuration_is_named(stack: Resources, monkeypatch: pytest.MonkeyPatch, name: str):
     monkeypatch.delenv(name)
 
     with pytest.raises(InvalidRequest, match=name):
         invoke(event("medium_created.json"))
 
 
-def test_the_log_holds_no_key_and_no_content(stack: Stack, caplog: pytest.LogCaptureFixture):
+def test_the_log_holds_no_key_and_no_content(stack: Resources, caplog: pytest.LogCaptureFixture):
     invoke(event("medium_copied_by_a_person.json"))
 
     logged = str([record.__dict__ for record in caplog.records if record.name == change_listener.logger.name])

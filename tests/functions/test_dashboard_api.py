@@ -15,7 +15,6 @@ from typing import Any
 import boto3
 import httpx
 import pytest
-from moto import mock_aws
 
 from functions.dashboard_api import handler as dashboard
 from gallery_sync.messages import Kind, from_json
@@ -35,7 +34,8 @@ from gallery_sync.model import (
 )
 from gallery_sync.store.table import Table
 from gallery_sync.wix import secret
-from tests.harness.tables import create_table
+from tests.harness.aws import furnished, in_process
+from tests.harness.functions import Context, forget
 from tools import openapi
 from tools.people.owner import Owner
 from tools.wix_simulator.launch import running_simulator
@@ -43,14 +43,6 @@ from tools.wix_simulator.launch import running_simulator
 EVENTS = Path(__file__).parents[2] / "events" / "dashboard_api"
 EXPECTED: dict[str, Any] = json.loads((EVENTS / "expected.json").read_text())
 NOW = datetime(2025, 3, 4, 12, 0, tzinfo=UTC)
-
-
-@dataclass
-class Context:
-    function_name: str = "dashboard_api"
-    memory_limit_in_mb: int = 1024
-    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:123456789012:function:dashboard_api"
-    aws_request_id: str = "request-1"
 
 
 @dataclass
@@ -135,36 +127,11 @@ def simulator() -> Iterator[dict[str, Any]]:
 
 @pytest.fixture
 def api(monkeypatch: pytest.MonkeyPatch, simulator: dict[str, Any]) -> Iterator[Api]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    for cached in (dashboard._page, dashboard._api, dashboard._desk):
-        cached.cache_clear()
-    with mock_aws(), httpx.Client(base_url=simulator["admin_url"], timeout=30) as admin:
-        dynamodb, sqs = boto3.client("dynamodb"), boto3.client("sqs")
-        create_table(dynamodb, "table")
-        urls = [
-            sqs.create_queue(QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
-            for name in ("g", "i")
-        ]
-        boto3.client("s3").create_bucket(
-            Bucket="albums", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
-        )
-        secret = boto3.client("secretsmanager").create_secret(Name="s", SecretString=simulator["app_secret"])
-        environment = {
-            "TABLE_NAME": "table",
-            "GALLERY_QUEUE_URL": urls[0],
-            "ITEM_QUEUE_URL": urls[1],
-            "ALBUM_BUCKET": "albums",
-            "WIX_APP_ID": simulator["app_id"],
-            "WIX_APP_SECRET_ARN": secret["ARN"],
-            "WIX_API_URL": simulator["base_url"],
-            "ALLOW_LOOPBACK_HTTP": "true",
-        }
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        made = admin.post("/sites", json={"name": "A site"}).raise_for_status().json()
-        yield Api(Owner(admin, made["instance_id"]), Table(dynamodb, "table"), urls, sqs)
+    forget()
+    with in_process(monkeypatch), httpx.Client(base_url=simulator["admin_url"], timeout=30) as admin:
+        made = furnished(monkeypatch, simulator)
+        site = admin.post("/sites", json={"name": "A site"}).raise_for_status().json()
+        yield Api(Owner(admin, site["instance_id"]), made.store, list(made.queues.values()), made.sqs)
 
 
 def test_every_event_is_expected():

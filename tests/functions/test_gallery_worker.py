@@ -10,8 +10,8 @@ import pytest
 from functions.gallery_worker import handler as gallery_worker
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Kind, Message
-from gallery_sync.runtime.observability import metrics
-from tests.functions.workshop import EVENTS, Context, Workshop
+from tests.harness.functions import EVENTS, Context, start_anew
+from tests.harness.workshop import Workshop
 
 FOLDER = EVENTS / "gallery_worker"
 EXPECTED: dict[str, Any] = json.loads((FOLDER / "expected.json").read_text())
@@ -19,9 +19,7 @@ EXPECTED: dict[str, Any] = json.loads((FOLDER / "expected.json").read_text())
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metrics.provider, "namespace", "GallerySync")
-    for cached in (gallery_worker._worker, gallery_worker._redelivery, gallery_worker._suspects):
-        cached.cache_clear()
+    start_anew(monkeypatch)
 
 
 def invoke(event: dict[str, Any]) -> list[int]:
@@ -47,7 +45,7 @@ def test_an_event_does_what_it_should(shop: Workshop, name: str) -> None:
     failed = invoke(shop.event("gallery_worker", name))
 
     assert failed == expected.get("failed", [])
-    assert [shown(message) for message in shop.enqueued()] == expected.get("enqueued", [])
+    assert [shown(message) for message in shop.messages()] == expected.get("enqueued", [])
     assert shop.link.state == expected.get("link", "active")
     assert (shop.site.state if shop.site else None) == expected.get("site")
     assert shop.media() == 0
@@ -58,7 +56,7 @@ def test_an_event_does_what_it_should(shop: Workshop, name: str) -> None:
 def test_what_a_comparison_enqueues_are_ids_of_the_gallery(shop: Workshop) -> None:
     invoke(shop.event("gallery_worker", "compare.json"))
 
-    look, order = shop.enqueued()
+    look, order = shop.messages()
     assert order.kind is Kind.ORDER
     assert set(look.entry_ids) == {item["id"] for item in shop.owner.items(shop.gallery_id)}
     assert (look.link_id, look.group) == (shop.link.id, shop.owner.instance_id)
@@ -71,7 +69,7 @@ def test_a_gallery_that_was_deleted_holds_its_link_and_says_so(shop: Workshop) -
 
     assert shop.link.state == "held"
     assert shop.link.reason.endswith(".")
-    assert shop.enqueued() == []
+    assert shop.messages() == []
 
 
 def test_an_app_that_comes_back_takes_its_links_up_again(shop: Workshop) -> None:
@@ -80,7 +78,7 @@ def test_an_app_that_comes_back_takes_its_links_up_again(shop: Workshop) -> None
     invoke(shop.event("gallery_worker", "app_installed.json"))
 
     assert shop.link.state == "active"
-    assert [message.kind for message in shop.enqueued()] == ["compare"]
+    assert [message.kind for message in shop.messages()] == ["compare"]
 
 
 def removed_long_ago(shop: Workshop) -> None:
@@ -105,7 +103,7 @@ def test_a_site_into_which_wix_still_lets_the_app_is_taken_up_again(shop: Worksh
     invoke(shop.event("gallery_worker", "purge.json"))
 
     assert shop.link.state == "active"
-    assert [message.kind for message in shop.enqueued()] == ["compare"]
+    assert [message.kind for message in shop.messages()] == ["compare"]
 
 
 def test_a_gallery_that_was_deleted_by_an_anonymize_request_takes_its_link_along(shop: Workshop) -> None:
@@ -115,7 +113,7 @@ def test_a_gallery_that_was_deleted_by_an_anonymize_request_takes_its_link_along
 
     assert failed == []
     assert shop.link.state == "unlinking"
-    assert [message.kind for message in shop.enqueued()] == ["unlink"]
+    assert [message.kind for message in shop.messages()] == ["unlink"]
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ import pytest
 from functions.item_worker import handler as item_worker
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.model import LinkState, PairState
-from gallery_sync.runtime.observability import metrics
-from tests.functions.workshop import BUCKET, EVENTS, LINK, Context, Workshop
+from tests.harness.aws import BUCKET
+from tests.harness.functions import EVENTS, Context, start_anew
 from tests.harness.pictures import photograph, position_of, sample_item
+from tests.harness.workshop import LINK, Workshop
 from tools.people.site import add
 
 FIRST = "11aa22bb-0001-4000-8000-000000000001"
@@ -21,9 +22,7 @@ EXPECTED: dict[str, Any] = json.loads((FOLDER / "expected.json").read_text())
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metrics.provider, "namespace", "GallerySync")
-    for cached in (item_worker._worker, item_worker._redelivery, item_worker._suspects):
-        cached.cache_clear()
+    start_anew(monkeypatch)
 
 
 def invoke(event: dict[str, Any]) -> list[int]:

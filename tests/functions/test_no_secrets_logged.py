@@ -11,7 +11,6 @@ import pytest
 from PIL import Image
 
 from functions.change_listener import handler as change_listener
-from functions.dashboard_api import handler as dashboard_api
 from functions.gallery_worker import handler as gallery_worker
 from functions.item_worker import handler as item_worker
 from functions.scheduler import handler as scheduler
@@ -19,26 +18,18 @@ from functions.webhook_receiver import handler as webhook_receiver
 from gallery_sync.errors import AppRefused
 from gallery_sync.messages import Message
 from gallery_sync.model import LinkState
-from gallery_sync.runtime import observability, wiring
+from gallery_sync.runtime import observability
 from gallery_sync.wix import auth
 from tests.functions import test_dashboard_api, test_dashboard_platforms
-from tests.functions.test_dashboard_api import Api, Context
-from tests.harness.wix_webhooks import EVENTS, ITEM_UPDATED, PUBLIC_KEY, request, signed
+from tests.functions.test_dashboard_api import Api
+from tests.harness.functions import EVENTS, FUNCTIONS, Context, forget, record
+from tests.harness.wix_webhooks import ITEM_UPDATED, PUBLIC_KEY, request, signed
 
 simulator = test_dashboard_api.simulator
 bare_api = test_dashboard_api.api
 api = test_dashboard_platforms.api
 
 TITLE, HTML, ALT = "planted-title-6471", "planted-text-6472", "planted-alternative-6473"
-FUNCTIONS = (change_listener, dashboard_api, gallery_worker, item_worker, scheduler, webhook_receiver)
-CACHED = (
-    (webhook_receiver, "_settings", "_verifier", "_sqs"),
-    (gallery_worker, "_worker", "_redelivery", "_suspects"),
-    (item_worker, "_worker", "_redelivery", "_suspects"),
-    (change_listener, "_settings", "_store", "_queue"),
-    (wiring, "schedule"),
-)
-"""What each keeps from one call to the next."""
 
 
 @dataclass
@@ -59,7 +50,9 @@ class Everything:
                 break
             for url, one in work:
                 module: Any = gallery_worker if url == self.api.queue_urls[0] else item_worker
-                module.handler({"Records": [_record(one)]}, WorkerContext())
+                module.handler(
+                    {"Records": [record(one["Body"], one["MessageId"], one["Attributes"]["MessageGroupId"])]}, Context()
+                )
                 self.api.sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
             done += len(work)
         return done
@@ -85,24 +78,10 @@ class Everything:
         return self.printed.getvalue() + more.out + more.err
 
 
-class WorkerContext(Context):
-    def get_remaining_time_in_millis(self) -> int:
-        return 300_000
-
-
 def _picture() -> bytes:
     written = io.BytesIO()
     Image.new("RGB", (8, 6), "navy").save(written, "PNG")
     return written.getvalue()
-
-
-def _record(message: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "messageId": message["MessageId"],
-        "receiptHandle": message["ReceiptHandle"],
-        "body": message["Body"],
-        "attributes": message["Attributes"],
-    }
 
 
 @pytest.fixture
@@ -112,19 +91,13 @@ def everything(
     monkeypatch.setenv("WIX_PUBLIC_KEYS", PUBLIC_KEY)
     monkeypatch.setattr(observability.metrics.provider, "namespace", "GallerySync/test")
     observability.metrics.clear_metrics()
-    _forget()
+    forget()
     found = Everything(api, _printed(monkeypatch), capsys)
     found.planted |= {simulator["app_secret"], api.owner.instance(), TITLE, HTML, ALT, test_dashboard_platforms.SECRET}
     _plant_tokens(found.planted, monkeypatch)
     yield found
-    _forget()
+    forget()
     observability.metrics.clear_metrics()
-
-
-def _forget() -> None:
-    for module, *names in CACHED:
-        for name in names:
-            getattr(module, name).cache_clear()
 
 
 def _printed(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
@@ -223,7 +196,7 @@ def test_workers_that_crash_and_links_that_stop(everything: Everything, monkeypa
         everything.drain()
     with monkeypatch.context() as broken:
         broken.setattr(auth, "_token_of", _refuse)
-        _forget()
+        forget()
         everything.api("POST", f"/links/{link_id}/check")
         everything.drain()
 

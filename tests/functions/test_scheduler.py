@@ -10,9 +10,8 @@ import pytest
 from functions.scheduler import handler as scheduler
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.model import LinkState
-from gallery_sync.runtime import wiring
-from gallery_sync.runtime.observability import metrics
-from tests.functions.workshop import EVENTS, Context, Workshop
+from tests.harness.functions import EVENTS, Context, start_anew
+from tests.harness.workshop import Workshop
 
 FOLDER = EVENTS / "scheduler"
 EXPECTED: dict[str, Any] = json.loads((FOLDER / "expected.json").read_text())
@@ -20,8 +19,7 @@ EXPECTED: dict[str, Any] = json.loads((FOLDER / "expected.json").read_text())
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metrics.provider, "namespace", "GallerySync")
-    wiring.schedule.cache_clear()
+    start_anew(monkeypatch)
 
 
 def invoke(event: dict[str, Any]) -> dict[str, int]:
@@ -37,21 +35,21 @@ def test_an_event_enqueues_what_is_due(shop: Workshop, name: str) -> None:
     answer = invoke(shop.event("scheduler", name))
 
     assert answer == {"messages": EXPECTED[name]["messages"]}
-    assert [message.kind for message in shop.enqueued()] == EXPECTED[name]["enqueued"]
+    assert [message.kind for message in shop.messages()] == EXPECTED[name]["enqueued"]
 
 
 def test_what_is_still_due_a_minute_later_is_enqueued_once(shop: Workshop) -> None:
     invoke(shop.event("scheduler", "every_minute.json"))
     invoke(shop.event("scheduler", "every_minute.json"))
 
-    assert len(shop.enqueued()) == 1
+    assert len(shop.messages()) == 1
 
 
 def test_a_paused_link_is_left_alone(shop: Workshop) -> None:
     shop.store.put_link(replace(shop.link, state=LinkState.PAUSED))
 
     assert invoke(shop.event("scheduler", "every_minute.json")) == {"messages": 0}
-    assert shop.enqueued() == []
+    assert shop.messages() == []
 
 
 def test_missing_configuration_is_named(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,4 +69,4 @@ def test_a_link_that_cannot_be_read_stops_no_other_s_schedule(shop: Workshop) ->
     client.put_item(TableName=name, Item={**row, "doc": {"S": json.dumps(document)}})
 
     assert invoke(shop.event("scheduler", "every_minute.json")) == {"messages": 1}
-    assert [message.instance_id for message in shop.enqueued()] == [shop.owner.instance_id]
+    assert [message.instance_id for message in shop.messages()] == [shop.owner.instance_id]

@@ -5,18 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ConnectTimeoutError
-from moto import mock_aws
 
 from functions.webhook_receiver import handler as webhook_receiver
 from gallery_sync.errors import InvalidRequest
 from gallery_sync.messages import Message, from_json
+from tests.harness.aws import furnished, in_process
+from tests.harness.functions import EVENTS, forget
 from tests.harness.wix_webhooks import (
     ANOTHER_KEY,
     ANOTHER_PUBLIC_KEY,
-    EVENTS,
     INSTANCE,
     ITEM_UPDATED,
     PUBLIC_KEY,
@@ -47,24 +46,11 @@ class Queues:
 
 @pytest.fixture
 def queues(monkeypatch: pytest.MonkeyPatch) -> Iterator[Queues]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     monkeypatch.setenv("WIX_PUBLIC_KEYS", PUBLIC_KEY)
-    forget_settings()
-    with mock_aws():
-        sqs = boto3.client("sqs")
-        urls: dict[str, str] = {}
-        for name in ("gallery", "item"):
-            made = sqs.create_queue(QueueName=f"{name}.fifo", Attributes={"FifoQueue": "true"})
-            urls[name] = made["QueueUrl"]
-            monkeypatch.setenv(f"{name.upper()}_QUEUE_URL", made["QueueUrl"])
-        yield Queues(urls, sqs)
-
-
-def forget_settings() -> None:
-    for cached in (webhook_receiver._settings, webhook_receiver._verifier, webhook_receiver._sqs):
-        cached.cache_clear()
+    forget()
+    with in_process(monkeypatch):
+        made = furnished(monkeypatch)
+        yield Queues(dict(made.queues), made.sqs)
 
 
 def receive(event: dict[str, Any]) -> int:
@@ -162,7 +148,7 @@ def test_one_hiccup_of_the_queue_is_overcome(queues: Queues, monkeypatch: pytest
 
 def test_a_queue_that_is_not_there_is_not_success(queues: Queues, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ITEM_QUEUE_URL", queues.urls["item"].replace("item", "missing"))
-    forget_settings()
+    forget()
 
     assert receive(request(signed(ITEM_UPDATED))) == 500
 

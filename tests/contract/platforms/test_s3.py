@@ -11,6 +11,7 @@ from moto import mock_aws
 
 from gallery_sync.platforms import s3
 from gallery_sync.platforms.s3 import S3Platform
+from tests.harness.aws import sign_in
 from tests.harness.collection_contract import RealContract, collection, media, source
 from tests.harness.media import Bench, OtherSide, created
 from tests.harness.pictures import picture
@@ -24,11 +25,7 @@ BUCKET = "album-bucket"
 def platform_on(endpoint: str | None) -> S3Platform:
     """With a bucket as the template makes it."""
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AWS_ACCESS_KEY_ID", ACCESS_KEY)
-        environment.setenv("AWS_SECRET_ACCESS_KEY", ACCESS_KEY)
-        environment.setenv("AWS_DEFAULT_REGION", REGION)
-        if endpoint:
-            environment.setenv("AWS_ENDPOINT_URL", endpoint)
+        sign_in(environment, ACCESS_KEY, REGION, endpoint or "")
         client = s3.connect(Config(read_timeout=20))
         client.create_bucket(Bucket=BUCKET)
     client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})

@@ -6,8 +6,8 @@ import pytest
 
 from gallery_sync.store.table import Table
 from tests.contract.store.suite import StoreContract
+from tests.harness.aws import create_table
 from tests.harness.samples import HandClock
-from tests.harness.tables import create_table
 from tools.local_cloud.cloud import ACCESS_KEY, REGION, start_cloud
 
 

@@ -6,8 +6,8 @@ from moto import mock_aws
 
 from gallery_sync.store.table import Table
 from tests.contract.store.suite import StoreContract
+from tests.harness.aws import create_table
 from tests.harness.samples import HandClock
-from tests.harness.tables import create_table
 
 
 class TestTableOnMoto(StoreContract):

@@ -15,8 +15,8 @@ from gallery_sync.cli.output import Answer
 from gallery_sync.messages import Message, from_json
 from gallery_sync.model import Link, LinkState, Site
 from gallery_sync.store.table import Table
+from tests.harness.aws import create_table, sign_in
 from tests.harness.samples import NOON, a_link, a_pair
-from tests.harness.tables import create_table
 
 SITE = "site-1"
 
@@ -64,9 +64,7 @@ def default_session(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def operator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Operator]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    sign_in(monkeypatch, region="eu-central-1")
     with mock_aws():
         dynamodb, sqs = boto3.client("dynamodb"), boto3.client("sqs")
         create_table(dynamodb, "table")

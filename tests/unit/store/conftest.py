@@ -8,8 +8,8 @@ from moto import mock_aws
 
 from gallery_sync.model import Side
 from gallery_sync.store.table import Table
+from tests.harness.aws import create_table
 from tests.harness.samples import HandClock
-from tests.harness.tables import create_table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient

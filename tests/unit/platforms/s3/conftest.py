@@ -14,6 +14,7 @@ from moto import mock_aws
 from gallery_sync.platforms import s3
 from gallery_sync.platforms.s3 import S3Platform
 from gallery_sync.ports import Collection
+from tests.harness.aws import sign_in
 from tests.harness.media import OtherSide
 from tools.album_editor import AlbumEditor
 
@@ -63,9 +64,7 @@ class Bench:
 @pytest.fixture(scope="module")
 def client() -> Iterator[Any]:
     with mock_aws(), pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AWS_ACCESS_KEY_ID", "test")
-        environment.setenv("AWS_SECRET_ACCESS_KEY", "test")
-        environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        sign_in(environment)
         client = s3.connect(Config())
         client.create_bucket(Bucket=BUCKET)
         client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
