@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
 
+import gallery_sync.sync.plan as planning
 import tests.harness.store as fake_store
 from gallery_sync.errors import TransientError
 from gallery_sync.messages import Message
 from gallery_sync.model import CreateIntent, Entry, Field, Pair, Projection, Side, Sided
-from gallery_sync.services import galleries, items, parts
+from gallery_sync.services import comparison, items, parts
 from gallery_sync.services.forgetting import ForgettingService
 from gallery_sync.services.sites import SiteService
 from gallery_sync.services.unlinking import UnlinkingService
@@ -175,9 +176,7 @@ def _delete_wins(now: Situation) -> tuple[Action, ...]:
     return plan(replace(now, settings=replace(now.settings, edit_beats_delete=False)))
 
 
-def _base_stays(
-    context: Context, before: Pair, pair: Pair, on: Side, written: Entry, patched: Any, *more: Any
-) -> Pair:
+def _base_stays(context: Context, before: Pair, pair: Pair, on: Side, written: Entry, patched: Any, *more: Any) -> Pair:
     return context.put(replace(pair, intent=None, trouble=None), before)
 
 
@@ -187,7 +186,7 @@ def _without_echo(base: Projection | None, entry: Entry | None, among: frozenset
     return _sight(None, entry, among)
 
 
-_sight = settle.sight
+_sight = planning.sight
 
 
 def _nothing(*args: Any, **kwargs: Any) -> None:
@@ -246,8 +245,8 @@ MUTANTS: Sequence[Mutant] = (
     Mutant("rule 11: no look before a write", ((updating, "_reread", lambda context, pair, on, target: target),)),
     Mutant("rule 11: writes are not conditional", ((FakeCollection, "_unchanged", _write_unconditionally),)),
     Mutant("rule 12: table writes are not conditional", ((fake_store.MemoryStore, "put_pair", _put_unconditionally),)),
-    Mutant("rule 13: nothing is paired by media", ((galleries, "same_media", _none_found),)),
-    Mutant("rule 14: everything present counts as changed", ((settle, "sight", _without_echo),)),
+    Mutant("rule 13: nothing is paired by media", ((comparison, "same_media", _none_found),)),
+    Mutant("rule 14: everything present counts as changed", ((planning, "sight", _without_echo),)),
     Mutant("rule 15: a failing platform blocks the queue", ((parts.Parts, "trouble", _raise),)),
     Mutant(
         "rule 16: no journal",

@@ -2,42 +2,23 @@
 
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any
 
 from gallery_sync.cli.deployment import Deployment
 from gallery_sync.cli.output import Answer, Row, Say, listed
-from gallery_sync.model import Entry, Field, Held, Link, LinkState, Listing, Pair, PairState, Side, Sided
-from gallery_sync.ports import Store
+from gallery_sync.model import Entry, Field, Link, LinkState, Pair, PairState, Side, Sided
+from gallery_sync.services.comparison import Found, find_differences, is_known, sort_arrivals
 from gallery_sync.services.overview import Standing, standing
 from gallery_sync.services.parts import Parts
-from gallery_sync.sync.compare import Differences, compare
+from gallery_sync.sync.compare import Differences
 from gallery_sync.sync.context import Context
-from gallery_sync.sync.plan import Action, Create, Delete, Forget, Keep, Nothing, Rebase, Record, Write, plan
+from gallery_sync.sync.guard import Review
+from gallery_sync.sync.plan import Action, Create, Delete, Forget, Keep, Nothing, Rebase, Record, Write
 from gallery_sync.sync.sequences import by_id
-from gallery_sync.sync.settle import situation
+from gallery_sync.sync.settle import foreseen
 
 _LEAVE = "leave"
 _FAILED = " (failed before: only after an edit of it, or `gallery-sync try-again`)"
 _PLACES = {Side.WIX: "Wix", Side.EXTERNAL: "the platform"}
-
-
-class LookOnly:
-    """A store that reads. The guard may hold deletions, which is not written down; whatever else writes is a bug."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def put_held(self, held: Held) -> None:
-        """Not written."""
-
-    def delete_held(self, held: Held) -> None:
-        """Not written."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith(("put_", "delete_", "decide_")):
-            raise AssertionError(f"a plan must not {name}")
-        return getattr(self._store, name)
 
 
 def planned(deployment: Deployment, options: Namespace, say: Say) -> Answer:
@@ -50,41 +31,36 @@ def planned(deployment: Deployment, options: Namespace, say: Say) -> Answer:
 
 
 def rows_of(parts: Parts, link: Link, say: Say) -> Iterator[Row]:
-    looking = replace(parts, store=LookOnly(parts.store))  # type: ignore[arg-type]
-    context = looking.context(link, "plan")
-    mapping = dict(context.mapping())
+    """What a comparison that begins now would find, and what would be done about it."""
+    context = parts.context(link, "plan")
     say("Reading both sides")
-    listings = Sided(context.collections.wix.listing({}), context.collections.external.listing({}))
-    held = _held(context, listings)
-    differences = compare(mapping, listings, held, context.fields, context.orders_carried)
-    yield from (_row(mapping[name], "hold", "wait for the owner's decision: deleted with many others") for name in held)
-    yield from _of_pairs(context, mapping, listings, differences)
-    yield from _of_arrivals(context, differences)
-    if differences.order:
+    found = find_differences(context)
+    mapping = context.mapping()
+    for review in found.reviews:
+        yield from _of_review(mapping, review)
+    yield from _of_pairs(context, mapping, found)
+    yield from _of_arrivals(context, found.differences)
+    if found.differences.order:
         yield {"pair": "", "item": "", "medium": "", "title": "", "does": "order", "what": "bring into the same order"}
 
 
-def _held(context: Context, listings: Sided[Listing]) -> frozenset[str]:
-    found: frozenset[str] = frozenset()
-    for side in Side:
-        if context.writable(side.other):
-            present = {entry.id for entry in listings[side].entries} | set(listings[side].unreadable)
-            found |= context.guard.review(side, context.mapping().values(), present).waiting
-    return found
+def _of_review(mapping: Mapping[str, Pair], review: Review) -> Iterator[Row]:
+    does, what = "hold", "wait for the owner's decision: deleted with many others"
+    if review.held is not None and review.held.decision is not None:
+        does, what = "finish", "do what the owner has decided: deleted with many others"
+    yield from (_row(mapping[name], does, what) for name in sorted(review.waiting))
 
 
-def _of_pairs(
-    context: Context, mapping: Mapping[str, Pair], listings: Sided[Listing], differences: Differences
-) -> Iterator[Row]:
-    entries = by_id(listings)
-    for name in differences.pairs:
+def _of_pairs(context: Context, mapping: Mapping[str, Pair], found: Found) -> Iterator[Row]:
+    entries = by_id(found.listings)
+    for name in found.differences.pairs:
         pair = mapping[name]
         if pair.state is not PairState.LINKED:
             yield _row(pair, "finish", "finish what was begun")
             continue
         sides = Sided[Entry | None](entries.wix.get(pair.ids.wix), entries.external.get(pair.ids.external))
         failed = "" if standing(pair) is not Standing.FAILED else _FAILED
-        for action in plan(situation(context, pair, sides)):
+        for action in foreseen(context, pair, sides):
             yield _row(pair, type(action).__name__.lower(), f"{described(action)}{failed}", sides)
 
 
@@ -110,13 +86,23 @@ def described(action: Action) -> str:
 
 
 def _of_arrivals(context: Context, differences: Differences) -> Iterator[Row]:
+    arrivals = sort_arrivals(context, differences.arrivals)
+    for item, medium in arrivals.matched:
+        ids, title = Sided(item.id, medium.id), item.projection.title or medium.projection.title
+        yield _line("", ids, title, "pair", "pair with the same media on the other side")
     for side in Side:
-        does, what = "create", f"create on {_PLACES[side.other]}, or pair with the same picture there"
-        if side is Side.EXTERNAL and context.share:
-            does, what = _LEAVE, "added outside, and this link only shares from Wix: it stays there alone"
-        for entry in differences.arrivals[side]:
-            ids = Sided("", "").having(side, entry.id)
-            yield _line("", ids, entry.projection.title, does, what)
+        for entry in arrivals.looked_at[side]:
+            if is_known(context, side, entry):
+                yield _arrival(side, entry, "finish", "finish what was begun with it, or follow its new name")
+            else:
+                yield _arrival(side, entry, "create", f"create on {_PLACES[side.other]}")
+    for entry in arrivals.left_alone:
+        what = "added outside, and this link only shares from Wix: it stays there alone"
+        yield _arrival(Side.EXTERNAL, entry, _LEAVE, what)
+
+
+def _arrival(side: Side, entry: Entry, does: str, what: str) -> Row:
+    return _line("", Sided("", "").having(side, entry.id), entry.projection.title, does, what)
 
 
 def _row(pair: Pair, does: str, what: str, entries: Sided[Entry | None] | None = None) -> Row:

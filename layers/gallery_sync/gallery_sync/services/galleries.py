@@ -8,18 +8,17 @@ from datetime import datetime, timedelta
 
 from gallery_sync.errors import VersionConflict
 from gallery_sync.messages import Kind, Message
-from gallery_sync.model import SIDES, Entry, Link, LinkState, Listing, Side, Sided
+from gallery_sync.model import SIDES, Link, LinkState, Listing, Side, Sided
+from gallery_sync.services.comparison import Arrivals, Found, find_differences, sort_arrivals
 from gallery_sync.services.deciding import begin_deciding
 from gallery_sync.services.faults import Faults
 from gallery_sync.services.intake import take_in
-from gallery_sync.services.matching import media_id, same_media
+from gallery_sync.services.matching import media_id
 from gallery_sync.services.parts import LOOK_AGAIN, STOPS_LINK, Parts
 from gallery_sync.services.publishing import published_in_time
-from gallery_sync.sync.arrival import is_new, owner, place_of
-from gallery_sync.sync.compare import NO_DIFFERENCES, Differences, compare
+from gallery_sync.sync.arrival import is_new, place_of
+from gallery_sync.sync.compare import Differences
 from gallery_sync.sync.context import Context
-from gallery_sync.sync.remembered import known_entries
-from gallery_sync.sync.renaming import former, in_listing
 
 CHUNK = 100
 """Entries per message: as many as one listing call of Wix shows."""
@@ -89,15 +88,15 @@ class GalleryService:
     def _compare(self, link: Link, correlation_id: str) -> None:
         parts = self._parts
         context = parts.context(link, correlation_id)
-        listings, at_rest = self._listings(context)
-        held = self._held(context, listings)
-        differences = NO_DIFFERENCES if at_rest else self._differences(context, listings, held)
-        self._forget_twins(context, differences)
+        found = find_differences(context)
+        listings = found.listings
+        self._hold(context, found)
+        self._forget_twins(context, found.differences)
         unreadable = [one for side in SIDES for one in self._faults.listed(context, side, listings[side])]
         title = listings.wix.title
         if title and title != link.gallery_title:
             context.collections.external.retitle(title)
-        messages = list(self._messages(context, listings, differences))
+        messages = list(self._messages(context, listings, found.differences))
         parts.queue.send(messages)
         if listings.external.outdated:  # whoever wrote last was cut short
             self._faults.isolated(context, context.collections.external.publish)
@@ -120,37 +119,12 @@ class GalleryService:
         )
         take_in(parts, context, link)
 
-    def _listings(self, context: Context) -> tuple[Sided[Listing], bool]:
-        """Both listings, and whether they show exactly what is known. The mapping is read first for what is known, and
-        again afterwards, so that it holds the intent of whatever else the listings show."""
-        known = context.mapping()
-        listings = Sided(
-            context.collections.wix.listing(known_entries(known, Side.WIX)),
-            context.collections.external.listing(known_entries(known, Side.EXTERNAL)),
-        )
-        at_rest = self._differences(context, listings, frozenset()) == NO_DIFFERENCES
-        if not at_rest:
-            context.loaded.clear()
-        return listings, at_rest
-
-    def _differences(self, context: Context, listings: Sided[Listing], held: frozenset[str]) -> Differences:
-        return compare(context.mapping(), listings, held, context.fields, context.orders_carried)
-
-    def _held(self, context: Context, listings: Sided[Listing]) -> frozenset[str]:
-        """Those whose deletion waits for the owner, and those that are there under another name: no deletions."""
-        held: frozenset[str] = frozenset()
-        renamed = in_listing(context, Side.EXTERNAL, listings.external)
-        for side in SIDES:
-            if context.writable(side.other):
-                present = {entry.id for entry in listings[side].entries} | set(listings[side].unreadable)
-                present |= {pair.ids[side] for pair in renamed}
-                review = context.guard.review(side, context.mapping().values(), present)
-                context.guard.record(review)
-                held |= review.waiting
-        self._parts.tell_held(context.link, held)
-        if held:
+    def _hold(self, context: Context, found: Found) -> None:
+        for review in found.reviews:
+            context.guard.record(review)
+        self._parts.tell_held(context.link, found.waiting)
+        if found.waiting:
             self._carry_out_again(context.link)
-        return held | {pair.id for pair in renamed}
 
     def _carry_out_again(self, link: Link) -> None:
         """What was decided and is not done yet: its message may have been lost."""
@@ -169,34 +143,23 @@ class GalleryService:
         parts, link, cause = self._parts, context.link, context.correlation_id
         for chunk in chunks(differences.pairs):
             yield replace(parts.message(link, Kind.RESUME, cause), entry_ids=chunk)
-        arrivals = differences.arrivals
-        matched = list(same_media(context, arrivals))
-        for item, medium in matched:
+        arrivals = sort_arrivals(context, differences.arrivals)
+        for item, medium in arrivals.matched:
             message = parts.message(link, Kind.MATCH, cause)
             yield replace(message, entry_ids=(item.id, medium.id), media=media_id(item, medium))
-        done = Sided({item.id for item, _ in matched}, {medium.id for _, medium in matched})
-        left = Sided(*([entry for entry in arrivals[side] if entry.id not in done[side]] for side in SIDES))
-        looks = [one for side in SIDES for one in self._looks(context, side, left[side], listings[side], matched)]
+        looks = [one for side in SIDES for one in self._looks(context, side, arrivals, listings[side])]
         yield from published_in_time(parts, link, cause, looks)
         if differences.order or (context.orders_carried and any(look.unplaced for look in looks)):
             yield parts.message(link, Kind.ORDER, cause)
 
-    def _looks(
-        self,
-        context: Context,
-        side: Side,
-        new: Sequence[Entry],
-        listing: Listing,
-        matched: Sequence[tuple[Entry, Entry]],
-    ) -> Iterator[Message]:
+    def _looks(self, context: Context, side: Side, arrivals: Arrivals, listing: Listing) -> Iterator[Message]:
         """Those at what is certainly new tell where each goes, so that the mapping is read once for all of them and
-        not again for each message. Where others are `matched` first, places are not known yet."""
-        if side is Side.EXTERNAL and context.share:
-            new = [entry for entry in new if owner(context, side, entry) or former(context, side, entry)]
+        not again for each message. Where others are matched first, places are not known yet."""
+        new = arrivals.looked_at[side]
         if not new:
             return
         offsets = {entry.id: offset for offset, entry in enumerate(listing.entries)}
-        certain = [entry for entry in new if not matched and is_new(context, side, entry)]
+        certain = [entry for entry in new if not arrivals.matched and is_new(context, side, entry)]
         places = {entry.id: place_of(context, side, entry) for entry in sorted(certain, key=lambda one: one.rank)}
         uncertain = [entry.id for entry in new if entry.id not in places]
         for chunk in (*chunks([entry.id for entry in certain]), *chunks(uncertain)):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from gallery_sync.messages import Kind, Message
 from gallery_sync.model import Link, LinkState, Side
+from gallery_sync.services.comparison import review_of
 from gallery_sync.services.faults import Faults
 from gallery_sync.services.galleries import chunks
 from gallery_sync.services.intake import take_in
@@ -58,9 +59,7 @@ class PollingService:
         held: frozenset[str] = frozenset()
         renamed = in_listing(context, Side.EXTERNAL, listing)
         if context.writable(Side.WIX):
-            present = {entry.id for entry in listing.entries} | set(listing.unreadable)
-            present |= {pair.ids.external for pair in renamed}
-            review = context.guard.review(Side.EXTERNAL, context.mapping().values(), present)
+            review = review_of(context, Side.EXTERNAL, listing, renamed)
             context.guard.record(review)
             held = review.waiting
             self._parts.tell_held(context.link, held)

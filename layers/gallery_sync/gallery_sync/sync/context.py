@@ -27,6 +27,7 @@ from gallery_sync.model import (
 from gallery_sync.ports import Clock, Collection, Store
 from gallery_sync.sync.guard import MassDeletionGuard
 from gallery_sync.sync.placement import Placement
+from gallery_sync.sync.plan import Terms
 
 FIRST_DELAY = timedelta(seconds=30)
 """The first retry of a parked pair: longer than any write of ours can still be under way."""
@@ -83,6 +84,14 @@ class Context:
     @property
     def share(self) -> bool:
         return self.link.settings.direction is Direction.SHARE
+
+    @property
+    def terms(self) -> Terms:
+        """What plans depend on besides pairs and entries."""
+        return Terms(
+            self.link.settings,
+            Sided(self.collections.wix.capabilities, self.collections.external.capabilities),
+        )
 
     @property
     def fields(self) -> frozenset[Field]:

@@ -75,22 +75,21 @@ def _arrived(intent: PatchIntent, entry: Entry, context: Context) -> set[Field]:
     return arrived
 
 
-def settle_late_create(context: Context, pair: Pair, entries: Sided[Entry | None]) -> Pair:
+def landed_late(context: Context, pair: Pair, entries: Sided[Entry | None]) -> tuple[Pair, Sequence[Conflict]]:
     """Rule 6 where the ID is ours to choose: what the retry of a create had made was deleted, and the first create
     landed after that, under the same ID. It shows what was sent then, and that is no edit: the other side's later
     values are carried to it. Whatever it loses is journalled, because a person may have put just that back."""
     on, sent = pair.source.other, pair.twin_sent
     entry, base = entries[on], pair.bases[on]
     if sent is None or entry is None or base is None or not context.collections[on].capabilities.client_ids:
-        return pair
+        return pair, ()
     differing = entry.projection.differing(base, context.fields)
     if not differing or not adopting.untouched(context, on, entry, sent, Staged("", sent.media)):
-        return pair
+        return pair, ()
     lost = [
         conflict(context, pair, name, on, entry.projection.value(name), base.value(name)) for name in sorted(differing)
     ]
-    after = followed(pair, on, entry, {name: sent.value(name) for name in differing})
-    return context.put(after, pair, *lost)
+    return followed(pair, on, entry, {name: sent.value(name) for name in differing}), lost
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from gallery_sync.model import (
+    Capabilities,
     ConflictPolicy,
     Decision,
     DeletePolicy,
@@ -14,10 +15,12 @@ from gallery_sync.model import (
     Entry,
     Field,
     HistoryReason,
+    Pair,
     Projection,
     Settings,
     Side,
     Sided,
+    Value,
 )
 
 
@@ -130,6 +133,54 @@ class Situation:
 
     def of(self, side: Side) -> Sighting:
         return Sided(self.wix, self.external)[side]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a plan depends on besides a pair and its entries."""
+
+    settings: Settings
+    can: Sided[Capabilities]
+
+    @property
+    def fields(self) -> frozenset[Field]:
+        """The fields that both sides can hold: the projection."""
+        return self.can.wix.fields & self.can.external.fields
+
+    def alike(self, name: Field, item: Value, medium: Value) -> bool:
+        """The same, as the side that holds less of it would hold it."""
+        return self.can.external.cut(name, item) == medium or self.can.wix.cut(name, medium) == item
+
+
+def situation(terms: Terms, pair: Pair, entries: Sided[Entry | None]) -> Situation:
+    """All that the plan for a pair depends on; `entries` are both sides as read."""
+    fields, wix, external = terms.fields, entries.wix, entries.external
+    same: frozenset[Field] = frozenset()
+    if wix and external:
+        same = frozenset(
+            name
+            for name in fields - {Field.MEDIA}
+            if terms.alike(name, wix.projection.value(name), external.projection.value(name))
+        )
+        if wix.media.digest and wix.media.digest == external.media.digest:
+            same |= {Field.MEDIA}
+    unknown = fields - {Field.MEDIA} if pair.decision is Decision.FORGET else frozenset[Field]()
+    return Situation(
+        wix=sight(pair.bases.wix, wix, fields, unknown),
+        external=sight(pair.bases.external, external, fields, unknown),
+        settings=terms.settings,
+        same=same,
+        newest=_newest(terms.settings, wix, external),
+        decision=pair.decision,
+    )
+
+
+def _newest(settings: Settings, wix: Entry | None, external: Entry | None) -> Side:
+    if settings.conflict is not ConflictPolicy.NEWEST_WINS or not wix or not external:
+        return Side.WIX
+    if not wix.modified_at or not external.modified_at:
+        return Side.WIX
+    return Side.WIX if wix.modified_at >= external.modified_at else Side.EXTERNAL
 
 
 def plan(now: Situation) -> tuple[Action, ...]:

@@ -16,19 +16,15 @@ from gallery_sync.model import (
     NO_TIMES,
     SIDES,
     Awaits,
-    ConflictPolicy,
     CreateIntent,
     Decision,
     Entry,
-    Field,
     HistoryAction,
     HistoryReason,
     Pair,
     PairState,
-    Side,
     Sided,
     Trouble,
-    Value,
 )
 from gallery_sync.sync import adopting, creating, deleting, old_reads, pending, room, uniting, updating
 from gallery_sync.sync.context import Context, Noted
@@ -44,10 +40,9 @@ from gallery_sync.sync.plan import (
     Nothing,
     Rebase,
     Record,
-    Situation,
     Write,
     plan,
-    sight,
+    situation,
 )
 
 _ROUNDS = 5
@@ -197,13 +192,12 @@ def _advance_linked(context: Context, before: Pair, entries: Entries) -> bool:
     if (replacement := pending.find_replacement(context, before)) is not None:
         pending.adopt_replacement(context, before, entries[replacement.intent.on], replacement)
         return False
-    before = pending.settle_late_create(context, before, entries)
+    late, lost = pending.landed_late(context, before, entries)
+    if late is not before:
+        before = context.put(late, before, *lost)
     before, entries = uniting.unite(context, before, entries)
-    pair = pending.settle_pending(old_reads.believed(before, entries), entries, context)
-    if entries.wix and entries.external and pair.decision is not Decision.FORGET:
-        pair = replace(pair, decision=None)  # what the owner decided about is not so any more
+    pair, actions = decide(context, before, entries)
     _notice_order(context, pair, entries)
-    actions = plan(situation(context, pair, entries))
     match actions:
         case (Nothing(),):
             _rest(context, before, pair, entries)
@@ -219,6 +213,21 @@ def _advance_linked(context: Context, before: Pair, entries: Entries) -> bool:
         case _:
             _merge(context, before, pair, entries, actions)
     return True
+
+
+def decide(context: Context, pair: Pair, entries: Entries) -> tuple[Pair, tuple[Action, ...]]:
+    """What to do about a linked pair, and the pair with what its entries tell of it. Nothing is written."""
+    pair = pending.settle_pending(old_reads.believed(pair, entries), entries, context)
+    if entries.wix and entries.external and pair.decision is not Decision.FORGET:
+        pair = replace(pair, decision=None)  # what the owner decided about is not so any more
+    return pair, plan(situation(context.terms, pair, entries))
+
+
+def foreseen(context: Context, pair: Pair, entries: Entries) -> tuple[Action, ...]:
+    """What settling a linked pair would do, if both sides stay as they were listed. Nothing is written."""
+    late, _ = pending.landed_late(context, pair, entries)
+    _, actions = decide(context, late, entries)
+    return actions
 
 
 def _merge(context: Context, before: Pair, pair: Pair, entries: Entries, actions: tuple[Action, ...]) -> None:
@@ -257,43 +266,6 @@ def _notice_order(context: Context, pair: Pair, entries: Entries) -> None:
         entry = entries[side]
         if entry and entry.rank != pair.ranks[side] and context.writable(side.other):
             context.work.order_differs = True
-
-
-def situation(context: Context, pair: Pair, entries: Entries) -> Situation:
-    """All that the plan for a pair depends on; `entries` are both sides as read."""
-    wix, external = entries.wix, entries.external
-    same: frozenset[Field] = frozenset()
-    if wix and external:
-        same = frozenset(
-            name
-            for name in context.fields - {Field.MEDIA}
-            if _alike(context, name, wix.projection.value(name), external.projection.value(name))
-        )
-        if wix.media.digest and wix.media.digest == external.media.digest:
-            same |= {Field.MEDIA}
-    unknown = context.fields - {Field.MEDIA} if pair.decision is Decision.FORGET else frozenset[Field]()
-    return Situation(
-        wix=sight(pair.bases.wix, wix, context.fields, unknown),
-        external=sight(pair.bases.external, external, context.fields, unknown),
-        settings=context.link.settings,
-        same=same,
-        newest=_newest(context, wix, external),
-        decision=pair.decision,
-    )
-
-
-def _alike(context: Context, name: Field, item: Value, medium: Value) -> bool:
-    """The same, as the side that holds less of it would hold it."""
-    wix, external = context.collections.wix.capabilities, context.collections.external.capabilities
-    return external.cut(name, item) == medium or wix.cut(name, medium) == item
-
-
-def _newest(context: Context, wix: Entry | None, external: Entry | None) -> Side:
-    if context.link.settings.conflict is not ConflictPolicy.NEWEST_WINS or not wix or not external:
-        return Side.WIX
-    if not wix.modified_at or not external.modified_at:
-        return Side.WIX
-    return Side.WIX if wix.modified_at >= external.modified_at else Side.EXTERNAL
 
 
 def _rest(context: Context, before: Pair, pair: Pair, entries: Entries) -> None:
