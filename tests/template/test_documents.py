@@ -15,7 +15,7 @@ def test_every_test_that_a_document_names_exists() -> None:
     defined = {
         name
         for file in (ROOT / "tests").rglob("test_*.py")
-        for name in re.findall(r"^def (test_\w+)", file.read_text(), re.MULTILINE)
+        for name in re.findall(r"^ *def (test_\w+)", file.read_text(), re.MULTILINE)
     }
 
     assert len(named) > 20
