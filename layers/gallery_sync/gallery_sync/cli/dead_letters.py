@@ -46,21 +46,22 @@ def show(deployment: Deployment, options: Namespace, say: Say) -> Answer:
 
 def redrive(deployment: Deployment, options: Namespace, say: Say) -> Answer:
     """Sent before it is removed: a letter may arrive twice, which costs a read, but is never lost."""
-    if options.dry_run:
-        return _dry(show(deployment, options, say), "redriven", options.message)
-    rows: list[Row] = []
-    for name in _wanted(options):
-        rows += _taken(deployment, name, options.message, say, again=True)
-    return _found(rows, options.message, "Redriven. What fails again comes back here after five times.")
+    note = "Redriven. What fails again comes back here after five times."
+    return _take(deployment, options, say, "redriven", note, again=True)
 
 
 def remove(deployment: Deployment, options: Namespace, say: Say) -> Answer:
+    note = "Removed. Have the link compared if you are in doubt: `gallery-sync check`."
+    return _take(deployment, options, say, "removed", note, again=False)
+
+
+def _take(deployment: Deployment, options: Namespace, say: Say, done: str, note: str, *, again: bool) -> Answer:
     if options.dry_run:
-        return _dry(show(deployment, options, say), "removed", options.message)
+        return _dry(show(deployment, options, say), done, options.message)
     rows: list[Row] = []
     for name in _wanted(options):
-        rows += _taken(deployment, name, options.message, say, again=False)
-    return _found(rows, options.message, "Removed. Have the link compared if you are in doubt: `gallery-sync check`.")
+        rows += _taken(deployment, name, options.message, say, again=again)
+    return _found(rows, options.message, note)
 
 
 def _wanted(options: Namespace) -> Sequence[str]:

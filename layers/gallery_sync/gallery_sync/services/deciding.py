@@ -6,7 +6,7 @@ from functools import partial
 
 from gallery_sync.errors import VersionConflict
 from gallery_sync.messages import Kind, Message
-from gallery_sync.model import Decision, Held, Link, PairState
+from gallery_sync.model import Held, Link, PairState
 from gallery_sync.services.parts import Parts
 from gallery_sync.sync.identity import digest
 
@@ -30,7 +30,7 @@ def carry_out(parts: Parts, link: Link, message: Message) -> None:
         return
     start = message.near or 0
     names = held.pair_ids[start : start + MARKED_AT_ONCE]
-    parts.side_by_side([partial(_mark, parts, link, name, held, held.decision) for name in names])
+    parts.side_by_side([partial(_mark, parts, link, name, held) for name in names])
     chunks = [names[at : at + _CHUNK] for at in range(0, len(names), _CHUNK)]
     looks = [replace(parts.message(link, Kind.RESUME, message.correlation_id), entry_ids=chunk) for chunk in chunks]
     following = start + MARKED_AT_ONCE
@@ -48,7 +48,7 @@ def _mark_from(parts: Parts, link: Link, held: Held, start: int) -> Message:
     return replace(message, event_id=event_id, held=held.id, near=start)
 
 
-def _mark(parts: Parts, link: Link, pair_id: str, held: Held, decision: Decision) -> None:
+def _mark(parts: Parts, link: Link, pair_id: str, held: Held) -> None:
     """What has been there again since the set was shown, or is created again by now, is not what was decided about.
     Raises `VersionConflict` when others keep changing the pair: the message comes again."""
     for _ in range(_TRIES):
@@ -59,6 +59,6 @@ def _mark(parts: Parts, link: Link, pair_id: str, held: Held, decision: Decision
         if known is not None and known > held.at:
             return
         with suppress(VersionConflict):
-            parts.store.put_pair(replace(pair, decision=decision), pair)
+            parts.store.put_pair(replace(pair, decision=held.decision), pair)
             return
     raise VersionConflict("The pair is being changed by others; the message comes again.")
