@@ -3,7 +3,6 @@
 
 import argparse
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from gallery_sync.ports import Collection
 from gallery_sync.runtime import wiring
 from gallery_sync.runtime.side_by_side import Threads
 from tests.attack.partners import GALLERY, ITEM, MEDIUM, PAGE, SOUND, answers_of, collection_of
-from tests.budgets.large_files import peak
+from tests.budgets.large_files import measured_apart, peak
 
 _LARGEST = (8 << 20) - 4096
 """Bytes: a little less than is taken of any answer."""
@@ -117,9 +116,7 @@ def _partner(case: Case) -> httpx.MockTransport:
 
 def measure(name: str) -> Mapping[str, Any]:
     """In a process of its own: `refused` (the sentence), and `peak_mb`, all that the process holds."""
-    command = [sys.executable, "-m", "tests.budgets.large_answers", "--case", name]
-    run = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    return json.loads(run.stdout)
+    return measured_apart("large_answers", "--case", name)
 
 
 def _measured(case: Case) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from botocore.config import Config
@@ -34,10 +35,14 @@ def measure(way: str, megabytes: int, films: int = 1) -> Mapping[str, Any]:
     """`films` at once, each of so many megabytes, in a process of its own: `staged`, and `peak_mb`, everything that the
     process holds included."""
     with host(megabytes * MB) as address:
-        command = [sys.executable, "-m", "tests.budgets.large_files", "--carry", way, "--address", address]
-        command += ["--films", str(films)]
-        environment = os.environ | _AWS | {"AWS_ENDPOINT_URL": address}
-        run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+        arguments = ("--carry", way, "--address", address, "--films", str(films))
+        return measured_apart("large_files", *arguments, environment=_AWS | {"AWS_ENDPOINT_URL": address})
+
+
+def measured_apart(module: str, *arguments: str, environment: Mapping[str, str] = MappingProxyType({})) -> Any:
+    """What a module of these budgets prints as JSON, run in a process of its own, so that only its memory counts."""
+    command = [sys.executable, "-m", f"tests.budgets.{module}", *arguments]
+    run = subprocess.run(command, env=os.environ | dict(environment), stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(run.stdout)
 
 

@@ -4,7 +4,6 @@
 import argparse
 import io
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from gallery_sync.errors import GallerySyncError
 from gallery_sync.model.sizes import LARGEST_LISTING
 from gallery_sync.platforms.s3 import S3Platform
 from gallery_sync.runtime import wiring
-from tests.budgets.large_files import peak
+from tests.budgets.large_files import measured_apart, peak
 
 _ALBUM = "galleries/album/"
 _NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -73,9 +72,7 @@ class _Bucket:
 
 def measure(name: str) -> Mapping[str, Any]:
     """In a process of its own: `entries`, `refused` (the sentence), and `peak_mb`, all that the process holds."""
-    command = [sys.executable, "-m", "tests.budgets.large_listings", "--album", name]
-    run = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    return json.loads(run.stdout)
+    return measured_apart("large_listings", "--album", name)
 
 
 def _measured(name: str) -> Mapping[str, Any]:

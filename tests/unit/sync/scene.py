@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from gallery_sync.model import Field, Link, MediaKind, Projection, Settings, Side, Value
+from gallery_sync.model import Field, Held, Link, MediaKind, Projection, Settings, Side, Value
 from tests.simulation.shelf import PLATFORMS, WIX, Kind, Shelf, Thing
 from tests.simulation.world import World
 
@@ -69,6 +69,17 @@ class Scene:
 
     def remove(self, side: Side, picture: str) -> None:
         self.side(side).remove(self.thing(side, picture))
+
+    def remove_most(self, side: Side) -> None:
+        """All pictures but the last, so many that their deletions wait for the owner."""
+        for picture in ("p0", "p1", "p2", "p3"):
+            self.remove(side, picture)
+
+    @property
+    def held(self) -> Held:
+        """The only set of deletions that waits."""
+        (held,) = self.world.store.held(self.link_id)
+        return held
 
     def look_at(self, picture: str) -> None:
         """Let the pair of a picture that is on one side at least be looked at, and nothing else."""

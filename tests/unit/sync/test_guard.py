@@ -16,8 +16,7 @@ def test_a_pair_that_is_linked_while_the_work_goes_on_is_counted_too() -> None:
     context.mapping()
 
     late = store.put_pair(replace(late, state=PairState.LINKED), late)
-    for picture in ("p0", "p1", "p2", "p3"):
-        scene.remove(Side.WIX, picture)
+    scene.remove_most(Side.WIX)
 
     gone = [pair for pair in scene.world.pairs(scene.link) if pair.ids.wix not in scene.gallery.things]
     assert [context.hold_back(Side.WIX, pair) for pair in gone] == [True] * 4
@@ -32,8 +31,7 @@ def _present(scene: Scene) -> set[str]:
 def test_a_review_says_what_must_wait_and_writes_nothing() -> None:
     scene = Scene(BUCKET)
     store, context = scene.world.store, scene.world.parts.context(scene.link, "test")
-    for picture in ("p0", "p1", "p2", "p3"):
-        scene.remove(Side.WIX, picture)
+    scene.remove_most(Side.WIX)
 
     review = context.guard.review(Side.WIX, context.mapping().values(), _present(scene))
 
@@ -50,8 +48,7 @@ def test_a_review_says_what_must_wait_and_writes_nothing() -> None:
 def test_a_review_of_what_is_held_already_has_nothing_to_be_recorded() -> None:
     scene = Scene(BUCKET)
     store, context = scene.world.store, scene.world.parts.context(scene.link, "test")
-    for picture in ("p0", "p1", "p2", "p3"):
-        scene.remove(Side.WIX, picture)
+    scene.remove_most(Side.WIX)
     context.guard.record(context.guard.review(Side.WIX, context.mapping().values(), _present(scene)))
     (held,) = store.held(scene.link_id)
 
@@ -64,8 +61,7 @@ def test_a_review_that_holds_nothing_any_more_is_recorded_by_removing_the_set() 
     scene = Scene(BUCKET)
     store, context = scene.world.store, scene.world.parts.context(scene.link, "test")
     present = _present(scene)
-    for picture in ("p0", "p1", "p2", "p3"):
-        scene.remove(Side.WIX, picture)
+    scene.remove_most(Side.WIX)
     context.guard.record(context.guard.review(Side.WIX, context.mapping().values(), _present(scene)))
 
     review = context.guard.review(Side.WIX, context.mapping().values(), present)

@@ -138,11 +138,10 @@ def test_deletions_that_the_owner_confirmed_are_done_at_once() -> None:
         scene.change_title(Side.WIX, name, f"{name} was known a moment ago")
     poll(scene)
     scene.world.drain()
-    for name in ("p0", "p1", "p2", "p3"):
-        scene.remove(Side.WIX, name)
+    scene.remove_most(Side.WIX)
     poll(scene)
     scene.world.drain()
-    (held,) = scene.world.store.held(scene.link_id)
+    held = scene.held
 
     scene.world.links.confirm(scene.link, held.id)
     scene.world.drain()
@@ -155,10 +154,9 @@ def test_a_confirmed_deletion_says_nothing_about_the_side_that_remains() -> None
     scene = Scene(BUCKET, at_rest=False)
     scene.rest()
     pass_time(scene)
-    for name in ("p0", "p1", "p2", "p3"):
-        scene.remove(Side.WIX, name)
+    scene.remove_most(Side.WIX)
     scene.world.drain()
-    (held,) = scene.world.store.held(scene.link_id)
+    held = scene.held
 
     cache(scene, Side.EXTERNAL)
     scene.world.links.confirm(scene.link, held.id)

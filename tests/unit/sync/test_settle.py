@@ -184,12 +184,11 @@ def test_a_move_is_carried_over(platform: Kind, source: Side) -> None:
 @FROM
 def test_many_deletions_at_once_wait_for_the_owner(platform: Kind, source: Side) -> None:
     scene = Scene(platform)
-    for picture in ("p0", "p1", "p2", "p3"):
-        scene.remove(source, picture)
+    scene.remove_most(source)
 
     writes = scene.rest()
 
-    (held,) = scene.world.store.held(scene.link_id)
+    held = scene.held
     assert (held.missing_on, len(held.pair_ids), writes) == (source, 4, 0)
 
 
@@ -197,10 +196,9 @@ def test_many_deletions_at_once_wait_for_the_owner(platform: Kind, source: Side)
 @FROM
 def test_confirmed_deletions_are_carried_out(platform: Kind, source: Side) -> None:
     scene = Scene(platform)
-    for picture in ("p0", "p1", "p2", "p3"):
-        scene.remove(source, picture)
+    scene.remove_most(source)
     scene.rest()
-    (held,) = scene.world.store.held(scene.link_id)
+    held = scene.held
 
     scene.world.links.confirm(scene.link, held.id)
     scene.rest()
@@ -213,10 +211,9 @@ def test_confirmed_deletions_are_carried_out(platform: Kind, source: Side) -> No
 @FROM
 def test_refused_deletions_are_undone(platform: Kind, source: Side) -> None:
     scene = Scene(platform)
-    for picture in ("p0", "p1", "p2", "p3"):
-        scene.remove(source, picture)
+    scene.remove_most(source)
     scene.rest()
-    (held,) = scene.world.store.held(scene.link_id)
+    held = scene.held
 
     scene.world.links.refuse(scene.link, held.id)
     scene.rest()
@@ -230,13 +227,12 @@ def test_refused_deletions_are_undone(platform: Kind, source: Side) -> None:
 @FROM
 def test_a_decision_is_about_the_deletions_that_the_owner_was_shown(platform: Kind, source: Side) -> None:
     scene = Scene(platform)
-    for picture in ("p0", "p1", "p2", "p3"):
-        scene.remove(source, picture)
+    scene.remove_most(source)
     scene.rest()
     scene.describe(source.other, "p1", "An edit beats a deletion")
     scene.look_at("p1")
     assert "p1" in scene.pictures(source)
-    (held,) = scene.world.store.held(scene.link_id)
+    held = scene.held
 
     scene.world.links.refuse(scene.link, held.id)
     scene.remove(source, "p1")
